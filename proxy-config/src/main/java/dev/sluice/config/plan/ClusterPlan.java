@@ -1,0 +1,53 @@
+package dev.sluice.config.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cluster with its policies resolved (spec/istio-fields.md §2.2).
+ *
+ * @param key its name
+ * @param discovery how endpoints come about
+ * @param endpoints for {@link Discovery#STATIC}: members of the subset; for the DNS kinds: the names to resolve (an IP
+ *     literal resolves to itself)
+ * @param protocol spoken upstream
+ * @param balance how an endpoint is picked
+ * @param limits connection pool settings
+ * @param outlier null when unset
+ * @param origin where the service is defined
+ */
+public record ClusterPlan(
+        ClusterKey key,
+        Discovery discovery,
+        List<EndpointPlan> endpoints,
+        UpstreamProtocol protocol,
+        BalancePlan balance,
+        LimitsPlan limits,
+        @Nullable OutlierPlan outlier,
+        SourceRef origin) {
+    public ClusterPlan {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** How endpoints come about (spec/istio-fields.md §4). */
+    public enum Discovery {
+        /** The listed addresses. */
+        STATIC,
+        /** STRICT_DNS: every address of every name, resolved again by its time to live; the last good answer is kept. */
+        STRICT_DNS,
+        /** LOGICAL_DNS: one logical endpoint; each new connection takes the first address of the latest answer. */
+        LOGICAL_DNS,
+        /** The request's own authority is resolved. */
+        DYNAMIC_DNS,
+        /** The address the client dialled; without interception there is none, so no endpoint. */
+        ORIGINAL_DESTINATION
+    }
+
+    /** What is spoken upstream. */
+    public enum UpstreamProtocol {
+        HTTP1,
+        HTTP2,
+        /** The downstream's version (useClientProtocol, or a port without protocol). */
+        SAME_AS_DOWNSTREAM
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.config.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address to bind.
+ *
+ * @param name stable name for the admin port and logs, such as {@code gateway:0.0.0.0:8080}
+ * @param bind where to listen
+ * @param kind which side of the proxy it serves
+ * @param protocols what may arrive on it
+ * @param routes the route table of its cleartext HTTP traffic
+ * @param gateways {@code ns/name} of the Gateways whose servers share it, in (name, namespace) order; empty when it is
+ *     not a gateway listener
+ * @param origin where the listener comes from
+ */
+public record ListenerPlan(
+        String name,
+        BindAddress bind,
+        Kind kind,
+        Protocols protocols,
+        RouteTablePlan routes,
+        List<String> gateways,
+        SourceRef origin) {
+    public ListenerPlan {
+        gateways = List.copyOf(gateways);
+    }
+
+    /** Which side of the proxy a listener serves. */
+    public enum Kind {
+        /** A Gateway's servers: edge rules (client address trusted, x-envoy-* from outside stripped). */
+        GATEWAY,
+        /** {@code --outbound}: the explicit proxy listener, mesh rules. */
+        OUTBOUND,
+        /** A Sidecar's egress listener with captureMode NONE: mesh rules of the hosts it imports. */
+        EGRESS,
+        /** A Sidecar's ingress listener: forwards to the app. */
+        INGRESS
+    }
+
+    /** What may arrive on a listener. */
+    public enum Protocols {
+        /** HTTP/1.x and HTTP/2 with prior knowledge, told apart by the first bytes. */
+        HTTP
+    }
+
+    /**
+     * Address of a listener.
+     *
+     * @param host IP literal; null means every address
+     * @param port 1 to 65535; 0 takes an ephemeral port (tests)
+     */
+    public record BindAddress(@Nullable String host, int port) {
+        @Override
+        public String toString() {
+            if (host == null) {
+                return "0.0.0.0:" + port;
+            }
+            return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.config.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Process-wide settings, from MeshConfig, {@code --set} and the command line.
+ *
+ * @param namespace the workload's namespace
+ * @param pathNormalization how a request path is normalised before matching
+ * @param accessLogFile MeshConfig.accessLogFile; null when unset (the command line decides)
+ * @param accessLogFormat MeshConfig.accessLogFormat; null for the default line
+ * @param accessLogJson MeshConfig.accessLogEncoding is JSON
+ * @param carryHeaders lower-case names that travel from inbound to outbound by trace id; empty is off
+ * @param trustedProxies numTrustedProxies of the gateway topology: hops of x-forwarded-for that are believed
+ */
+public record ProxySettingsPlan(
+        String namespace,
+        PathNormalization pathNormalization,
+        @Nullable String accessLogFile,
+        @Nullable String accessLogFormat,
+        boolean accessLogJson,
+        List<String> carryHeaders,
+        int trustedProxies) {
+    /** Istio's defaults. */
+    public static final ProxySettingsPlan DEFAULTS =
+            new ProxySettingsPlan("default", PathNormalization.BASE, null, null, false, List.of(), 0);
+
+    public ProxySettingsPlan {
+        carryHeaders = List.copyOf(carryHeaders);
+    }
+
+    /** MeshConfig.pathNormalization.normalization (spec/istio-fields.md §7). */
+    public enum PathNormalization {
+        /** Paths are matched and forwarded as received. */
+        NONE,
+        /** RFC 3986 dot segments and unreserved percent-decoding, backslash to slash (Istio's DEFAULT and BASE). */
+        BASE,
+        /** BASE, then runs of slashes become one. */
+        MERGE_SLASHES,
+        /** %2F and %5C are decoded first, then MERGE_SLASHES. */
+        DECODE_AND_MERGE_SLASHES
+    }
+}

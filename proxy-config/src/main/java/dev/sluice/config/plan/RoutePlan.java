@@ -1,0 +1,11 @@
+package dev.sluice.config.plan;
+
+/**
+ * One rule of one match block: when it takes a request and what happens then.
+ *
+ * @param rule the user's name for it
+ * @param match all conditions, AND-ed
+ * @param action exactly one of forward, redirect, direct answer
+ * @param headers operations of the route level (destination level ones are in {@link DestinationPlan})
+ */
+public record RoutePlan(RuleRef rule, MatchPlan match, RouteActionPlan action, HeaderPlan headers) {}

@@ -1,0 +1,22 @@
+package dev.sluice.proxy.stream;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What an exchange may know of the connection it came on. Immutable facts; any thread. */
+public interface DownstreamConnection {
+    /** The client, after PROXY protocol if any. */
+    SocketAddress remoteAddress();
+
+    /** Our own end. */
+    SocketAddress localAddress();
+
+    /** Whether the client's side is TLS. */
+    boolean isTls();
+
+    /** Server name of the TLS handshake; null without TLS or SNI. */
+    @Nullable String serverName();
+
+    /** Process-wide number of the connection, for logs. */
+    long id();
+}

@@ -1,0 +1,60 @@
+package dev.sluice.proxy.stream;
+
+import io.netty.util.AsciiString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * End-to-end headers or trailers of a message: a view of the codec's own header object, so that a message that leaves in
+ * the protocol it came in is never copied. Names compare without case and are given in lower case; order is kept.
+ *
+ * <p>Not thread-safe; belongs to the stream's event loop.
+ */
+public sealed interface Headers permits H1Headers, H2Headers {
+    /** First value, or null. */
+    @Nullable CharSequence get(AsciiString name);
+
+    /** All values in order; empty when there is none. */
+    List<? extends CharSequence> getAll(AsciiString name);
+
+    /** Whether there is at least one value. */
+    boolean contains(AsciiString name);
+
+    /** Replaces all values of {@code name}. */
+    void set(AsciiString name, CharSequence value);
+
+    /** Appends a value. */
+    void add(AsciiString name, CharSequence value);
+
+    /** Removes all values of {@code name}. */
+    boolean remove(AsciiString name);
+
+    /** Number of entries (not of names). */
+    int size();
+
+    /** Calls {@code visitor} for each entry in order; it must not change the headers. */
+    void forEach(Visitor visitor);
+
+    /** A deep copy that may be changed without touching this. */
+    Headers copy();
+
+    /**
+     * All values joined with a comma, as Envoy matches them (spec/istio-fields.md §1.2); null when there is none. A
+     * single value, the ordinary case, is returned as it is.
+     */
+    default @Nullable CharSequence joined(AsciiString name) {
+        CharSequence first = get(name);
+        if (first == null) {
+            return null;
+        }
+        List<? extends CharSequence> all = getAll(name);
+        return all.size() == 1 ? first : String.join(",", all);
+    }
+
+    /** Sees one entry. */
+    @FunctionalInterface
+    interface Visitor {
+        /** {@code name} may be in any case for HTTP/1. */
+        void entry(CharSequence name, CharSequence value);
+    }
+}
