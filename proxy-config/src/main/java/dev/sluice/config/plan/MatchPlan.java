@@ -26,8 +26,7 @@ public record MatchPlan(
         List<ConditionPlan> withoutHeaders,
         List<ConditionPlan> queryParams) {
     /** Takes everything. */
-    public static final MatchPlan ANY =
-            new MatchPlan(null, false, null, null, null, List.of(), List.of(), List.of());
+    public static final MatchPlan ANY = new MatchPlan(null, false, null, null, null, List.of(), List.of(), List.of());
 
     public MatchPlan {
         headers = List.copyOf(headers);

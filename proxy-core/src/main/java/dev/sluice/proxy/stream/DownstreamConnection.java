@@ -15,7 +15,8 @@ public interface DownstreamConnection {
     boolean isTls();
 
     /** Server name of the TLS handshake; null without TLS or SNI. */
-    @Nullable String serverName();
+    @Nullable
+    String serverName();
 
     /** Process-wide number of the connection, for logs. */
     long id();

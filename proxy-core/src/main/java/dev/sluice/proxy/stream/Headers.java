@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Headers permits H1Headers, H2Headers {
     /** First value, or null. */
-    @Nullable CharSequence get(AsciiString name);
+    @Nullable
+    CharSequence get(AsciiString name);
 
     /** All values in order; empty when there is none. */
     List<? extends CharSequence> getAll(AsciiString name);
