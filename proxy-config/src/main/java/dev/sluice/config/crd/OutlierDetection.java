@@ -1,0 +1,21 @@
+package dev.sluice.config.crd;
+
+import dev.sluice.config.crd.schema.Range;
+import dev.sluice.config.crd.tree.MapNode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Taking failing endpoints out for a while (spec §2.6). */
+public record OutlierDetection(
+        MapNode at,
+        @Nullable Integer consecutiveErrors,
+        @Nullable Boolean splitExternalLocalOriginErrors,
+        @Nullable Long consecutiveLocalOriginFailures,
+        @Nullable Long consecutiveGatewayErrors,
+        @Nullable Long consecutive5xxErrors,
+        @Nullable Duration interval,
+        @Nullable Duration baseEjectionTime,
+        @Nullable Integer maxEjectionPercent,
+        @Nullable Integer minHealthPercent,
+        @Range(min = 100, max = 599) List<Long> outlierDetectionHttpErrorCodes) {}

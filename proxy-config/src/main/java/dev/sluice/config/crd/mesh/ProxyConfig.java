@@ -1,0 +1,73 @@
+package dev.sluice.config.crd.mesh;
+
+import dev.sluice.config.crd.schema.AlsoKnown;
+import dev.sluice.config.crd.schema.Range;
+import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Node;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Istio's ProxyConfig: settings of one proxy, here MeshConfig's {@code defaultConfig}. */
+@AlsoKnown({
+    "availabilityZone",
+    "binaryPath",
+    "caCertificatesPem",
+    "configPath",
+    "controlPlaneAuthPolicy",
+    "customConfigFile",
+    "discoveryAddress",
+    "discoveryRefreshDelay",
+    "envoyAccessLogService",
+    "envoyMetricsService",
+    "extraStatTags",
+    "fileFlushInterval",
+    "fileFlushMinSizeKb",
+    "image",
+    "interceptionMode",
+    "meshId",
+    "parentShutdownDuration",
+    "privateKeyProvider",
+    "proxyBootstrapTemplatePath",
+    "proxyStatsMatcher",
+    "readinessProbe",
+    "runtimeValues",
+    "sds",
+    "serviceCluster",
+    "statNameLength",
+    "statsCompression",
+    "statsEvictionInterval",
+    "statsdUdpAddress",
+    "tracingServiceName",
+    "zipkinAddress"
+})
+public record ProxyConfig(
+        MapNode at,
+        @Range(min = 0, max = 65535) @Nullable Integer statusPort,
+        @Range(min = 0, max = 65535) @Nullable Integer proxyAdminPort,
+        @Nullable Integer concurrency,
+        @Nullable Duration drainDuration,
+        @Nullable Duration terminationDrainDuration,
+        @Nullable Boolean holdApplicationUntilProxyStarts,
+        Map<String, String> proxyMetadata,
+        @Nullable GatewayTopology gatewayTopology,
+        @Nullable Node proxyHeaders,
+        @Nullable Node tracing) {
+
+    /** Who stands in front of a gateway. */
+    @AlsoKnown("proxyProtocol")
+    public record GatewayTopology(
+            MapNode at,
+            @Nullable Long numTrustedProxies,
+            @Nullable ForwardClientCertDetails forwardClientCertDetails) {}
+
+    /** What becomes of {@code x-forwarded-client-cert}. */
+    public enum ForwardClientCertDetails {
+        UNDEFINED,
+        SANITIZE,
+        FORWARD_ONLY,
+        APPEND_FORWARD,
+        SANITIZE_SET,
+        ALWAYS_FORWARD_ONLY
+    }
+}

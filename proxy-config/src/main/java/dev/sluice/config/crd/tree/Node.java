@@ -1,0 +1,24 @@
+package dev.sluice.config.crd.tree;
+
+import dev.sluice.config.plan.SourceRef;
+
+/**
+ * A piece of YAML with the place it was written at: aliases and merge keys are resolved, comments and styles are gone.
+ *
+ * <p>Immutable. Equality is of content, not of place: two nodes are equal when they would be the same JSON (the order
+ * of keys does not count), which is what "an identical match block" means to a validator. A subtree that YAML aliases
+ * name several times is one object here, at the place of its anchor.
+ */
+public sealed interface Node permits MapNode, ListNode, ScalarNode {
+    /** Where this begins. */
+    Location location();
+
+    /** "object", "list", "string", "number", "boolean" or "null", for messages. */
+    String describe();
+
+    /** {@link #location()} in the form that plans carry. */
+    default SourceRef ref() {
+        Location at = location();
+        return new SourceRef(at.file(), at.line(), at.column());
+    }
+}
