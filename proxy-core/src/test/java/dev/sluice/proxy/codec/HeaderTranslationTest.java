@@ -1,0 +1,167 @@
+package dev.sluice.proxy.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.H2Headers;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class HeaderTranslationTest {
+    @Test
+    void headersOfTheWantedProtocolAreHandedOnUncopied() {
+        HttpHeaders h1 = new DefaultHttpHeaders();
+        Http2Headers h2 = new DefaultHttp2Headers();
+        assertSame(h1, HeaderTranslation.toH1(new H1Headers(h1)));
+        assertSame(h2, HeaderTranslation.toH2(new H2Headers(h2)));
+    }
+
+    @Test
+    void cookieCrumbsBecomeOneHeaderAtThePlaceOfTheFirst() {
+        Http2Headers in = h2("a", "1", "cookie", "x=1", "b", "2", "cookie", "y=2", "cookie", "z=3");
+        assertEquals(
+                List.of("a: 1", "cookie: x=1; y=2; z=3", "b: 2"), lines(HeaderTranslation.toH1(new H2Headers(in))));
+    }
+
+    @Test
+    void setCookieIsNeverMerged() {
+        Http2Headers in = h2("set-cookie", "x=1", "set-cookie", "y=2");
+        assertEquals(List.of("set-cookie: x=1", "set-cookie: y=2"), lines(HeaderTranslation.toH1(new H2Headers(in))));
+    }
+
+    @Test
+    void pseudoHeadersNeverReachHttp1() {
+        Http2Headers in = h2("a", "1").method("GET").path("/").scheme("http").authority("h");
+        assertEquals(List.of("a: 1"), lines(HeaderTranslation.toH1(new H2Headers(in))));
+    }
+
+    @Test
+    void nettysHelperHeadersCrossInNeitherDirection() {
+        assertEquals(
+                List.of("x-http2: kept"),
+                lines(HeaderTranslation.toH1(
+                        new H2Headers(h2("x-http2-stream-id", "3", "x-http2-scheme", "https", "x-http2", "kept")))));
+        assertEquals(
+                List.of("x-http2: kept"),
+                lines(HeaderTranslation.toH2(h1("X-HTTP2-Stream-Id", "3", "x-http2-path", "/", "X-HTTP2", "kept"))));
+    }
+
+    @Test
+    void namesAreLowerCasedForHttp2AndOrderIsKept() {
+        assertEquals(
+                List.of("content-type: a", "x-b: 1", "x-a: 2", "x-b: 3"),
+                lines(HeaderTranslation.toH2(h1("Content-Type", "a", "X-B", "1", "X-A", "2", "x-b", "3"))));
+    }
+
+    @Test
+    void whatBelongsToAnHttp1ConnectionStaysThere() {
+        assertEquals(
+                List.of("a: 1"),
+                lines(HeaderTranslation.toH2(h1(
+                        "Host",
+                        "h",
+                        "Connection",
+                        "keep-alive, x",
+                        "Keep-Alive",
+                        "5",
+                        "Proxy-Connection",
+                        "close",
+                        "Upgrade",
+                        "h2c",
+                        "HTTP2-Settings",
+                        "AAM",
+                        "Transfer-Encoding",
+                        "chunked",
+                        "a",
+                        "1"))));
+    }
+
+    @Test
+    void teIsReducedToTrailers() {
+        assertEquals(
+                List.of("te: trailers"),
+                lines(HeaderTranslation.toH2(h1("TE", "gzip;q=0.5, Trailers", "TE", "trailers"))));
+        assertEquals(List.of(), lines(HeaderTranslation.toH2(h1("TE", "gzip, xtrailers"))));
+    }
+
+    @Test
+    void aValueThatHttp1CouldNotCarryIsRefused() {
+        Http2Headers unchecked = new DefaultHttp2Headers(false).add("a", "1\r\nHost: evil");
+        assertThrows(IllegalArgumentException.class, () -> HeaderTranslation.toH1(new H2Headers(unchecked)));
+    }
+
+    @Property(tries = 200)
+    void thereAndBackAgainKeepsEveryHeader(@ForAll("headers") List<String[]> headers) {
+        HttpHeaders in = new DefaultHttpHeaders();
+        headers.forEach(h -> in.add(h[0], h[1]));
+        Http2Headers there = HeaderTranslation.toH2(new H1Headers(in));
+        List<String> expected = lines(in).stream()
+                .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)
+                        + line.substring(line.indexOf(':')))
+                .toList();
+        assertEquals(expected, lines(HeaderTranslation.toH1(new H2Headers(there))));
+        there.forEach(entry -> assertEquals(
+                entry.getKey().toString().toLowerCase(Locale.ROOT),
+                entry.getKey().toString()));
+    }
+
+    @Provide
+    Arbitrary<List<String[]>> headers() {
+        Arbitrary<String> name = Arbitraries.strings()
+                .withChars("abcXYZ019-_!")
+                .ofMinLength(1)
+                .ofMaxLength(12)
+                .map(s -> "n" + s);
+        Arbitrary<String> value = Arbitraries.strings()
+                .withChars("ab=;,\"\u00e4 1")
+                .ofMaxLength(20)
+                .map(String::strip);
+        return Combinators.combine(name, value)
+                .as((n, v) -> new String[] {n, v})
+                .list()
+                .ofMaxSize(20);
+    }
+
+    private static Http2Headers h2(String... pairs) {
+        Http2Headers headers = new DefaultHttp2Headers();
+        for (int i = 0; i < pairs.length; i += 2) {
+            headers.add(AsciiString.of(pairs[i]), AsciiString.of(pairs[i + 1]));
+        }
+        return headers;
+    }
+
+    private static H1Headers h1(String... pairs) {
+        HttpHeaders headers = new DefaultHttpHeaders();
+        for (int i = 0; i < pairs.length; i += 2) {
+            headers.add(pairs[i], pairs[i + 1]);
+        }
+        return new H1Headers(headers);
+    }
+
+    private static List<String> lines(HttpHeaders headers) {
+        List<String> lines = new ArrayList<>();
+        headers.forEach(entry -> lines.add(entry.getKey() + ": " + entry.getValue()));
+        return lines;
+    }
+
+    private static List<String> lines(Http2Headers headers) {
+        List<String> lines = new ArrayList<>();
+        headers.forEach(entry -> lines.add(entry.getKey() + ": " + entry.getValue()));
+        return lines;
+    }
+}
