@@ -1,0 +1,307 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderOverlay;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.ResponseReader;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an exchange at one endpoint. Before the response's head is committed its outcome goes to the {@link
+ * AttemptOwner}; afterwards everything flows straight to the client.
+ *
+ * <p>States: waiting (no stream) → sending → committed → ended; it ends exactly once and then calls every {@link
+ * AttemptEnd} that was registered. Not thread-safe; event loop of the exchange.
+ */
+public final class Attempt implements ResponseReader {
+    private static final ProxyError ABANDONED = ProxyError.proxy(ErrorCode.LOCAL_RESET, "the attempt was given up");
+
+    private final Exchange exchange;
+    private final AttemptOwner owner;
+    private final int number;
+    private @Nullable HeaderOverlay overlay;
+    private @Nullable Cluster cluster;
+    private @Nullable Endpoint endpoint;
+    private @Nullable ClientStream stream;
+    private @Nullable Cancellable waiting;
+    private AttemptEnd @Nullable [] ends;
+    private int endCount;
+    private boolean committed;
+    private boolean ended;
+    private boolean responseEnded;
+    private int status;
+    private @Nullable ProxyError error;
+
+    Attempt(Exchange exchange, AttemptOwner owner, int number) {
+        this.exchange = exchange;
+        this.owner = owner;
+        this.number = number;
+    }
+
+    /** The request this is a try of. */
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /** Number of this try, from 0. */
+    public int number() {
+        return number;
+    }
+
+    /** Where it goes; null before admission. */
+    public @Nullable Cluster cluster() {
+        return cluster;
+    }
+
+    /** Sets the cluster. */
+    public void cluster(Cluster chosen) {
+        this.cluster = chosen;
+    }
+
+    /** The endpoint it goes to; null before balancing. */
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Sets the endpoint. */
+    public void endpoint(Endpoint chosen) {
+        this.endpoint = chosen;
+    }
+
+    /** The upstream stream; null before the pool gave one. */
+    public @Nullable ClientStream stream() {
+        return stream;
+    }
+
+    /** Status of the upstream's response; 0 when there was none. */
+    public int status() {
+        return status;
+    }
+
+    /** Why it failed; null while it has not. */
+    public @Nullable ProxyError error() {
+        return error;
+    }
+
+    /** Whether it is over. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Headers of this try only, for stages to add to. */
+    public HeaderOverlay overlay() {
+        HeaderOverlay held = overlay;
+        if (held == null) {
+            held = new HeaderOverlay();
+            overlay = held;
+        }
+        return held;
+    }
+
+    /** Registers what must be undone when the attempt ends. */
+    public void onEnd(AttemptEnd stage) {
+        AttemptEnd[] held = ends;
+        if (held == null) {
+            held = new AttemptEnd[4];
+            ends = held;
+        } else if (endCount == held.length) {
+            held = java.util.Arrays.copyOf(held, endCount * 2);
+            ends = held;
+        }
+        held[endCount++] = stage;
+    }
+
+    /** Sets what has to be cancelled should the attempt end now; null when nothing waits. */
+    public void waitingFor(@Nullable Cancellable something) {
+        this.waiting = something;
+    }
+
+    // ---- towards the upstream
+
+    /** The pool gave a stream: sends the request. */
+    public void begin(ClientStream opened) {
+        waiting = null;
+        stream = opened;
+        exchange.upstreamReached();
+        RequestBody body = exchange.body();
+        HeaderOverlay extra = overlay == null ? HeaderOverlay.NONE : overlay;
+        boolean last = body == null || body.isEmpty();
+        opened.head(exchange.request(), extra, last);
+        if (!last && !ended && body != null) {
+            body.attach(opened);
+        }
+    }
+
+    /** Fails before or instead of a response. */
+    public void fail(ProxyError reason) {
+        if (ended || committed) {
+            return;
+        }
+        end(reason);
+        owner.onFailure(this, reason);
+    }
+
+    /** Gives the attempt up, for instance to try again; its owner is not called. */
+    public void abandon() {
+        if (!ended) {
+            end(ABANDONED);
+        }
+    }
+
+    /** Gives the attempt up with a reason of its own (a timeout); its owner is not called. */
+    public void abandon(ProxyError reason) {
+        if (!ended) {
+            end(reason);
+        }
+    }
+
+    /** The owner lets this response through. */
+    public void commit(ResponseHead head, boolean last) {
+        committed = true;
+        if (last) {
+            // The exchange ends inside respond(); the attempt must not be reset by that, it is complete.
+            responseEnded = true;
+        }
+        exchange.respond(head, last);
+        if (last) {
+            finish();
+        }
+    }
+
+    // ---- from the upstream
+
+    @Override
+    public void onInformational(ResponseHead head) {
+        if (!ended) {
+            exchange.informational(head);
+        }
+    }
+
+    @Override
+    public void onHead(ResponseHead head, boolean last) {
+        if (ended) {
+            return;
+        }
+        status = head.status();
+        if (last) {
+            responseEnded = true;
+        }
+        owner.onResponse(this, head, last);
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean last) {
+        if (ended) {
+            data.release();
+            return;
+        }
+        if (last) {
+            responseEnded = true;
+        }
+        exchange.responseData(data, last);
+        if (last) {
+            finish();
+        }
+    }
+
+    @Override
+    public void onTrailers(Headers trailers) {
+        if (ended) {
+            return;
+        }
+        responseEnded = true;
+        exchange.responseTrailers(trailers);
+        finish();
+    }
+
+    @Override
+    public void onReset(ProxyError reason) {
+        if (ended) {
+            return;
+        }
+        stream = null;
+        if (committed) {
+            end(reason);
+            exchange.fail(reason);
+        } else {
+            fail(reason);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        RequestBody body = exchange.body();
+        if (!ended && body != null) {
+            body.resume();
+        }
+    }
+
+    void pauseResponse() {
+        ClientStream open = stream;
+        if (!ended && open != null) {
+            open.responseGate().pause();
+        }
+    }
+
+    void resumeResponse() {
+        ClientStream open = stream;
+        if (!ended && open != null) {
+            open.responseGate().resume();
+        }
+    }
+
+    /** The exchange is over; called once from it. */
+    void exchangeEnded(@Nullable ProxyError reason) {
+        if (ended) {
+            return;
+        }
+        if (responseEnded) {
+            finish();
+        } else {
+            end(reason == null ? ABANDONED : reason);
+        }
+    }
+
+    /** The response is complete. An unfinished request is of no use to the upstream any more: reset it (B42). */
+    private void finish() {
+        if (ended) {
+            return;
+        }
+        RequestBody body = exchange.body();
+        if (body == null || body.isComplete()) {
+            stream = null;
+        }
+        end(null);
+    }
+
+    private void end(@Nullable ProxyError reason) {
+        ended = true;
+        error = reason;
+        Cancellable pending = waiting;
+        waiting = null;
+        if (pending != null) {
+            pending.cancel();
+        }
+        RequestBody body = exchange.body();
+        if (body != null) {
+            body.detach();
+        }
+        ClientStream open = stream;
+        stream = null;
+        if (open != null) {
+            open.reset(reason == null ? ABANDONED : reason);
+        }
+        AttemptEnd[] held = ends;
+        if (held != null) {
+            for (int i = endCount - 1; i >= 0; i--) {
+                held[i].attemptEnded(this);
+            }
+        }
+    }
+}

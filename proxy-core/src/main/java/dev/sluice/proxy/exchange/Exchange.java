@@ -1,0 +1,422 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.RequestReader;
+import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.ServerStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, from the first byte of the request to the last of the response. It holds the route and
+ * the cluster it started with, not the snapshot, so a long one pins no old configuration.
+ *
+ * <p>Not thread-safe: everything happens on {@link #loop()}.
+ */
+public final class Exchange implements RequestReader {
+    /** Body bytes held back for a request whose route is not known yet or sets no limit. */
+    private static final int DEFAULT_HOLD_BYTES = 64 * 1024;
+
+    private final RequestHead request;
+    private final ServerStream downstream;
+    private final ExchangeObserver observer;
+    private final long randomId;
+    private final long startedNanos;
+    private final long startedMillis;
+    private final boolean grpc;
+    private final @Nullable RequestBody body;
+
+    private @Nullable RoutePlan route;
+    private @Nullable Destination destination;
+    private ResponseEdit @Nullable [] edits;
+    private int editCount;
+    private @Nullable Cancellable waiting;
+    private @Nullable Attempt attempt;
+    private @Nullable Runnable requestEnd;
+
+    private boolean headSent;
+    private boolean ended;
+    private boolean downstreamPausedResponse;
+
+    private int attempts;
+    private int status;
+    private int grpcStatus = -1;
+    private long responseBytes;
+    private @Nullable ProxyError error;
+    private long requestEndNanos;
+    private long firstUpstreamNanos;
+    private long responseHeadNanos;
+    private long endNanos;
+
+    /**
+     * @param requestEnded the request has neither body nor trailers
+     * @param randomId stable 64-bit random number of this request: weighted picks, mirrors (spec/istio-fields.md §12.1)
+     */
+    public Exchange(
+            RequestHead request,
+            boolean requestEnded,
+            ServerStream downstream,
+            long randomId,
+            ExchangeObserver observer) {
+        this.request = request;
+        this.downstream = downstream;
+        this.observer = observer;
+        this.randomId = randomId;
+        this.startedNanos = System.nanoTime();
+        this.startedMillis = System.currentTimeMillis();
+        this.grpc = request.isGrpc();
+        if (requestEnded) {
+            this.body = null;
+            this.requestEndNanos = startedNanos;
+        } else {
+            this.body = new RequestBody(downstream.requestGate(), DEFAULT_HOLD_BYTES);
+        }
+    }
+
+    // ---- facts
+
+    /** The request; edited in place before the first attempt. */
+    public RequestHead request() {
+        return request;
+    }
+
+    /** The client's end. */
+    public ServerStream downstream() {
+        return downstream;
+    }
+
+    /** The event loop that everything of this exchange runs on. */
+    public EventLoop loop() {
+        return downstream.loop();
+    }
+
+    /** Stable random number of this request. */
+    public long randomId() {
+        return randomId;
+    }
+
+    /** Null until a route was chosen. */
+    public @Nullable RoutePlan route() {
+        return route;
+    }
+
+    /** Null until a forwarding route was chosen. */
+    public @Nullable Destination destination() {
+        return destination;
+    }
+
+    /** Null for a request without body and trailers. */
+    public @Nullable RequestBody body() {
+        return body;
+    }
+
+    /** Remembers what routing chose. */
+    public void routed(RoutePlan chosen, @Nullable Destination picked) {
+        this.route = chosen;
+        this.destination = picked;
+    }
+
+    // ---- the request, called by the codec
+
+    @Override
+    public void onData(ByteBuf data, boolean last) {
+        if (body == null) {
+            data.release();
+            return;
+        }
+        if (last) {
+            requestEndNanos = System.nanoTime();
+        }
+        body.onData(data, last);
+        if (last) {
+            requestEnded();
+        }
+    }
+
+    @Override
+    public void onTrailers(Headers trailers) {
+        if (body != null) {
+            requestEndNanos = System.nanoTime();
+            body.onTrailers(trailers);
+            requestEnded();
+        }
+    }
+
+    @Override
+    public void onReset(ProxyError reason) {
+        if (!ended) {
+            end(reason);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        if (downstreamPausedResponse) {
+            downstreamPausedResponse = false;
+            Attempt current = attempt;
+            if (current != null) {
+                current.resumeResponse();
+            }
+        }
+    }
+
+    /** Runs {@code action} once the whole request has been received; at once when it has. One action at most. */
+    public void whenRequestEnded(Runnable action) {
+        if (requestEndNanos != 0) {
+            action.run();
+        } else {
+            requestEnd = action;
+        }
+    }
+
+    private void requestEnded() {
+        Runnable action = requestEnd;
+        requestEnd = null;
+        if (action != null && !ended) {
+            action.run();
+        }
+    }
+
+    // ---- stages
+
+    /** Adds an edit of the response head; edits run in the order of these calls. */
+    public void addResponseEdit(ResponseEdit edit) {
+        ResponseEdit[] held = edits;
+        if (held == null) {
+            held = new ResponseEdit[4];
+            edits = held;
+        } else if (editCount == held.length) {
+            held = java.util.Arrays.copyOf(held, editCount * 2);
+            edits = held;
+        }
+        held[editCount++] = edit;
+    }
+
+    /** Sets what has to be cancelled should the exchange end now; null when nothing waits. */
+    public void waitingFor(@Nullable Cancellable something) {
+        this.waiting = something;
+    }
+
+    /** Starts a further try. */
+    public Attempt newAttempt(AttemptOwner owner) {
+        Attempt next = new Attempt(this, owner, attempts++);
+        attempt = next;
+        return next;
+    }
+
+    // ---- the response
+
+    /** Relays a 1xx. */
+    public void informational(ResponseHead head) {
+        if (!ended && !headSent) {
+            downstream.informational(head);
+        }
+    }
+
+    /** Sends the final head; the response is committed from here on. */
+    public void respond(ResponseHead head, boolean last) {
+        if (ended || headSent) {
+            return;
+        }
+        ResponseEdit[] held = edits;
+        if (held != null) {
+            for (int i = 0; i < editCount; i++) {
+                held[i].apply(this, head);
+            }
+        }
+        headSent = true;
+        status = head.status();
+        if (grpc) {
+            grpcStatus = grpcStatusOf(head.headers());
+        }
+        responseHeadNanos = System.nanoTime();
+        if (body != null) {
+            body.stopReplay();
+        }
+        downstream.head(head, last);
+        if (last) {
+            end(null);
+        }
+    }
+
+    /** Sends a piece of the response's body and takes over its reference. */
+    public void responseData(ByteBuf data, boolean last) {
+        if (ended) {
+            data.release();
+            return;
+        }
+        responseBytes += data.readableBytes();
+        downstream.data(data, last);
+        if (last) {
+            end(null);
+        } else if (!downstream.isWritable()) {
+            downstreamPausedResponse = true;
+            Attempt current = attempt;
+            if (current != null) {
+                current.pauseResponse();
+            }
+        }
+    }
+
+    /** Ends the response with trailers. */
+    public void responseTrailers(Headers trailers) {
+        if (!ended) {
+            if (grpc) {
+                grpcStatus = grpcStatusOf(trailers);
+            }
+            downstream.trailers(trailers);
+            end(null);
+        }
+    }
+
+    /** Ends the exchange: with a local reply while that is possible, else by a reset. */
+    public void fail(ProxyError reason) {
+        if (ended) {
+            return;
+        }
+        if (headSent) {
+            error = reason;
+            downstream.reset(reason);
+            end(reason);
+        } else {
+            error = reason;
+            LocalReply.send(this, reason);
+        }
+    }
+
+    private void end(@Nullable ProxyError reason) {
+        ended = true;
+        if (reason != null) {
+            error = reason;
+        }
+        endNanos = System.nanoTime();
+        Cancellable pending = waiting;
+        waiting = null;
+        if (pending != null) {
+            pending.cancel();
+        }
+        Attempt current = attempt;
+        if (current != null) {
+            current.exchangeEnded(reason);
+        }
+        if (body != null) {
+            body.discard();
+        }
+        observer.onEnd(this);
+    }
+
+    // ---- what the log and metrics read
+
+    /** Whether the response is complete or reset. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether the response's head went out. */
+    public boolean isCommitted() {
+        return headSent;
+    }
+
+    /** Status sent; 0 when none was. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the request is gRPC. */
+    public boolean isGrpc() {
+        return grpc;
+    }
+
+    /** gRPC status sent to the client, in head or trailers; -1 when there was none. */
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    /** Why the proxy answered by itself or cut the response; null for an upstream's own complete response. */
+    public @Nullable ProxyError error() {
+        return error;
+    }
+
+    /** Notes why the proxy answers by itself, for answers that are no failure (direct response, redirect). */
+    public void note(ErrorCode code) {
+        this.error = ProxyError.proxy(code, "");
+    }
+
+    /** Latest attempt; null when none was made. */
+    public @Nullable Attempt attempt() {
+        return attempt;
+    }
+
+    /** Tries so far. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Body bytes received from the client. */
+    public long requestBytes() {
+        return body == null ? 0 : body.received();
+    }
+
+    /** Body bytes sent to the client. */
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    /** Wall clock at the start, milliseconds since the epoch. */
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /** {@link System#nanoTime()} at the start. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** {@link System#nanoTime()} when the whole request had arrived; 0 before. */
+    public long requestEndNanos() {
+        return requestEndNanos;
+    }
+
+    /** {@link System#nanoTime()} when the first attempt got its connection; 0 before. */
+    public long firstUpstreamNanos() {
+        return firstUpstreamNanos;
+    }
+
+    /** {@link System#nanoTime()} when the final head went out; 0 before. */
+    public long responseHeadNanos() {
+        return responseHeadNanos;
+    }
+
+    /** {@link System#nanoTime()} at the end; 0 before. */
+    public long endNanos() {
+        return endNanos;
+    }
+
+    private static int grpcStatusOf(Headers headers) {
+        CharSequence value = headers.get(HeaderNames.GRPC_STATUS);
+        if (value == null || value.length() == 0 || value.length() > 2) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = 0; i < value.length(); i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    void upstreamReached() {
+        if (firstUpstreamNanos == 0) {
+            firstUpstreamNanos = System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ResponseHead;
+import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only place where an error becomes a response, for HTTP and gRPC alike (spec/istio-fields.md §9.1, §9.3). File and
+ * line of a rule never get in: they are for the admin port and the log.
+ */
+public final class LocalReply {
+    private static final AsciiString TEXT_PLAIN = AsciiString.cached("text/plain");
+    private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
+    private static final AsciiString TRUE = AsciiString.cached("true");
+    private static final String RESET_REASON = "reset reason: ";
+    private static final String RETRIED = "retried and the latest ";
+
+    private LocalReply() {}
+
+    /** Answers {@code exchange} with what {@code error} means to its client. */
+    public static void send(Exchange exchange, ProxyError error) {
+        send(exchange, error, error.code().status(), -1);
+    }
+
+    /**
+     * Answers with a status of the caller's choice (an injected fault).
+     *
+     * @param grpcStatus gRPC status number for a gRPC request; -1 derives it from {@code status}
+     */
+    public static void send(Exchange exchange, ProxyError error, int status, int grpcStatus) {
+        ErrorCode code = error.code();
+        Headers headers = newHeaders(exchange);
+        headers.set(HeaderNames.X_SLUICE_CODE, code.name());
+        if (code == ErrorCode.BREAKER_OPEN || code == ErrorCode.PENDING_FULL) {
+            headers.set(HeaderNames.X_ENVOY_OVERLOADED, TRUE);
+        }
+        String text = text(exchange, error);
+        if (exchange.isGrpc()) {
+            int number = grpcStatus >= 0 ? grpcStatus : grpcNumber(code, status);
+            headers.set(HeaderNames.CONTENT_TYPE, APPLICATION_GRPC);
+            headers.set(HeaderNames.GRPC_STATUS, Integer.toString(number));
+            if (!text.isEmpty()) {
+                headers.set(HeaderNames.GRPC_MESSAGE, GrpcStatus.encodeMessage(text));
+            }
+            exchange.respond(new ResponseHead(200, headers, -1), true);
+        } else {
+            sendBody(exchange, status, headers, text.isEmpty() ? null : TEXT_PLAIN, bytes(text));
+        }
+    }
+
+    /**
+     * Answers with a body that is no error: a direct response, a preflight, a redirect.
+     *
+     * @param headers further headers, from {@link #newHeaders}
+     * @param contentType null when the caller set it or there is no body
+     */
+    public static void sendBody(
+            Exchange exchange, int status, Headers headers, @Nullable AsciiString contentType, byte[] body) {
+        if (contentType != null) {
+            headers.set(HeaderNames.CONTENT_TYPE, contentType);
+        }
+        boolean bodiless = status == 204 || status == 304 || status < 200;
+        if (!bodiless) {
+            headers.set(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        }
+        boolean last = body.length == 0 || bodiless;
+        exchange.respond(new ResponseHead(status, headers, bodiless ? -1 : body.length), last);
+        if (!last) {
+            exchange.responseData(Unpooled.wrappedBuffer(body), true);
+        }
+    }
+
+    /** Empty headers of the kind that the client's codec writes without copying. */
+    public static Headers newHeaders(Exchange exchange) {
+        return exchange.request().version() == HttpVersion.HTTP_2 ? H2Headers.create() : H1Headers.create();
+    }
+
+    private static int grpcNumber(ErrorCode code, int status) {
+        // DEADLINE_EXCEEDED, as Envoy answers since 2026 (spec/istio-fields.md §9.3).
+        return code == ErrorCode.TIMEOUT || code == ErrorCode.TRY_TIMEOUT ? 4 : GrpcStatus.ofHttp(status);
+    }
+
+    private static String text(Exchange exchange, ProxyError error) {
+        String text = error.code().body();
+        if (exchange.attempts() > 1 && text.contains(RESET_REASON)) {
+            text = text.replace(RESET_REASON, RETRIED + RESET_REASON);
+        }
+        if (error.code() == ErrorCode.CONNECT_FAILED && !error.detail().isEmpty()) {
+            text = text + ", transport failure reason: " + error.detail();
+        }
+        return text;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
