@@ -2,6 +2,7 @@ package dev.sluice.config.crd.kube;
 
 import dev.sluice.config.crd.schema.AlsoKnown;
 import dev.sluice.config.crd.schema.CrdObject;
+import dev.sluice.config.crd.schema.IntOrString;
 import dev.sluice.config.crd.schema.Metadata;
 import dev.sluice.config.crd.schema.Range;
 import dev.sluice.config.crd.schema.Required;

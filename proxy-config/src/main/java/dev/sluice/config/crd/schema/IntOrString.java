@@ -1,4 +1,4 @@
-package dev.sluice.config.crd.kube;
+package dev.sluice.config.crd.schema;
 
 import org.jspecify.annotations.Nullable;
 
