@@ -1,0 +1,70 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.stream.DownstreamConnection;
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link DownstreamConnection} of a channel. The addresses are read once: a closed channel no longer knows them, and the
+ * access log still asks.
+ */
+public final class ChannelConnection implements DownstreamConnection {
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final SocketAddress remoteAddress;
+    private final SocketAddress localAddress;
+    private final boolean tls;
+    private final @Nullable String serverName;
+    private final long id = IDS.incrementAndGet();
+
+    /**
+     * Describes an accepted connection and gives it the next number.
+     *
+     * @param remoteAddress the client, after PROXY protocol if any
+     * @param serverName of the TLS handshake; null without TLS or SNI
+     */
+    public ChannelConnection(
+            SocketAddress remoteAddress, SocketAddress localAddress, boolean tls, @Nullable String serverName) {
+        this.remoteAddress = remoteAddress;
+        this.localAddress = localAddress;
+        this.tls = tls;
+        this.serverName = serverName;
+    }
+
+    /** A connection in clear text, by the channel's own addresses. */
+    public static ChannelConnection cleartext(Channel channel) {
+        return new ChannelConnection(channel.remoteAddress(), channel.localAddress(), false, null);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public boolean isTls() {
+        return tls;
+    }
+
+    @Override
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String toString() {
+        return "#" + id + " " + remoteAddress;
+    }
+}
