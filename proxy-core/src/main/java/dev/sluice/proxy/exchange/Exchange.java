@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.Headers;
@@ -11,6 +12,8 @@ import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,8 @@ public final class Exchange implements RequestReader {
     private @Nullable Cancellable waiting;
     private @Nullable Attempt attempt;
     private @Nullable Runnable requestEnd;
+    private @Nullable Endpoint lastTried;
+    private @Nullable List<Endpoint> tried;
 
     private boolean headSent;
     private boolean ended;
@@ -201,6 +206,26 @@ public final class Exchange implements RequestReader {
     /** Sets what has to be cancelled should the exchange end now; null when nothing waits. */
     public void waitingFor(@Nullable Cancellable something) {
         this.waiting = something;
+    }
+
+    /** Notes that a try goes to {@code endpoint}. */
+    public void tried(Endpoint endpoint) {
+        List<Endpoint> known = tried;
+        if (known == null) {
+            // The ordinary request makes one try and never asks.
+            if (lastTried != null) {
+                known = new ArrayList<>(List.of(lastTried, endpoint));
+                tried = known;
+            }
+            lastTried = endpoint;
+        } else {
+            known.add(endpoint);
+        }
+    }
+
+    /** Whether an earlier try went to {@code endpoint}. */
+    public boolean hasTried(Endpoint endpoint) {
+        return endpoint == lastTried || (tried != null && tried.contains(endpoint));
     }
 
     /** Starts a further try. */

@@ -1,0 +1,85 @@
+package dev.sluice.proxy.balance;
+
+import dev.sluice.config.plan.BalancePlan;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.EndpointSet;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The balancer of one cluster: keeps the selector of the current endpoints and makes a new one when they or the settings
+ * changed. Thread-safe.
+ */
+public final class Balancer {
+    /** How often another endpoint is asked for when the picked one was tried before (spec/istio-fields.md §12.3). */
+    private static final int REPICKS = 5;
+
+    private final Cluster cluster;
+    private final Supplier<? extends RandomGenerator> random;
+    private volatile @Nullable Built built;
+
+    private record Built(EndpointSet set, BalancePlan plan, EndpointSelector selector) {}
+
+    /** Draws from the thread's own random generator. */
+    public Balancer(Cluster cluster) {
+        this(cluster, ThreadLocalRandom::current);
+    }
+
+    /** @param random one generator a thread, or one that threads may share */
+    Balancer(Cluster cluster, Supplier<? extends RandomGenerator> random) {
+        this.cluster = cluster;
+        this.random = random;
+    }
+
+    /**
+     * Picks an endpoint.
+     *
+     * @param tried endpoints of earlier tries, avoided where others are left; null when there are none
+     * @return null when no endpoint is usable
+     */
+    public @Nullable Endpoint pick(SelectionContext context, @Nullable Predicate<Endpoint> tried) {
+        EndpointSelector selector = selector();
+        Endpoint picked = selector.pick(context);
+        if (tried == null) {
+            return picked;
+        }
+        for (int i = 0; i < REPICKS && picked != null && tried.test(picked); i++) {
+            picked = selector.pick(context);
+        }
+        return picked;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a set's identity is its version, and an equal plan is most often the same
+    private EndpointSelector selector() {
+        EndpointSet set = cluster.endpoints();
+        BalancePlan plan = cluster.plan().balance();
+        Built current = built;
+        if (current == null || current.set != set || !(current.plan == plan || current.plan.equals(plan))) {
+            current = new Built(set, plan, build(plan, set.healthy()));
+            built = current;
+        }
+        return current.selector;
+    }
+
+    private EndpointSelector build(BalancePlan plan, List<Endpoint> endpoints) {
+        int start = random.get().nextInt(Math.max(1, endpoints.size()));
+        boolean equalWeights =
+                endpoints.stream().mapToInt(Endpoint::weight).distinct().count() <= 1;
+        return switch (plan.algorithm()) {
+            case ROUND_ROBIN ->
+                equalWeights ? new RoundRobin(endpoints, start) : new Edf(endpoints, Endpoint::weight, start);
+            case LEAST_REQUEST ->
+                equalWeights
+                        ? new LeastRequest(endpoints, random)
+                        : new Edf(endpoints, endpoint -> (double) endpoint.weight() / (endpoint.active() + 1), start);
+            case RANDOM, PASSTHROUGH -> new RandomSelector(endpoints, random);
+            case RING_HASH -> new RingHash(endpoints, plan.ringMinimumSize(), random);
+            case MAGLEV -> new Maglev(endpoints, plan.maglevTableSize(), random);
+        };
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.proxy.balance;
+
+import dev.sluice.proxy.cluster.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks an endpoint out of a fixed set; a change of the set makes a new selector. Thread-safe.
+ *
+ * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers">
+ *     Envoy's description of the same balancers</a>
+ */
+public interface EndpointSelector {
+    /**
+     * Picks one.
+     *
+     * @param context what the pick may depend on
+     * @return null when the set is empty
+     */
+    @Nullable
+    Endpoint pick(SelectionContext context);
+}

@@ -1,0 +1,89 @@
+package dev.sluice.proxy.balance;
+
+import dev.sluice.proxy.cluster.Endpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maglev table (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, §3.4), slot for
+ * slot Envoy's (spec/istio-fields.md §12.5). Immutable.
+ */
+final class Maglev implements EndpointSelector {
+    private final Endpoint[] table;
+    private final Supplier<? extends RandomGenerator> random;
+
+    /** @param tableSize a prime */
+    Maglev(List<Endpoint> endpoints, int tableSize, Supplier<? extends RandomGenerator> random) {
+        this.random = random;
+        this.table = endpoints.isEmpty() ? new Endpoint[0] : fill(endpoints, tableSize);
+    }
+
+    private static Endpoint[] fill(List<Endpoint> endpoints, int size) {
+        double total = endpoints.stream().mapToLong(Endpoint::weight).sum();
+        List<Candidate> candidates = new ArrayList<>();
+        double most = 0;
+        for (Endpoint endpoint : endpoints) {
+            Candidate candidate = new Candidate(endpoint, endpoint.weight() / total, size);
+            candidates.add(candidate);
+            most = Math.max(most, candidate.weight);
+        }
+        candidates.sort(Comparator.comparing((Candidate candidate) -> candidate.endpoint.hostPort()));
+        Endpoint[] table = new Endpoint[size];
+        int filled = 0;
+        for (int iteration = 1; filled < size; iteration++) {
+            for (Candidate candidate : candidates) {
+                if (filled == size) {
+                    break;
+                }
+                if (iteration * candidate.weight < candidate.target) {
+                    continue;
+                }
+                candidate.target += most;
+                table[candidate.nextFree(table)] = candidate.endpoint;
+                filled++;
+            }
+        }
+        return table;
+    }
+
+    private static final class Candidate {
+        final Endpoint endpoint;
+        final double weight;
+        double target;
+        private final long skip;
+        private long slot;
+
+        Candidate(Endpoint endpoint, double weight, int size) {
+            this.endpoint = endpoint;
+            this.weight = weight;
+            String key = endpoint.hostPort();
+            this.slot = Long.remainderUnsigned(XxHash64.hash(key), size);
+            this.skip = Long.remainderUnsigned(XxHash64.hash(key, 1), size - 1L) + 1;
+        }
+
+        int nextFree(Endpoint[] table) {
+            while (table[(int) slot] != null) {
+                slot = (slot + skip) % table.length;
+            }
+            int free = (int) slot;
+            slot = (slot + skip) % table.length;
+            return free;
+        }
+    }
+
+    @Override
+    public @Nullable Endpoint pick(SelectionContext context) {
+        if (table.length == 0) {
+            return null;
+        }
+        long hash = context.hasHash() ? context.hash() : random.get().nextLong();
+        if (context.attempt() > 0) {
+            hash ^= -context.attempt();
+        }
+        return table[(int) Long.remainderUnsigned(hash, table.length)];
+    }
+}

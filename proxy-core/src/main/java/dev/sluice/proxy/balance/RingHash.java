@@ -1,0 +1,78 @@
+package dev.sluice.proxy.balance;
+
+import dev.sluice.proxy.cluster.Endpoint;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ketama-style ring, point for point Envoy's (spec/istio-fields.md §12.5), so that a fleet of both agrees on every key.
+ * Immutable.
+ */
+final class RingHash implements EndpointSelector {
+    private static final int MAX_RING_SIZE = 8_388_608;
+
+    private final long[] points;
+    private final Endpoint[] owners;
+    private final Supplier<? extends RandomGenerator> random;
+
+    /** @param minimumSize points at least, before rounding up to whole points per endpoint */
+    RingHash(List<Endpoint> endpoints, int minimumSize, Supplier<? extends RandomGenerator> random) {
+        this.random = random;
+        if (endpoints.isEmpty()) {
+            points = new long[0];
+            owners = new Endpoint[0];
+            return;
+        }
+        double total = endpoints.stream().mapToLong(Endpoint::weight).sum();
+        double least = endpoints.stream().mapToInt(Endpoint::weight).min().orElse(1) / total;
+        double scale = Math.min(Math.ceil(least * minimumSize) / least, MAX_RING_SIZE);
+        int size = (int) Math.ceil(scale);
+        Point[] ring = new Point[size];
+        int count = 0;
+        double target = 0;
+        for (Endpoint endpoint : endpoints) {
+            target += scale * (endpoint.weight() / total);
+            String key = endpoint.hostPort();
+            for (int i = 0; count < target && count < size; i++, count++) {
+                ring[count] = new Point(XxHash64.hash(key + "_" + i), endpoint);
+            }
+        }
+        Point[] sorted = Arrays.copyOf(ring, count);
+        Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.hash, b.hash));
+        points = new long[count];
+        owners = new Endpoint[count];
+        for (int i = 0; i < count; i++) {
+            points[i] = sorted[i].hash;
+            owners[i] = sorted[i].endpoint;
+        }
+    }
+
+    private record Point(long hash, Endpoint endpoint) {}
+
+    @Override
+    public @Nullable Endpoint pick(SelectionContext context) {
+        int size = points.length;
+        if (size == 0) {
+            return null;
+        }
+        long hash = context.hasHash() ? context.hash() : random.get().nextLong();
+        return owners[(firstAtOrAfter(hash) + context.attempt()) % size];
+    }
+
+    private int firstAtOrAfter(long hash) {
+        int low = 0;
+        int high = points.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(points[middle], hash) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == points.length ? 0 : low;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.stream.HttpVersion;
+import java.util.Objects;
+
+/** Gives the attempt a stream to its endpoint, in the protocol that the cluster speaks. */
+public final class PoolStage implements AttemptStage {
+    private final Cluster cluster;
+    private final ClusterPool pool;
+
+    /** For one cluster. */
+    public PoolStage(Cluster cluster, ClusterPool pool) {
+        this.cluster = cluster;
+        this.pool = pool;
+    }
+
+    @Override
+    public void handle(Attempt attempt) {
+        Endpoint endpoint = Objects.requireNonNull(attempt.endpoint(), "balancing comes before the pool");
+        pool.acquire(attempt, endpoint, version(attempt));
+    }
+
+    private HttpVersion version(Attempt attempt) {
+        UpstreamProtocol protocol = cluster.plan().protocol();
+        boolean http2 = protocol == UpstreamProtocol.HTTP2
+                || (protocol == UpstreamProtocol.SAME_AS_DOWNSTREAM
+                        && attempt.exchange().request().version() == HttpVersion.HTTP_2);
+        return http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
+    }
+}

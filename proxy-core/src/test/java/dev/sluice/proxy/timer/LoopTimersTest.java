@@ -1,0 +1,112 @@
+package dev.sluice.proxy.timer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoopTimersTest {
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final List<String> fired = new ArrayList<>();
+
+    @BeforeEach
+    void freeze() {
+        channel.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void firesNeitherEarlyNorMoreThanATickLate() {
+        set(1_000, "a");
+        advance(999);
+        assertEquals(List.of(), fired);
+        advance(1 + LoopTimers.TICK_MILLIS);
+        assertEquals(List.of("a"), fired);
+    }
+
+    @Test
+    void firesInOrderOfTheirTimesAcrossRoundsOfTheWheel() {
+        set(9_000, "late");
+        set(50, "early");
+        set(5_000, "middle");
+        for (int i = 0; i < 100; i++) {
+            advance(100);
+        }
+        assertEquals(List.of("early", "middle", "late"), fired);
+    }
+
+    @Test
+    void aLateLoopFiresEverythingThatIsDue() {
+        set(10, "a");
+        set(4_000, "b");
+        set(60_000, "c");
+        advance(30_000);
+        // A loop that slept for more than a round of the wheel fires what is due in no particular order.
+        assertEquals(Set.of("a", "b"), Set.copyOf(fired));
+        assertEquals(2, fired.size());
+        advance(31_000);
+        assertEquals("c", fired.get(2));
+    }
+
+    @Test
+    void aCancelledTimerNeverFiresAndIsNotPending() {
+        LoopTimers.Timer timer = set(100, "a");
+        set(100, "b");
+        timer.cancel();
+        timer.cancel();
+        assertEquals(1, timers().pending());
+        advance(200);
+        assertEquals(List.of("b"), fired);
+        assertEquals(0, timers().pending());
+    }
+
+    @Test
+    void anActionMaySetAndCancelTimers() {
+        LoopTimers.Timer victim = set(300, "never");
+        timers().schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> {
+            victim.cancel();
+            set(100, "chained");
+        });
+        advance(150);
+        advance(400);
+        assertEquals(List.of("chained"), fired);
+    }
+
+    @Test
+    void cancellingInsideItsOwnSlotKeepsTheOthers() {
+        List<LoopTimers.Timer> timers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            timers.add(set(100, "t" + i));
+        }
+        timers.get(2).cancel();
+        timers.get(0).cancel();
+        timers.get(4).cancel();
+        advance(200);
+        fired.sort(null);
+        assertEquals(List.of("t1", "t3"), fired);
+    }
+
+    private LoopTimers timers() {
+        return LoopTimers.of(channel.eventLoop());
+    }
+
+    private LoopTimers.Timer set(long millis, String name) {
+        return timers().schedule(TimeUnit.MILLISECONDS.toNanos(millis), () -> fired.add(name));
+    }
+
+    private void advance(long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+    }
+}
