@@ -1,0 +1,52 @@
+package dev.sluice.proxy.routing;
+
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.exchange.RouteStage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A live route: its plan, its destinations joined with clusters, and the stages it runs. Immutable. */
+public final class Route implements Routing {
+    private final RoutePlan plan;
+    private final List<Destination> destinations;
+    private final DestinationPicker picker;
+    private final RouteStage stages;
+    private final RouteMatcher matcher;
+
+    /**
+     * @param destinations of a forwarding route, in the plan's order; empty for one that answers by itself
+     * @param stages everything that runs once a request, down to the retry bridge
+     */
+    public Route(RoutePlan plan, List<Destination> destinations, RouteStage stages) {
+        this.plan = plan;
+        this.destinations = List.copyOf(destinations);
+        this.picker = new DestinationPicker(this.destinations);
+        this.stages = stages;
+        this.matcher = new RouteMatcher(plan.match());
+    }
+
+    /** What was configured. */
+    public RoutePlan plan() {
+        return plan;
+    }
+
+    /** Where it may send a request. */
+    public List<Destination> destinations() {
+        return destinations;
+    }
+
+    /** The first of its stages. */
+    public RouteStage stages() {
+        return stages;
+    }
+
+    /** The destination that {@code randomId} falls on; null for a route that answers by itself. */
+    public @Nullable Destination pick(long randomId) {
+        return picker.pick(randomId);
+    }
+
+    RouteMatcher matcher() {
+        return matcher;
+    }
+}
