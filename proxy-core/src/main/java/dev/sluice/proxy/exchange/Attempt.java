@@ -9,6 +9,7 @@ import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
+import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Attempt implements ResponseReader {
     private @Nullable Endpoint endpoint;
     private @Nullable ClientStream stream;
     private @Nullable Cancellable waiting;
+    private LoopTimers.@Nullable Timer deadline;
     private AttemptEnd @Nullable [] ends;
     private int endCount;
     private boolean committed;
@@ -138,32 +140,50 @@ public final class Attempt implements ResponseReader {
         }
     }
 
-    /** Fails before or instead of a response. */
+    /** Fails before or instead of a response; once it is committed, cuts the response. */
     public void fail(ProxyError reason) {
-        if (ended || committed) {
+        if (ended) {
             return;
         }
         end(reason);
-        owner.onFailure(this, reason);
+        if (committed) {
+            exchange.fail(reason);
+        } else {
+            owner.onFailure(this, reason);
+        }
     }
 
-    /** Gives the attempt up, for instance to try again; its owner is not called. */
+    /** Gives the attempt up to try again, its response unread; its owner is not called. */
     public void abandon() {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (responseEnded) {
+            finish();
+        } else {
             end(ABANDONED);
         }
     }
 
-    /** Gives the attempt up with a reason of its own (a timeout); its owner is not called. */
-    public void abandon(ProxyError reason) {
+    /** Fails the attempt with {@code reason} unless it ends before; replaces an earlier deadline. */
+    public void deadline(long delayNanos, ProxyError reason) {
+        LoopTimers.Timer earlier = deadline;
+        if (earlier != null) {
+            earlier.cancel();
+        }
         if (!ended) {
-            end(reason);
+            deadline = LoopTimers.of(exchange.loop()).schedule(delayNanos, () -> fail(reason));
         }
     }
 
     /** The owner lets this response through. */
     public void commit(ResponseHead head, boolean last) {
         committed = true;
+        LoopTimers.Timer timer = deadline;
+        if (timer != null) {
+            // As Envoy: once the response has begun, only the route's timeout still counts.
+            timer.cancel();
+        }
         if (last) {
             // The exchange ends inside respond(); the attempt must not be reset by that, it is complete.
             responseEnded = true;
@@ -226,12 +246,7 @@ public final class Attempt implements ResponseReader {
             return;
         }
         stream = null;
-        if (committed) {
-            end(reason);
-            exchange.fail(reason);
-        } else {
-            fail(reason);
-        }
+        fail(reason);
     }
 
     @Override
@@ -283,6 +298,9 @@ public final class Attempt implements ResponseReader {
     private void end(@Nullable ProxyError reason) {
         ended = true;
         error = reason;
+        if (deadline != null) {
+            deadline.cancel();
+        }
         Cancellable pending = waiting;
         waiting = null;
         if (pending != null) {

@@ -10,6 +10,7 @@ import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
+import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ public final class Exchange implements RequestReader {
     private @Nullable Endpoint lastTried;
     private @Nullable List<Endpoint> tried;
 
+    private LoopTimers.@Nullable Timer deadline;
+    private boolean replayed;
     private boolean headSent;
     private boolean ended;
     private boolean downstreamPausedResponse;
@@ -171,12 +174,18 @@ public final class Exchange implements RequestReader {
         }
     }
 
-    /** Runs {@code action} once the whole request has been received; at once when it has. One action at most. */
+    /** Runs {@code action} once the whole request has been received; at once when it has. */
     public void whenRequestEnded(Runnable action) {
         if (requestEndNanos != 0) {
             action.run();
         } else {
-            requestEnd = action;
+            Runnable earlier = requestEnd;
+            requestEnd = earlier == null
+                    ? action
+                    : () -> {
+                        earlier.run();
+                        action.run();
+                    };
         }
     }
 
@@ -228,6 +237,32 @@ public final class Exchange implements RequestReader {
         return endpoint == lastTried || (tried != null && tried.contains(endpoint));
     }
 
+    /** Fails the exchange with {@code reason} unless it ends before. At most one. */
+    public void deadline(long delayNanos, ProxyError reason) {
+        if (!ended) {
+            deadline = LoopTimers.of(loop()).schedule(delayNanos, () -> fail(reason));
+        }
+    }
+
+    /** Lets the deadline go: a tunnel outlives it. */
+    public void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    /** Whether a transparent replay was used up (spec/reliability.md B43: once). */
+    public boolean takeReplay() {
+        boolean first = !replayed;
+        replayed = true;
+        return first;
+    }
+
+    /** Tries that were replays rather than retries. */
+    public int replays() {
+        return replayed ? 1 : 0;
+    }
+
     /** Starts a further try. */
     public Attempt newAttempt(AttemptOwner owner) {
         Attempt next = new Attempt(this, owner, attempts++);
@@ -257,6 +292,10 @@ public final class Exchange implements RequestReader {
         }
         headSent = true;
         status = head.status();
+        if (status == 101) {
+            // The route timeout does not apply to a tunnel (spec/istio-fields.md §7).
+            cancelDeadline();
+        }
         if (grpc) {
             grpcStatus = grpcStatusOf(head.headers());
         }
@@ -321,6 +360,7 @@ public final class Exchange implements RequestReader {
             error = reason;
         }
         endNanos = System.nanoTime();
+        cancelDeadline();
         Cancellable pending = waiting;
         waiting = null;
         if (pending != null) {

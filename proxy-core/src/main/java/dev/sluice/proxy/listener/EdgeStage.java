@@ -1,0 +1,104 @@
+package dev.sluice.proxy.listener;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.ResponseEdit;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.RequestHead;
+import io.netty.util.AsciiString;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The first stage: headers that say where a request came from are ours to write (spec/reliability.md E11, E12;
+ * spec/istio-fields.md §1.7 last paragraph, §7). At the edge, headers that steer a proxy are taken off.
+ */
+public final class EdgeStage implements RouteStage {
+    private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
+    private static final AsciiString SERVER_NAME = AsciiString.cached("istio-envoy");
+    private static final int MAX_MILLIS_CACHED = 64;
+    private static final String[] SMALL_NUMBERS = new String[MAX_MILLIS_CACHED];
+
+    static {
+        for (int i = 0; i < MAX_MILLIS_CACHED; i++) {
+            SMALL_NUMBERS[i] = Integer.toString(i);
+        }
+    }
+
+    private static final ResponseEdit RESPONSE_EDIT = (exchange, head) -> {
+        Headers headers = head.headers();
+        headers.set(HeaderNames.SERVER, SERVER_NAME);
+        var attempt = exchange.attempt();
+        if (attempt != null && attempt.status() != 0) {
+            long millis = (System.nanoTime() - exchange.firstUpstreamNanos()) / 1_000_000;
+            headers.set(
+                    HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,
+                    millis >= 0 && millis < MAX_MILLIS_CACHED ? SMALL_NUMBERS[(int) millis] : Long.toString(millis));
+        }
+    };
+
+    private final boolean edge;
+    private final RouteStage next;
+
+    /** @param edge the client is not trusted: a gateway */
+    public EdgeStage(boolean edge, RouteStage next) {
+        this.edge = edge;
+        this.next = next;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        RequestHead request = exchange.request();
+        Headers headers = request.headers();
+        if (edge) {
+            stripSteering(headers);
+            appendForwardedFor(headers, exchange.downstream().connection().remoteAddress());
+            headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
+        } else {
+            headers.remove(ATTEMPT_COUNT);
+            if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
+                headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
+            }
+        }
+        if (!headers.contains(HeaderNames.X_REQUEST_ID)) {
+            headers.set(HeaderNames.X_REQUEST_ID, RequestIds.next());
+        }
+        exchange.addResponseEdit(RESPONSE_EDIT);
+        next.handle(exchange);
+    }
+
+    private static void stripSteering(Headers headers) {
+        List<AsciiString> found = new ArrayList<>(0);
+        headers.forEach((name, value) -> {
+            if (steersProxies(name)) {
+                found.add(AsciiString.of(name).toLowerCase());
+            }
+        });
+        for (AsciiString name : found) {
+            headers.remove(name);
+        }
+    }
+
+    private static boolean steersProxies(CharSequence name) {
+        if (name.length() < 8 || (name.charAt(0) | 0x20) != 'x' || name.charAt(1) != '-') {
+            return false;
+        }
+        return startsWith(name, "x-envoy-") || startsWith(name, "x-istio-") || startsWith(name, "x-sluice-");
+    }
+
+    private static boolean startsWith(CharSequence name, String prefix) {
+        return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+    }
+
+    private static void appendForwardedFor(Headers headers, SocketAddress remote) {
+        if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+            return;
+        }
+        String address = inet.getAddress().getHostAddress();
+        CharSequence before = headers.joined(HeaderNames.X_FORWARDED_FOR);
+        headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? address : before + "," + address);
+    }
+}

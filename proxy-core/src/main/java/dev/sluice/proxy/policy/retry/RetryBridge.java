@@ -1,0 +1,137 @@
+package dev.sluice.proxy.policy.retry;
+
+import dev.sluice.config.plan.RetryPlan;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.exchange.AttemptEnd;
+import dev.sluice.proxy.exchange.AttemptOwner;
+import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.RequestBody;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.timer.LoopTimers;
+import io.netty.util.AsciiString;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The last route stage: makes attempts until one is let through or nothing more may be tried. Immutable; what it needs to
+ * remember of a request is in the exchange.
+ */
+public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
+    private static final ProxyError NO_CLUSTER =
+            ProxyError.proxy(ErrorCode.NO_CLUSTER, "no such host, port or subset is configured");
+    private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
+
+    private final RetryDecider decider;
+    private final int retries;
+    private final long baseIntervalMillis;
+    private final int replayLimitBytes;
+    private final AttemptStage attempts;
+
+    /**
+     * @param replayLimitBytes request body held back for another try
+     * @param attempts the route's attempt stages, which end in the destination's
+     */
+    public RetryBridge(RetryPlan plan, int replayLimitBytes, AttemptStage attempts) {
+        this.decider = new RetryDecider(plan);
+        this.retries = plan.attempts();
+        this.baseIntervalMillis = plan.baseInterval().toMillis();
+        this.replayLimitBytes = replayLimitBytes;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        Destination destination = exchange.destination();
+        if (destination == null || destination.cluster() == null) {
+            exchange.fail(NO_CLUSTER);
+            return;
+        }
+        RequestBody body = exchange.body();
+        if (body != null) {
+            body.replayLimitBytes(replayLimitBytes);
+        }
+        attempts.handle(exchange.newAttempt(this));
+    }
+
+    @Override
+    public void onResponse(Attempt attempt, ResponseHead head, boolean last) {
+        Exchange exchange = attempt.exchange();
+        if (mayRetry(attempt) && decider.retries(head, last) && takeRetry(exchange)) {
+            attempt.abandon();
+            retryLater(exchange, attempt.number() + 1 - exchange.replays());
+        } else {
+            attempt.commit(head, last);
+        }
+    }
+
+    @Override
+    public void onFailure(Attempt attempt, ProxyError error) {
+        Exchange exchange = attempt.exchange();
+        if (mayRetry(attempt) && decider.retries(exchange.request(), error) && takeRetry(exchange)) {
+            retryLater(exchange, attempt.number() + 1 - exchange.replays());
+        } else if (RetryDecider.replays(exchange.request(), error) && isReplayable(exchange) && exchange.takeReplay()) {
+            startAgain(exchange);
+        } else {
+            exchange.fail(error);
+        }
+    }
+
+    private boolean mayRetry(Attempt attempt) {
+        Exchange exchange = attempt.exchange();
+        return attempt.number() - exchange.replays() < retries && !exchange.isEnded() && isReplayable(exchange);
+    }
+
+    private static boolean isReplayable(Exchange exchange) {
+        RequestBody body = exchange.body();
+        return body == null || body.isReplayable();
+    }
+
+    private static boolean takeRetry(Exchange exchange) {
+        Destination destination = exchange.destination();
+        Cluster cluster = destination == null ? null : destination.cluster();
+        return cluster != null && cluster.retries().tryAcquire();
+    }
+
+    /** The permit was taken; it belongs to the next attempt from here on. */
+    private void retryLater(Exchange exchange, int retry) {
+        long delayMillis = BackOff.delayMillis(baseIntervalMillis, retry, ThreadLocalRandom.current());
+        LoopTimers.Timer timer = LoopTimers.of(exchange.loop())
+                .schedule(TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> {
+                    exchange.waitingFor(null);
+                    Attempt next = exchange.newAttempt(this);
+                    next.onEnd(this);
+                    begin(next);
+                });
+        exchange.waitingFor(() -> {
+            timer.cancel();
+            releaseRetry(exchange);
+        });
+    }
+
+    private void startAgain(Exchange exchange) {
+        begin(exchange.newAttempt(this));
+    }
+
+    private void begin(Attempt attempt) {
+        attempt.overlay().add(ATTEMPT_COUNT, Integer.toString(attempt.number() + 1));
+        attempts.handle(attempt);
+    }
+
+    @Override
+    public void attemptEnded(Attempt attempt) {
+        releaseRetry(attempt.exchange());
+    }
+
+    private static void releaseRetry(Exchange exchange) {
+        Destination destination = exchange.destination();
+        if (destination != null && destination.cluster() != null) {
+            destination.cluster().retries().release();
+        }
+    }
+}

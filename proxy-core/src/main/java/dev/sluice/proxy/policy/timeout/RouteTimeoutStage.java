@@ -1,0 +1,47 @@
+package dev.sluice.proxy.policy.timeout;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.ProxyError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Route timeout (spec/istio-fields.md §1.1): from the end of the request to the end of the response, over all tries. A gRPC
+ * request brings a deadline of its own, which holds where it is the shorter one (§9.3).
+ */
+public final class RouteTimeoutStage implements RouteStage {
+    private static final ProxyError TIMEOUT = ProxyError.proxy(ErrorCode.TIMEOUT, "the route's timeout passed");
+    private static final ProxyError GRPC_TIMEOUT =
+            ProxyError.proxy(ErrorCode.TIMEOUT, "the client's grpc-timeout passed");
+
+    private final long timeoutNanos;
+    private final RouteStage next;
+
+    /** @param timeout null where the route sets none; a gRPC deadline is still kept */
+    public RouteTimeoutStage(@Nullable Duration timeout, RouteStage next) {
+        this.timeoutNanos = timeout == null ? 0 : timeout.toNanos();
+        this.next = next;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        long grpcNanos = exchange.isGrpc()
+                ? GrpcTimeout.parseNanos(exchange.request().headers().get(HeaderNames.GRPC_TIMEOUT))
+                : 0;
+        boolean grpcIsShorter = grpcNanos > 0 && (timeoutNanos == 0 || grpcNanos < timeoutNanos);
+        long nanos = grpcIsShorter ? grpcNanos : timeoutNanos;
+        if (nanos > 0) {
+            ProxyError error = grpcIsShorter ? GRPC_TIMEOUT : TIMEOUT;
+            if (grpcIsShorter) {
+                // A deadline counts from its request's start, and a streaming call may never end its request.
+                exchange.deadline(nanos, error);
+            } else {
+                exchange.whenRequestEnded(() -> exchange.deadline(nanos, error));
+            }
+        }
+        next.handle(exchange);
+    }
+}
