@@ -36,7 +36,7 @@ public final class ListNode implements Node {
 
     @Override
     public String describe() {
-        return "list";
+        return "a list";
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class MapNode implements Node {
 
     @Override
     public String describe() {
-        return "object";
+        return "an object";
     }
 
     private int indexOf(String key) {
@@ -205,6 +205,12 @@ public final class MapNode implements Node {
                 put(base.keys[i], (int) (base.places[i] >>> 32), (int) base.places[i], base.values[i]);
             }
             return this;
+        }
+
+        /** The line that {@code key} is written on; 0 when it is not there. */
+        int lineOf(String key) {
+            int i = position(key);
+            return i < 0 ? 0 : (int) (places[i] >>> 32);
         }
 
         /** The finished mapping. */

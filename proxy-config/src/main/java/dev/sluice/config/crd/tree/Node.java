@@ -13,7 +13,7 @@ public sealed interface Node permits MapNode, ListNode, ScalarNode {
     /** Where this begins. */
     Location location();
 
-    /** "object", "list", "string", "number", "boolean" or "null", for messages. */
+    /** What this is, for messages: "an object", "a list", "a string", "an integer", "a number", "a boolean", "null". */
     String describe();
 
     /** {@link #location()} in the form that plans carry. */

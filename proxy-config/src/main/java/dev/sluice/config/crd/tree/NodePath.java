@@ -17,7 +17,7 @@ public final class NodePath {
         if (plain) {
             return base.isEmpty() ? key : base + "." + key;
         }
-        return base + "['" + key + "']";
+        return base + "['" + Quote.escaped(key) + "']";
     }
 
     /** {@code base[i]}. */

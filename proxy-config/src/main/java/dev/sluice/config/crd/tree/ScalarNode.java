@@ -64,12 +64,12 @@ public final class ScalarNode implements Node {
             return "null";
         }
         if (value instanceof String) {
-            return "string";
+            return "a string";
         }
         if (value instanceof Boolean) {
-            return "boolean";
+            return "a boolean";
         }
-        return value instanceof Double ? "number" : "integer";
+        return value instanceof Double ? "a number" : "an integer";
     }
 
     @Override

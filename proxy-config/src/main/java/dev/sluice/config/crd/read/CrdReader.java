@@ -1,0 +1,62 @@
+package dev.sluice.config.crd.read;
+
+import dev.sluice.config.crd.tree.YamlDocument;
+import dev.sluice.config.crd.tree.YamlFile;
+import dev.sluice.config.crd.tree.YamlProblem;
+import dev.sluice.config.crd.tree.YamlReader;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Finding.Severity;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads the objects of one file: YAML to located trees, trees to records. Never throws for what a file says; everything
+ * wrong is a finding, and reading goes on after it as far as it can.
+ *
+ * <p>Immutable; any thread.
+ */
+public final class CrdReader {
+    /** A file of this name may hold a MeshConfig, which has no envelope. */
+    public static final String MESH_FILE = "mesh.yaml";
+
+    private final Set<String> ignoredKinds;
+
+    /** @param ignoredKinds kinds that are passed over although leaving them out is dangerous */
+    public CrdReader(Set<String> ignoredKinds) {
+        this.ignoredKinds = Set.copyOf(ignoredKinds);
+    }
+
+    /**
+     * The objects of a file.
+     *
+     * @param file path as the user gave it; its last part decides whether it may hold a MeshConfig
+     * @param bytes what the file holds
+     */
+    public FileContent read(String file, byte[] bytes) {
+        YamlFile yaml = YamlReader.read(file, bytes);
+        List<ReadObject> objects = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        boolean mesh = file.equals(MESH_FILE) || file.endsWith("/" + MESH_FILE) || file.endsWith("\\" + MESH_FILE);
+        DocumentReader documents = new DocumentReader(file, mesh, ignoredKinds, objects, findings);
+        for (YamlDocument document : yaml.documents()) {
+            documents.read(document);
+        }
+        YamlProblem fatal = yaml.fatal();
+        if (fatal != null) {
+            findings.add(unparsable(file, fatal.line(), fatal.column(), fatal.message()));
+        }
+        Collections.sort(findings);
+        return new FileContent(objects, findings, fatal != null);
+    }
+
+    /** The finding for a file that cannot be read at all. */
+    public static FileContent unreadable(String file, String message) {
+        return new FileContent(List.of(), List.of(unparsable(file, 1, 1, message)), true);
+    }
+
+    private static Finding unparsable(String file, int line, int column, String message) {
+        return new Finding(file, line, column, Severity.ERROR, Finding.UNPARSABLE, null, null, null, null, message);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.config.crd.schema;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Go's duration syntax ({@code time.ParseDuration}), which Istio's files use: {@code 300ms}, {@code 1.5s}, {@code
+ * 1h30m}, {@code -2m}. A unit is needed everywhere but on {@code 0}.
+ */
+public final class GoDuration {
+    private static final Map<String, Long> NANOS = Map.of(
+            "ns", 1L,
+            "us", 1_000L,
+            "µs", 1_000L,
+            "μs", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L);
+    private static final BigDecimal LIMIT = BigDecimal.valueOf(Long.MAX_VALUE);
+    /** More digits than this say nothing that 64 bits can hold. */
+    private static final int MAX_LENGTH = 64;
+
+    private GoDuration() {}
+
+    /**
+     * The duration that {@code text} names, fractions of a nanosecond cut off.
+     *
+     * @throws IllegalArgumentException whose message says what is wrong and what would be right
+     */
+    public static Duration parse(String text) {
+        int at = !text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
+        boolean negative = at == 1 && text.charAt(0) == '-';
+        if (text.substring(at).equals("0")) {
+            return Duration.ZERO;
+        }
+        if (at == text.length() || text.length() > MAX_LENGTH) {
+            throw bad();
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        while (at < text.length()) {
+            int unitAt = skip(text, at, true);
+            int end = skip(text, unitAt, false);
+            String digits = text.substring(at, unitAt);
+            if (digits.isEmpty() || digits.equals(".") || digits.indexOf('.') != digits.lastIndexOf('.')) {
+                throw bad();
+            }
+            String unit = text.substring(unitAt, end);
+            Long nanos = NANOS.get(unit);
+            if (nanos == null) {
+                throw unit.isEmpty() ? new IllegalArgumentException("needs a unit, such as \"" + text + "s\"") : bad();
+            }
+            sum = sum.add(decimal(digits).multiply(BigDecimal.valueOf(nanos)));
+            at = end;
+        }
+        if (sum.compareTo(LIMIT) > 0) {
+            throw new IllegalArgumentException("is longer than 292 years");
+        }
+        long value = sum.longValue();
+        return Duration.ofNanos(negative ? -value : value);
+    }
+
+    private static BigDecimal decimal(String digits) {
+        if (digits.startsWith(".")) {
+            return new BigDecimal("0" + digits);
+        }
+        return new BigDecimal(digits.endsWith(".") ? digits + "0" : digits);
+    }
+
+    private static int skip(String text, int from, boolean number) {
+        int i = from;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (((c >= '0' && c <= '9') || c == '.') != number) {
+                break;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    private static IllegalArgumentException bad() {
+        return new IllegalArgumentException("is not a duration such as \"300ms\", \"1.5s\" or \"1h30m\"");
+    }
+}
