@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
@@ -20,9 +21,6 @@ import java.util.List;
  * throws {@link IllegalArgumentException} rather than being written.
  */
 public final class HeaderTranslation {
-    /** What Netty's own translators add to a message; from a peer it is an attempt to fool one of them. */
-    private static final AsciiString NETTY_PREFIX = AsciiString.cached("x-http2-");
-
     private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final int SIZE_HINT = 16;
@@ -40,7 +38,7 @@ public final class HeaderTranslation {
         HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.forEach((name, value) -> {
             if (!AsciiString.contentEquals(name, HttpHeaderNames.COOKIE)) {
-                if (mayCross(name)) {
+                if (!Fields.isCarrier(name)) {
                     out.add(name, value);
                 }
             } else if (!out.contains(HttpHeaderNames.COOKIE)) {
@@ -65,18 +63,11 @@ public final class HeaderTranslation {
                 if (lists(value, TRAILERS) && !out.contains(HttpHeaderNames.TE)) {
                     out.add(HttpHeaderNames.TE, TRAILERS);
                 }
-            } else if (mayCross(lower) && !isConnectionSpecific(lower)) {
+            } else if (!Fields.isCarrier(lower) && !isConnectionSpecific(lower)) {
                 out.add(lower, value);
             }
         });
         return out;
-    }
-
-    /** Whether {@code name}, in lower case, is anything but one of Netty's {@code x-http2-*} carriers. */
-    static boolean mayCross(CharSequence name) {
-        return name.length() < NETTY_PREFIX.length()
-                || name.charAt(0) != 'x'
-                || !AsciiString.regionMatches(name, false, 0, NETTY_PREFIX, 0, NETTY_PREFIX.length());
     }
 
     /** Looks at the length first: nearly every name is told apart by it. */

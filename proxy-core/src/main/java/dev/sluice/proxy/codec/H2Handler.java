@@ -1,0 +1,397 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.codec.http2.FloodGuard;
+import dev.sluice.proxy.codec.http2.FrameWriter;
+import dev.sluice.proxy.codec.http2.H2Settings;
+import dev.sluice.proxy.codec.http2.StrayFrames;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two ends of an HTTP/2 connection share: Netty's codec driven by a frame listener, with a stream of ours as a
+ * property of each of Netty's, no channel per stream; one flush a turn of the event loop; stream errors told to their
+ * owners; floods ended.
+ *
+ * <p>Everything happens on the channel's event loop.
+ */
+abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
+    private static final Logger LOG = System.getLogger(H2Handler.class.getName());
+
+    private final CodecLimits limits;
+    private final int connectionWindow;
+    private final FloodGuard guard;
+    private final FrameWriter writer;
+    private final Http2Connection.PropertyKey streamKey;
+    private final ArrayDeque<H2WriteSide> writableAgain = new ArrayDeque<>();
+    private final StrayFrames strays;
+
+    private @Nullable ChannelHandlerContext context;
+    private boolean begun;
+    private boolean reading;
+    private boolean flushScheduled;
+    private boolean closeWhenIdle;
+
+    H2Handler(H2Settings.Parts parts, CodecLimits limits, int connectionWindow) {
+        // Closing sends no GOAWAY by itself: draining is two steps, and they are ours.
+        super(parts.decoder(), parts.encoder(), parts.initialSettings(), true, false);
+        this.limits = limits;
+        this.connectionWindow = connectionWindow;
+        this.guard = parts.guard();
+        this.writer = parts.writer();
+        this.streamKey = parts.connection().newKey();
+        this.strays = new StrayFrames(parts.connection(), guard);
+        gracefulShutdownTimeoutMillis(limits.times().lingerMillis());
+        parts.connection().addListener(new StreamEvents());
+        parts.decoder().frameListener(new Frames());
+    }
+
+    // ---- what the two ends do differently
+
+    /** A header list arrived on a stream that has no owner yet. */
+    abstract void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end);
+
+    /** The header list of a stream that has no owner yet was too large to keep. */
+    abstract void onOversizedHeaders(Http2Stream stream);
+
+    /** The peer's settings changed. */
+    void onPeerSettings(Http2Settings settings) {}
+
+    /** The peer takes no streams above {@code lastStreamId}; told before those streams are closed. */
+    void onGoAway(int lastStreamId, long code) {}
+
+    /** A stream is closed and its owner knows. */
+    void onStreamEnd() {}
+
+    /** Whether no stream is left that the connection must be kept for. */
+    boolean isIdle() {
+        return connection().numActiveStreams() == 0;
+    }
+
+    // ---- what streams use
+
+    final CodecLimits limits() {
+        return limits;
+    }
+
+    final FloodGuard guard() {
+        return guard;
+    }
+
+    final FrameWriter writer() {
+        return writer;
+    }
+
+    final ChannelHandlerContext context() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("The handler is in no pipeline yet");
+        }
+        return ctx;
+    }
+
+    final void own(Http2Stream stream, H2Stream owner) {
+        H2Stream previous = stream.setProperty(streamKey, owner);
+        assert previous == null : "A stream has one owner";
+    }
+
+    final @Nullable H2Stream owner(@Nullable Http2Stream stream) {
+        return stream == null ? null : stream.getProperty(streamKey);
+    }
+
+    /** Something was written: it is flushed at the end of the read, or of this turn of the event loop. */
+    final void written() {
+        if (!reading && !flushScheduled) {
+            flushScheduled = true;
+            context().executor().execute(this);
+        }
+    }
+
+    @Override
+    public final void run() {
+        flushScheduled = false;
+        flush(context());
+    }
+
+    /** {@code stream} takes data again; it is told once the frames being written are. */
+    final void writableAgain(H2WriteSide stream) {
+        writableAgain.add(stream);
+    }
+
+    /** Gives received bytes back to the stream's window; the connection's refills by itself. */
+    final void consumed(Http2Stream stream, int bytes) {
+        try {
+            Http2LocalFlowController windows = connection().local().flowController();
+            if (windows.consumeBytes(stream, bytes)) {
+                written();
+            }
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
+    }
+
+    /** Sends RST_STREAM and forgets the stream. */
+    final void reset(Http2Stream stream, Http2Error code) {
+        if (connection().stream(stream.id()) == stream && !stream.isResetSent()) {
+            ChannelHandlerContext ctx = context();
+            strays.resetSent(stream.id());
+            ChannelFuture unused = encoder().writeRstStream(ctx, stream.id(), code.code(), ctx.newPromise());
+            // Now, not once the reset has left: of what still waits nothing may be written after it.
+            closeStream(stream, barrier());
+            written();
+        }
+    }
+
+    /** Resets a stream that has no owner: its request was malformed, or one too many. */
+    final void resetRefused(Http2Stream stream, Http2Error code) {
+        reset(stream, code);
+        if (guard.streamClosed(code != Http2Error.REFUSED_STREAM)) {
+            onError(context(), false, FloodGuard.tooMany("malformed or RST_STREAM"));
+        }
+    }
+
+    /** The end of our side of {@code stream} was written. */
+    final void closeLocalSide(Http2Stream stream) {
+        closeStreamLocal(stream, barrier());
+    }
+
+    /** Closes the connection once its last stream is done and everything is written. */
+    final void closeWhenIdle() {
+        closeWhenIdle = true;
+        closeIfIdle();
+    }
+
+    // ---- channel events
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        context = ctx;
+        super.handlerAdded(ctx);
+        begin(ctx);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        super.channelActive(ctx);
+        begin(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+        reading = true;
+        super.channelRead(ctx, msg);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        try {
+            super.channelReadComplete(ctx);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /** Also tells the streams whose data went out; not from inside the writing, whose sums it would upset. */
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        super.flush(ctx);
+        for (H2WriteSide stream = writableAgain.poll(); stream != null; stream = writableAgain.poll()) {
+            stream.tellWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        super.userEventTriggered(ctx, event);
+        if (event instanceof ChannelInputShutdownEvent) {
+            // Without the peer's window updates and acknowledgements the connection is of no more use.
+            ChannelFuture unused = ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+            super.exceptionCaught(ctx, cause);
+            return;
+        }
+        if (!(cause instanceof IOException)) {
+            LOG.log(Level.ERROR, "Unexpected failure on " + ctx.channel(), cause);
+        }
+        // Where the socket failed there is nobody to say goodbye to; channelInactive tells the streams.
+        ChannelFuture unused = ctx.close();
+    }
+
+    // ---- errors
+
+    /** The reader of a stream threw: a fault of ours, which ends its own stream and not the connection's others. */
+    final void readerFailed(H2Stream stream, RuntimeException cause) {
+        LOG.log(Level.ERROR, "The reader of a stream failed", cause);
+        stream.reset(ProxyError.proxy(ErrorCode.INTERNAL, String.valueOf(cause)));
+    }
+
+    /** Tells the stream's owner, and makes the reset known to Netty even where no stream was created. */
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
+        int id = error.streamId();
+        Http2Stream stream = connection().stream(id);
+        H2Stream owner = owner(stream);
+        if (owner != null) {
+            owner.violated(error);
+            reset(stream, error.error());
+            return;
+        }
+        Http2Stream refused = stream == null ? strays.createRefused(id) : stream;
+        if (refused == null) {
+            lateFrame(ctx, id, outbound, error);
+        } else if (error instanceof Http2Exception.HeaderListSizeException) {
+            onOversizedHeaders(refused);
+        } else {
+            resetRefused(refused, error.error());
+        }
+    }
+
+    private void lateFrame(ChannelHandlerContext ctx, int id, boolean outbound, Http2Exception error) {
+        try {
+            if (!outbound && strays.deservesReset(id)) {
+                ChannelFuture unused =
+                        encoder().writeRstStream(ctx, id, error.error().code(), ctx.newPromise());
+                written();
+            }
+        } catch (Http2Exception flood) {
+            onError(ctx, false, flood);
+        }
+    }
+
+    // ---- inside
+
+    /** Netty has written our preface: opens the connection's window and begins to read. */
+    private void begin(ChannelHandlerContext ctx) throws Http2Exception {
+        if (!begun && ctx.channel().isActive()) {
+            begun = true;
+            Http2LocalFlowController windows = connection().local().flowController();
+            windows.incrementWindowSize(
+                    connection().connectionStream(), connectionWindow - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            flush(ctx);
+            if (!ctx.channel().config().isAutoRead()) {
+                ctx.read();
+            }
+        }
+    }
+
+    private void closeIfIdle() {
+        if (closeWhenIdle && isIdle()) {
+            ChannelHandlerContext ctx = context();
+            ctx.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            flush(ctx);
+        }
+    }
+
+    /**
+     * Done once everything written so far has left: what Netty may close the connection on. Nothing has to be waited for
+     * as long as it is not to be closed.
+     */
+    private ChannelFuture barrier() {
+        ChannelHandlerContext ctx = context();
+        return connection().goAwaySent() ? ctx.write(Unpooled.EMPTY_BUFFER) : ctx.newSucceededFuture();
+    }
+
+    private final class Frames extends Http2FrameAdapter {
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end) {
+            Http2Stream stream = connection().stream(streamId);
+            H2Stream owner = owner(stream);
+            if (owner == null) {
+                onFirstHeaders(stream, headers, end);
+            } else {
+                owner.receivedHeaders(headers, end);
+            }
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext ctx,
+                int streamId,
+                Http2Headers headers,
+                int streamDependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean end) {
+            onHeadersRead(ctx, streamId, headers, padding, end);
+        }
+
+        @Override
+        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end) {
+            H2Stream owner = owner(connection().stream(streamId));
+            return owner == null ? data.readableBytes() + padding : owner.receivedData(data, padding, end);
+        }
+
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long code) {
+            H2Stream owner = owner(connection().stream(streamId));
+            if (owner != null) {
+                owner.resetByPeer(code);
+            }
+        }
+
+        @Override
+        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
+            onPeerSettings(settings);
+        }
+
+        @Override
+        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long code, ByteBuf debugData) {
+            onGoAway(lastStreamId, code);
+        }
+    }
+
+    private final class StreamEvents extends Http2ConnectionAdapter {
+        @Override
+        public void onStreamActive(Http2Stream stream) {
+            guard.streamOpened();
+        }
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            H2Stream owner = owner(stream);
+            if (owner == null) {
+                return;
+            }
+            owner.streamClosed();
+            if (guard.streamClosed(owner.wasPremature())) {
+                // Not from inside the event: the connection walks its streams.
+                context().executor().execute(() -> onError(context(), false, FloodGuard.tooMany("RST_STREAM")));
+            }
+        }
+
+        @Override
+        public void onStreamRemoved(Http2Stream stream) {
+            onStreamEnd();
+            closeIfIdle();
+        }
+    }
+}

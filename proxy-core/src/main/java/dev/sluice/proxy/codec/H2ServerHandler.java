@@ -1,0 +1,109 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.codec.http2.FloodGuard;
+import dev.sluice.proxy.codec.http2.H2Settings;
+import dev.sluice.proxy.codec.http2.RequestInspection;
+import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ServerStreamHandler;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.function.LongSupplier;
+
+/**
+ * Server end of an HTTP/2 connection, in clear text with prior knowledge or behind TLS: the last handler of its pipeline,
+ * in place when the connection's first byte is read.
+ *
+ * <p>What it refuses never reaches {@link ServerStreamHandler#onRequest}: a malformed request is reset (RFC 9113 section
+ * 8.1.1), one that is well-formed but not for us goes to {@link ServerStreamHandler#onBadRequest} to be answered. Floods
+ * end the connection with ENHANCE_YOUR_CALM. {@link DrainEvent#ANNOUNCE} sends GOAWAY with the highest id, {@link
+ * DrainEvent#CLOSE_IDLE} one with the last stream that was taken, and the connection closes when that is done.
+ */
+public final class H2ServerHandler extends H2Handler {
+    private final ServerStreamHandler streams;
+    private final DownstreamConnection connection;
+    private final RequestInspection inspection;
+
+    /**
+     * A handler for one connection.
+     *
+     * @param streams takes the requests
+     * @param connection what the streams say they came on
+     */
+    public H2ServerHandler(ServerStreamHandler streams, DownstreamConnection connection, CodecLimits limits) {
+        this(streams, connection, limits, H2Settings.with(limits.head().maxHeaderBytes()), System::nanoTime);
+    }
+
+    /** With settings of its own, and a clock for the flood counters. */
+    H2ServerHandler(
+            ServerStreamHandler streams,
+            DownstreamConnection connection,
+            CodecLimits limits,
+            H2Settings settings,
+            LongSupplier nanoTime) {
+        super(settings.assemble(true, new FloodGuard(nanoTime)), limits, settings.connectionWindow());
+        this.streams = streams;
+        this.connection = connection;
+        this.inspection = new RequestInspection(limits.head().maxHeaders());
+    }
+
+    ServerStreamHandler streams() {
+        return streams;
+    }
+
+    DownstreamConnection downstream() {
+        return connection;
+    }
+
+    @Override
+    void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
+        switch (inspection.inspect(headers)) {
+            case RESET -> resetRefused(stream, Http2Error.PROTOCOL_ERROR);
+            case REFUSE -> {
+                H2ServerStream refused = new H2ServerStream(this, inspection.head());
+                refused.bindTo(stream);
+                refused.refuse(ProxyError.downstream(inspection.code(), inspection.detail()), end);
+            }
+            case PASS -> {
+                H2ServerStream taken = new H2ServerStream(this, inspection.head());
+                taken.bindTo(stream);
+                taken.begin(end);
+            }
+        }
+    }
+
+    @Override
+    void onOversizedHeaders(Http2Stream stream) {
+        H2ServerStream refused = new H2ServerStream(this, null);
+        refused.bindTo(stream);
+        // Whether the request ends with its head went by unread; a reset after the response is right either way.
+        refused.refuse(
+                ProxyError.downstream(
+                        ErrorCode.HEADERS_TOO_LARGE,
+                        "more than " + limits().head().maxHeaderBytes() + " bytes of headers"),
+                false);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event == DrainEvent.ANNOUNCE) {
+            announce(ctx, Integer.MAX_VALUE);
+        } else if (event == DrainEvent.CLOSE_IDLE) {
+            announce(ctx, connection().remote().lastStreamCreated());
+            closeWhenIdle();
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    /** Two steps: a client that has not read the first GOAWAY yet may still open streams, and none of them is lost. */
+    private void announce(ChannelHandlerContext ctx, int lastStreamId) {
+        ChannelFuture unused =
+                goAway(ctx, lastStreamId, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+        written();
+    }
+}

@@ -1,0 +1,311 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.codec.http2.Fields;
+import dev.sluice.proxy.codec.http2.PieceQueue;
+import dev.sluice.proxy.stream.BodyReader;
+import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ReadGate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream, either end: the half that reads, and what ends both. What arrives while the gate is paused is held back,
+ * at most the stream's window, for its bytes are given back to the window only as they are handed on.
+ *
+ * <p>A direction is <em>open</em> until its end was handed on (inbound) or given to us (outbound). The reader hears of a
+ * reset as long as either is open.
+ */
+abstract class H2Stream extends H2WriteSide implements ReadGate {
+    private boolean dropped;
+    private long receivedBytes;
+    private boolean inboundOpen = true;
+    private boolean inboundEndRead;
+    private boolean paused;
+    private boolean resuming;
+    private boolean heldEnd;
+    private @Nullable Headers heldTrailers;
+    private @Nullable PieceQueue held;
+
+    H2Stream(H2Handler handler) {
+        super(handler);
+    }
+
+    // ---- what the two ends do differently
+
+    /** Null while the handler that will take the body was not returned yet. */
+    abstract @Nullable BodyReader reader();
+
+    /** A header list that is not the first from the peer on this stream; or the first, on the end that opened it. */
+    abstract void receivedHeaders(Http2Headers headers, boolean end);
+
+    /** The reset code that stands for {@code error}. */
+    abstract Http2Error codeOf(ProxyError error);
+
+    /** What a reset by the peer means. */
+    abstract ProxyError meaningOf(long code);
+
+    /** The peer broke a rule of the protocol on this stream. */
+    abstract ProxyError violation(String detail);
+
+    /** The connection ended under it. */
+    abstract ProxyError lost();
+
+    /** It was reset before it came to be on the connection. */
+    void givenUpUnbound() {}
+
+    /** The end of the message from the peer was handed on. */
+    abstract void inboundEnded();
+
+    /** The peer's message ended before all of it came. */
+    abstract boolean endsShort(long receivedBytes);
+
+    // ---- state
+
+    /** The stream exists on the connection from now on, and is ours. */
+    final void bindTo(Http2Stream created) {
+        bind(created);
+        handler.own(created, this);
+    }
+
+    /** Both ends were seen on the wire: whatever closes the stream now is no failure. */
+    final boolean isComplete() {
+        return inboundEndRead && isOutboundEndWritten();
+    }
+
+    final boolean isInboundOpen() {
+        return inboundOpen;
+    }
+
+    final boolean isInboundEndRead() {
+        return inboundEndRead;
+    }
+
+    /** Nobody wants what the peer still sends. */
+    final void closeInbound() {
+        inboundOpen = false;
+        heldTrailers = null;
+        if (held != null) {
+            held.clear();
+        }
+    }
+
+    /** The head from the peer was the whole message. */
+    final void inboundEndedWithHead() {
+        inboundEndRead = true;
+        inboundOpen = false;
+    }
+
+    /** Ends both directions without a word to the peer, and tells the reader if it does not know its end yet. */
+    final void abort(ProxyError error) {
+        boolean known = !inboundOpen && !isOutboundOpen();
+        drop();
+        BodyReader owner = reader();
+        if (!known && owner != null) {
+            owner.onReset(error);
+        }
+    }
+
+    private void drop() {
+        dropped = true;
+        closeInbound();
+        closeOutbound();
+    }
+
+    /** The peer sent RST_STREAM. */
+    void resetByPeer(long code) {
+        abort(meaningOf(code));
+    }
+
+    /** The peer broke a rule that Netty knows; the reset is sent by the caller. */
+    void violated(Http2Exception cause) {
+        abort(violation(String.valueOf(cause.getMessage())));
+    }
+
+    /** Netty let go of the stream. */
+    final void streamClosed() {
+        if (!isComplete()) {
+            abort(lost());
+        }
+    }
+
+    /** It was reset by the peer, or by us through its fault, early enough to look like an attack. */
+    boolean wasPremature() {
+        return false;
+    }
+
+    // ---- inbound
+
+    /** Takes the payload of a DATA frame; returns how many bytes the window gets back now. */
+    final int receivedData(ByteBuf data, int padding, boolean end) {
+        int bytes = data.readableBytes();
+        receivedBytes += bytes;
+        inboundEndRead |= end;
+        if (!inboundOpen) {
+            // Nobody takes it: the window stays shut, so that the peer stops.
+            return 0;
+        }
+        if (end && endsShort(receivedBytes)) {
+            refuse("fewer bytes than content-length says");
+            return 0;
+        }
+        if (mustHold()) {
+            heldEnd = end;
+            if (bytes > 0) {
+                heldPieces().addRetained(data, handler.context().alloc());
+            }
+            return padding;
+        }
+        if (bytes > 0 || end) {
+            handOn(data.retain(), end);
+        }
+        return bytes + padding;
+    }
+
+    /** Takes trailers as they came; resets the stream when they are malformed. */
+    final void receivedTrailers(Http2Headers trailers) {
+        inboundEndRead = true;
+        if (!inboundOpen) {
+            return;
+        }
+        if (endsShort(receivedBytes)) {
+            refuse("fewer bytes than content-length says");
+            return;
+        }
+        if (!Fields.passTrailers(trailers, handler.limits().head().maxHeaders())) {
+            refuse("malformed trailers");
+            return;
+        }
+        if (mustHold()) {
+            heldEnd = true;
+            heldTrailers = new H2Headers(trailers);
+        } else {
+            handOnTrailers(new H2Headers(trailers));
+        }
+    }
+
+    @Override
+    public final void pause() {
+        paused = true;
+    }
+
+    @Override
+    public final void resume() {
+        paused = false;
+        if (resuming) {
+            return;
+        }
+        resuming = true;
+        try {
+            handOnHeld();
+        } finally {
+            resuming = false;
+        }
+    }
+
+    private boolean mustHold() {
+        return paused || resuming || heldEnd || (held != null && held.bytes() > 0);
+    }
+
+    private void handOnHeld() {
+        PieceQueue pieces = held;
+        while (!paused && inboundOpen && pieces != null && pieces.bytes() > 0) {
+            ByteBuf piece = pieces.take(Integer.MAX_VALUE);
+            int bytes = piece.readableBytes();
+            handOn(piece, heldEnd && heldTrailers == null && pieces.bytes() == 0);
+            Http2Stream stream = bound();
+            if (stream != null) {
+                handler.consumed(stream, bytes);
+            }
+        }
+        if (!paused && inboundOpen && heldEnd) {
+            Headers trailers = heldTrailers;
+            if (trailers == null) {
+                handOn(Unpooled.EMPTY_BUFFER, true);
+            } else {
+                handOnTrailers(trailers);
+            }
+        }
+    }
+
+    private void handOn(ByteBuf data, boolean end) {
+        BodyReader owner = reader();
+        if (end) {
+            inboundOpen = false;
+        }
+        if (owner == null) {
+            data.release();
+        } else {
+            try {
+                owner.onData(data, end);
+            } catch (RuntimeException e) {
+                handler.readerFailed(this, e);
+            }
+        }
+        if (end) {
+            inboundEnded();
+        }
+    }
+
+    private void handOnTrailers(Headers trailers) {
+        inboundOpen = false;
+        BodyReader owner = reader();
+        if (owner != null) {
+            try {
+                owner.onTrailers(trailers);
+            } catch (RuntimeException e) {
+                handler.readerFailed(this, e);
+            }
+        }
+        inboundEnded();
+    }
+
+    private PieceQueue heldPieces() {
+        PieceQueue pieces = held;
+        if (pieces == null) {
+            pieces = new PieceQueue();
+            held = pieces;
+        }
+        return pieces;
+    }
+
+    /** The peer broke a rule that Netty does not know. */
+    final void refuse(String detail) {
+        abort(violation(detail));
+        Http2Stream stream = bound();
+        if (stream != null) {
+            handler.reset(stream, Http2Error.PROTOCOL_ERROR);
+        }
+    }
+
+    // ---- resets
+
+    @Override
+    public final void reset(ProxyError error) {
+        if (dropped || isComplete()) {
+            return;
+        }
+        drop();
+        Http2Stream stream = bound();
+        if (stream == null) {
+            givenUpUnbound();
+        } else {
+            handler.reset(stream, codeOf(error));
+        }
+    }
+
+    /** Resets the stream after our end of it was written: the peer needs to send no more. */
+    final void resetAfterResponse() {
+        dropped = true;
+        Http2Stream stream = bound();
+        if (stream != null) {
+            handler.reset(stream, Http2Error.NO_ERROR);
+        }
+    }
+}
