@@ -5,13 +5,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names a cluster.
  *
- * @param host lower-case fully qualified host
+ * @param host lower-case fully qualified host; {@link #INBOUND_HOST} for the workload itself
  * @param port service port number
  * @param subset null for the whole service
  */
 public record ClusterKey(String host, int port, @Nullable String subset) {
-    /** Envoy's name of an outbound cluster, as dashboards show it. */
+    /** Host of the clusters behind a Sidecar's ingress listeners; no host name holds a bar. */
+    public static final String INBOUND_HOST = "inbound|";
+
+    /** Envoy's name of the cluster, as dashboards show it. */
     public String envoyName() {
+        if (host.equals(INBOUND_HOST)) {
+            return "inbound|" + port + "||";
+        }
         return "outbound|" + port + "|" + (subset == null ? "" : subset) + "|" + host;
     }
 

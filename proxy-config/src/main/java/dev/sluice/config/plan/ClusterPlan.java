@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits connection pool settings
  * @param outlier null when unset
  * @param origin where the service is defined
+ * @param refusal null as a rule. Else a sentence: the configuration asks for something of this cluster that cannot be
+ *     done (such as TLS towards it), and doing without would be wrong. It has no endpoints then; its requests are
+ *     answered 503, and the sentence says why in the log, on the admin port and in {@code explain}
  */
 public record ClusterPlan(
         ClusterKey key,
@@ -24,9 +27,23 @@ public record ClusterPlan(
         BalancePlan balance,
         LimitsPlan limits,
         @Nullable OutlierPlan outlier,
-        SourceRef origin) {
+        SourceRef origin,
+        @Nullable String refusal) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** A cluster that can be served. */
+    public ClusterPlan(
+            ClusterKey key,
+            Discovery discovery,
+            List<EndpointPlan> endpoints,
+            UpstreamProtocol protocol,
+            BalancePlan balance,
+            LimitsPlan limits,
+            @Nullable OutlierPlan outlier,
+            SourceRef origin) {
+        this(key, discovery, endpoints, protocol, balance, limits, outlier, origin, null);
     }
 
     /** How endpoints come about (spec/istio-fields.md §4). */

@@ -4,7 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header operations of one level (route or destination), spec/istio-fields.md §1.3.
+ * Header operations of one level (route or destination), spec/istio-fields.md §1.3. The destination's run first, as a
+ * whole, then the route's. Where a rule was written with a single destination, both levels are one already, at the
+ * route.
  *
  * @param request on the request; never touches {@code host} or pseudo headers
  * @param response on the response
@@ -19,8 +21,8 @@ public record HeaderPlan(Operations request, Operations response, @Nullable Stri
      * One parser's lists, applied in this order: remove, set, add. Names are lower-case.
      *
      * @param remove names
-     * @param set alphabetical by name
-     * @param add alphabetical by name
+     * @param set in this order; alphabetical by name within a level
+     * @param add likewise
      */
     public record Operations(List<String> remove, List<Entry> set, List<Entry> add) {
         /** Nothing to do. */
