@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http1.WireLimits;
+
 /**
  * What one connection may cost, for both protocols; Envoy's edge profile where it has a value (spec/reliability.md A1,
  * A4). Immutable; any thread.
@@ -16,6 +18,16 @@ public record CodecLimits(Head head, Chunks chunks, Times times, Buffers buffers
             new Chunks(4_096, 16_384),
             new Times(60_000, 3_600_000, 1_000),
             new Buffers(32_768, 65_536, 32_768, 65_536));
+
+    /** What of it concerns HTTP/1's text. */
+    WireLimits wire() {
+        return new WireLimits(
+                head.maxLineBytes(),
+                head.maxHeaderBytes(),
+                head.maxHeaders(),
+                chunks.maxExtensionBytes(),
+                chunks.maxExtensionBytesPerBody());
+    }
 
     /**
      * Limits of a message's head.

@@ -15,6 +15,7 @@ final class FlushOnce implements Runnable {
     private boolean reading;
     private boolean dirty;
     private boolean scheduled;
+    private int flushes;
 
     FlushOnce(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -61,7 +62,13 @@ final class FlushOnce implements Runnable {
     /** Flushes at once. */
     void now() {
         dirty = false;
+        flushes++;
         ctx.flush();
+    }
+
+    /** How often it was flushed: what was written at an earlier count may have been sent. */
+    int flushes() {
+        return flushes;
     }
 
     @Override

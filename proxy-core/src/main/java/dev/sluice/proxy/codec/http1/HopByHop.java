@@ -94,6 +94,17 @@ public final class HopByHop {
         return !NOT_IN_TRAILERS.contains(name) && !startsWith(name, "content-") && !startsWith(name, "x-forwarded-");
     }
 
+    /** Removes what may not be a trailer. */
+    public static void stripTrailers(HttpHeaders trailers) {
+        if (!trailers.isEmpty()) {
+            for (String name : trailers.names()) {
+                if (!mayBeTrailer(name)) {
+                    trailers.remove(name);
+                }
+            }
+        }
+    }
+
     /**
      * Takes the headers off.
      *
@@ -144,6 +155,32 @@ public final class HopByHop {
             i = end + 1;
         }
         return false;
+    }
+
+    /** Whether a comma-separated list holds anything but {@code token}, parameters aside. */
+    static boolean listsOtherThan(CharSequence list, AsciiString token) {
+        int i = 0;
+        while (i < list.length()) {
+            int end = end(list, i);
+            int start = trimLeft(list, i, end);
+            int wordEnd = trimRight(list, start, endOfWord(list, start, end));
+            boolean same = wordEnd - start == token.length()
+                    && AsciiString.regionMatches(list, true, start, token, 0, token.length());
+            if (wordEnd > start && !same) {
+                return true;
+            }
+            i = end + 1;
+        }
+        return false;
+    }
+
+    private static int endOfWord(CharSequence list, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (list.charAt(i) == ';') {
+                return i;
+            }
+        }
+        return end;
     }
 
     private static int keepTrailers(HttpHeaders headers) {

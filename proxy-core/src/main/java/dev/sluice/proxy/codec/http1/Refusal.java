@@ -1,6 +1,8 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
  * A message breaks a rule of spec/reliability.md B. Thrown through Netty's decoder, which knows no other way to stop;
@@ -8,16 +10,38 @@ import dev.sluice.proxy.stream.ErrorCode;
  */
 public final class Refusal extends RuntimeException {
     private final ErrorCode code;
+    private final boolean framingKnown;
 
     /**
-     * A rule's refusal.
+     * After this refusal the connection must be closed: where the next message begins is in doubt.
      *
      * @param code what the client is told
      * @param detail one sentence for the log
      */
     public Refusal(ErrorCode code, String detail) {
+        this(code, detail, false);
+    }
+
+    private Refusal(ErrorCode code, String detail, boolean framingKnown) {
         super(detail, null, false, false);
         this.code = code;
+        this.framingKnown = framingKnown;
+    }
+
+    /** The message is well-formed, and only what it asks for is refused: the connection may go on. */
+    static Refusal wellFormed(ErrorCode code, String detail) {
+        return new Refusal(code, detail, true);
+    }
+
+    /** What Netty's decoder of requests threw, as a refusal. */
+    public static Refusal of(Throwable cause) {
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        ErrorCode code = cause instanceof TooLongHttpLineException
+                ? ErrorCode.URI_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.BAD_REQUEST;
+        return new Refusal(code, String.valueOf(cause.getMessage()));
     }
 
     /** What the client is told. */
@@ -28,5 +52,10 @@ public final class Refusal extends RuntimeException {
     /** One sentence for the log. */
     public String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** Whether the rest of the message can be read and the connection kept. */
+    public boolean isFramingKnown() {
+        return framingKnown;
     }
 }

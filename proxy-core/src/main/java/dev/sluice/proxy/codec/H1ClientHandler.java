@@ -1,0 +1,451 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ResponseReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1 towards an upstream (RFC 9112; spec/reliability.md B4, B5): one {@link ClientStream} at a time, never a second
+ * request before the response to the first has ended. A connection that says anything unasked is closed, and none of it
+ * reaches a reader.
+ *
+ * <p>Reads are asked for one by one, whatever the channel's {@code autoRead} was. The channel must allow half-closure.
+ * A failed write does not close it: an upstream that refuses an upload closes its receiving side, and its answer is
+ * still to be read (B42).
+ *
+ * <p>One instance a connection, on its event loop.
+ */
+public final class H1ClientHandler extends ChannelInboundHandlerAdapter implements ClientConnection {
+    private static final System.Logger LOG = System.getLogger(H1ClientHandler.class.getName());
+
+    private final CodecLimits limits;
+
+    @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any event
+    private Wire wire;
+
+    @SuppressWarnings("NullAway.Init")
+    private H1RequestWriter writer;
+
+    @SuppressWarnings("NullAway.Init")
+    private H1ResponseFeed feed;
+
+    private @Nullable Listener listener;
+    private @Nullable H1ClientStream stream;
+    private int opened;
+    private boolean advancing;
+    private boolean draining;
+    /** No stream will be opened any more, and the channel is closed or about to be. */
+    private boolean closing;
+
+    private boolean inputClosed;
+    private boolean outputClosed;
+    private boolean gone;
+    private boolean told;
+    private @Nullable Throwable failure;
+
+    /** A connection within {@code limits}. */
+    public H1ClientHandler(CodecLimits limits) {
+        this.limits = limits;
+    }
+
+    // ---- the connection, for the pool
+
+    @Override
+    public EventLoop loop() {
+        return wire.ctx().channel().eventLoop();
+    }
+
+    @Override
+    public HttpVersion version() {
+        return HttpVersion.HTTP_1_1;
+    }
+
+    @Override
+    public int openableStreams() {
+        return stream == null && !draining && !closing && !inputClosed && !outputClosed ? 1 : 0;
+    }
+
+    @Override
+    public int activeStreams() {
+        return stream == null ? 0 : 1;
+    }
+
+    @Override
+    public ClientStream open(ResponseReader reader) {
+        if (openableStreams() == 0) {
+            throw new IllegalStateException("the connection takes no stream now");
+        }
+        opened++;
+        H1ClientStream newStream = new H1ClientStream(this, wire, reader);
+        stream = newStream;
+        return newStream;
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (stream == null) {
+            closeChannel();
+        }
+    }
+
+    @Override
+    public void close(ProxyError error) {
+        fail(error);
+    }
+
+    @Override
+    public void listener(Listener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return wire.ctx().channel().localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return wire.ctx().channel().remoteAddress();
+    }
+
+    // ---- events of the channel
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        CodecLimits.Buffers buffers = limits.buffers();
+        ChannelConfig config = ctx.channel().config();
+        config.setAutoRead(false);
+        config.setOption(ChannelOption.AUTO_CLOSE, false);
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
+        wire = Wire.of(ctx);
+        writer = new H1RequestWriter(ctx.alloc());
+        feed = new H1ResponseFeed(this, wire.held(), limits);
+        if (ctx.channel().isActive()) {
+            readMore();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        readMore();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        H1ClientStream current = stream;
+        wire.flush().beginRead();
+        if (current == null || closing) {
+            // Also a 408 to a connection that was idle for long: the request that might come now goes elsewhere.
+            bytes.release();
+            closeChannel();
+        } else if (!current.isStarted()) {
+            bytes.release();
+            fail(ProxyError.notProcessed(ErrorCode.UPSTREAM_CLOSED, "the upstream answered before it was asked"));
+        } else {
+            current.seen();
+            wire.held().add(ctx.alloc(), bytes);
+            advance();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        wire.reads().completed();
+        wire.flush().endRead();
+        readMore();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (stream != null && ctx.channel().isWritable()) {
+            stream.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            advance();
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            // The failure just seen was a write's; what can be read is still good.
+            outputClosed = true;
+            failure = null;
+            if (stream != null) {
+                stream.writable();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone = true;
+        closing = true;
+        inputClosed = true;
+        outputClosed = true;
+        wire.reads().stop();
+        advance();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            // Of a read or of a write: which of them, the event that follows tells.
+            failure = cause;
+        } else {
+            LOG.log(System.Logger.Level.ERROR, () -> "connection to " + remoteAddress() + " failed", cause);
+            fail(ProxyError.proxy(ErrorCode.INTERNAL, cause.toString()));
+        }
+    }
+
+    // ---- responses
+
+    /** Does whatever can be done with what was received. */
+    private void advance() {
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            boolean more = true;
+            while (more) {
+                H1ClientStream current = stream;
+                more = current != null && !current.isPaused() && feed.step(current);
+            }
+        } finally {
+            advancing = false;
+        }
+        wire.held().trim();
+        if (inputClosed && !isWaitingForReader()) {
+            inputEnded();
+        }
+        readMore();
+    }
+
+    /** The upstream sends no more, and what it had sent was handed on. */
+    private void inputEnded() {
+        H1ClientStream current = stream;
+        if (current == null) {
+            closeChannel();
+        } else if (current.isTunnel()) {
+            tunnelInputEnded(current);
+        } else if (failure == null && current.isResponseStarted() && feed.isUntilClose()) {
+            detach(current);
+            current.responseData(Unpooled.EMPTY_BUFFER, true);
+            closeChannel();
+        } else if (!current.isSent()) {
+            fail(closed(ProxyError.RetryVerdict.NOT_PROCESSED, "closed before the request was sent"));
+        } else if (opened > 1 && !current.isResponseSeen()) {
+            fail(closed(ProxyError.RetryVerdict.REUSED_CONNECTION, "closed before the response began"));
+        } else {
+            fail(closed(ProxyError.RetryVerdict.UNKNOWN, "closed before the response ended"));
+        }
+    }
+
+    private void tunnelInputEnded(H1ClientStream current) {
+        if (failure == null && !current.isResponseEnded()) {
+            current.responseData(Unpooled.EMPTY_BUFFER, true);
+        }
+        if (current.isResponseEnded() && current.isRequestEnded()) {
+            tunnelEnded(current);
+        } else if (gone || failure != null) {
+            fail(closed(ProxyError.RetryVerdict.NEVER, "the tunnel was closed"));
+        }
+    }
+
+    private void tunnelEnded(H1ClientStream current) {
+        current.detach();
+        stream = null;
+        closing = true;
+        wire.closeAfterFlush();
+        tellClosed();
+    }
+
+    /** An upstream that closed, or is as good as closed. */
+    ProxyError closed(ProxyError.RetryVerdict verdict, String what) {
+        String detail = failure == null ? what : what + ": " + failure.getMessage();
+        return new ProxyError(ErrorCode.UPSTREAM_CLOSED, ProxyError.Origin.UPSTREAM, verdict, detail);
+    }
+
+    private boolean isWaitingForReader() {
+        return stream != null
+                && stream.isPaused()
+                && (stream.isTunnel() || !wire.held().isEmpty());
+    }
+
+    private void readMore() {
+        if (inputClosed || closing) {
+            return;
+        }
+        boolean wanted = stream == null || !stream.isPaused();
+        int readAhead = limits.buffers().readAhead();
+        if (wanted || wire.held().size() < readAhead) {
+            wire.reads().read();
+        } else {
+            wire.reads().probe(wire.held().size() < 4 * readAhead);
+        }
+    }
+
+    // ---- what the feed finds
+
+    /** The upstream will close after this response. */
+    void upstreamCloses() {
+        if (!draining) {
+            draining = true;
+            if (listener != null) {
+                listener.onDraining(this);
+            }
+        }
+    }
+
+    /**
+     * Takes a stream whose response is complete off the connection: before its reader hears of the end, as the reader may
+     * want the connection again.
+     */
+    void detach(H1ClientStream current) {
+        closing |= !current.isRequestEnded() || !wire.held().isEmpty() || draining || inputClosed || outputClosed;
+        current.detach();
+        stream = null;
+    }
+
+    /** The stream that was detached has heard of its end. */
+    void free() {
+        if (stream == null && (closing || draining)) {
+            closeChannel();
+        } else if (openableStreams() > 0 && listener != null) {
+            listener.onStreamsAvailable(this);
+        }
+    }
+
+    /** Closes, and resets the stream in flight. */
+    void fail(ProxyError error) {
+        H1ClientStream current = stream;
+        stream = null;
+        closing = true;
+        if (current != null) {
+            current.lost(error);
+        }
+        closeChannel();
+    }
+
+    private void closeChannel() {
+        closing = true;
+        wire.held().release();
+        if (gone) {
+            tellClosed();
+        } else {
+            wire.close();
+        }
+    }
+
+    private void tellClosed() {
+        if (gone && stream == null && !told) {
+            told = true;
+            feed.release();
+            if (listener != null) {
+                listener.onClosed(this);
+            }
+        }
+    }
+
+    boolean isCurrent(H1ClientStream candidate) {
+        return candidate == stream;
+    }
+
+    boolean isReused() {
+        return opened > 1;
+    }
+
+    // ---- what the stream asks for
+
+    void resumed(H1ClientStream resumed) {
+        if (resumed == stream) {
+            advance();
+        }
+    }
+
+    /** The head cannot be sent. Nothing was, so the connection is as good as before. */
+    void refused(H1ClientStream refused, ProxyError error) {
+        wire.later(() -> {
+            if (stream == refused) {
+                stream = null;
+                refused.lost(error);
+                free();
+            }
+        });
+    }
+
+    /** The exchange gave the stream up. */
+    void abandoned(H1ClientStream abandoned) {
+        if (stream != abandoned) {
+            return;
+        }
+        stream = null;
+        if (!abandoned.isStarted()) {
+            free();
+        } else if (abandoned.isTunnel()) {
+            closing = true;
+            wire.held().release();
+            wire.closeByReset();
+        } else {
+            closeChannel();
+        }
+    }
+
+    /** The request cannot be completed. */
+    void failed(H1ClientStream failed, ProxyError error) {
+        if (stream == failed) {
+            fail(error);
+        }
+    }
+
+    /** The client's half of the tunnel has ended. */
+    void tunnelOutputEnded(H1ClientStream tunnel) {
+        if (tunnel.isResponseEnded()) {
+            tunnelEnded(tunnel);
+        } else {
+            wire.endOutput();
+        }
+    }
+
+    /** Nothing that is written arrives. */
+    boolean isOutputClosed() {
+        return outputClosed;
+    }
+
+    H1RequestWriter writer() {
+        return writer;
+    }
+
+    /** The response that comes next answers a HEAD request, if {@code head}. */
+    void expect(boolean head) {
+        feed.expect(head);
+    }
+
+    int maxInformational() {
+        return limits.head().maxInformational();
+    }
+}

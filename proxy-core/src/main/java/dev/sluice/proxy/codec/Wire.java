@@ -1,0 +1,67 @@
+package dev.sluice.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.function.Consumer;
+
+/**
+ * An HTTP/1 connection's channel, as those who read and write messages on it see it.
+ *
+ * @param flush flushes once a turn
+ * @param out writes bytes; {@link FlushOnce#write}, made once
+ * @param reads asks for bytes
+ * @param held received bytes whose turn has not come
+ */
+record Wire(ChannelHandlerContext ctx, FlushOnce flush, Consumer<ByteBuf> out, ReadPump reads, HeldBytes held) {
+    /** The wire of the channel that {@code ctx} belongs to. */
+    static Wire of(ChannelHandlerContext ctx) {
+        FlushOnce flush = new FlushOnce(ctx);
+        return new Wire(ctx, flush, flush::write, new ReadPump(ctx), new HeldBytes());
+    }
+
+    ByteBufAllocator alloc() {
+        return ctx.alloc();
+    }
+
+    boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    /** Runs {@code task} when the work that is being done now is over. */
+    void later(Runnable task) {
+        ctx.executor().execute(task);
+    }
+
+    /** Announces the end of our side, once what was written is sent; the peer may go on. */
+    void endOutput() {
+        ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        written.addListener(done -> {
+            if (ctx.channel() instanceof DuplexChannel duplex) {
+                ChannelFuture unused = duplex.shutdownOutput();
+            }
+        });
+    }
+
+    /** Sends what was written, then closes. */
+    void closeAfterFlush() {
+        ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        written.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes at once; what was not flushed is lost. */
+    void close() {
+        ChannelFuture unused = ctx.close();
+    }
+
+    /** Closes by a reset: where the end of the connection is the end of a body, nothing else says that it is not. */
+    void closeByReset() {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        close();
+    }
+}

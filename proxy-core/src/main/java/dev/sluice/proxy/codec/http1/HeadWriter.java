@@ -1,0 +1,214 @@
+package dev.sluice.proxy.codec.http1;
+
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderOverlay;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import io.netty.util.CharsetUtil;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * Writes heads. The header object is written as it is, in its order, but for the names that the codec itself is
+ * answerable for: those come from {@link #contentLength}, {@link #chunked} and {@link #connection} only, so that no
+ * configured header can break the framing.
+ *
+ * <p>Order of calls: {@link #startRequest} or {@link #startResponse}, the rest, then {@link #end}; {@link #abandon}
+ * instead if anything throws. One instance a connection.
+ */
+public final class HeadWriter {
+    private static final int CRLF = '\r' << 8 | '\n';
+    private static final int COLON_SPACE = ':' << 8 | ' ';
+    private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
+    private static final AsciiString VERSION_AFTER_TARGET = AsciiString.cached(" HTTP/1.1\r\nhost: ");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length: ");
+    private static final AsciiString CHUNKED = AsciiString.cached("transfer-encoding: chunked\r\n");
+    private static final AsciiString CONNECTION = AsciiString.cached("connection: ");
+    private static final AsciiString LAST_CHUNK = AsciiString.cached("0\r\n");
+    private static final AsciiString DATE = AsciiString.cached("date");
+
+    private static final NameSet OWN = NameSet.of(
+            "host",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "transfer-encoding",
+            "content-length",
+            "upgrade",
+            "http2-settings",
+            "trailer");
+
+    private static final AsciiString[] STATUS_LINES = new AsciiString[600];
+
+    static {
+        for (int status = 100; status < STATUS_LINES.length; status++) {
+            STATUS_LINES[status] = statusLine(status);
+        }
+    }
+
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int expectedSize = 512;
+    private boolean dated;
+
+    /**
+     * Starts a request.
+     *
+     * @throws Refusal when a part holds what would end it early; nothing was started then
+     */
+    public void startRequest(ByteBufAllocator alloc, String method, String path, String authority) {
+        requireToken(method);
+        requireTarget(path);
+        if (!authority.isEmpty() && !Authority.isValid(authority)) {
+            throw new Refusal(ErrorCode.BAD_REQUEST, "authority that HTTP/1 cannot carry");
+        }
+        buffer = alloc.buffer(expectedSize);
+        writeAscii(method);
+        buffer.writeByte(' ');
+        writeAscii(path);
+        writeAscii(VERSION_AFTER_TARGET);
+        writeAscii(authority);
+        ByteBufUtil.writeShortBE(buffer, CRLF);
+    }
+
+    /** Starts a response; always as HTTP/1.1, the highest version that we conform to (RFC 9110 section 6.2). */
+    public void startResponse(ByteBufAllocator alloc, int status) {
+        buffer = alloc.buffer(expectedSize);
+        dated = false;
+        writeAscii(status >= 100 && status < STATUS_LINES.length ? STATUS_LINES[status] : statusLine(status));
+    }
+
+    /** Writes {@code headers} but for the codec's own. */
+    public void headers(HttpHeaders headers) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> entries = headers.iteratorCharSequence();
+        while (entries.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> entry = entries.next();
+            CharSequence name = entry.getKey();
+            if (!OWN.contains(name)) {
+                if (name.length() == DATE.length() && DATE.contentEqualsIgnoreCase(name)) {
+                    dated = true;
+                }
+                header(name, entry.getValue());
+            }
+        }
+    }
+
+    /** Writes an attempt's headers. */
+    public void overlay(HeaderOverlay overlay) {
+        if (overlay.size() > 0) {
+            overlay.forEach(this::header);
+        }
+    }
+
+    /** Writes one header. */
+    public void header(CharSequence name, CharSequence value) {
+        buffer.ensureWritable(name.length() + value.length() + 4);
+        writeAscii(name);
+        ByteBufUtil.writeShortBE(buffer, COLON_SPACE);
+        writeAscii(value);
+        ByteBufUtil.writeShortBE(buffer, CRLF);
+    }
+
+    /** Writes {@code date} unless {@link #headers} did. */
+    public void date() {
+        if (!dated) {
+            header(DATE, DateHeader.now());
+        }
+    }
+
+    /** The body has {@code length} bytes. */
+    public void contentLength(long length) {
+        writeAscii(CONTENT_LENGTH);
+        writeDecimal(length);
+        ByteBufUtil.writeShortBE(buffer, CRLF);
+    }
+
+    /** The body is chunked. */
+    public void chunked() {
+        writeAscii(CHUNKED);
+    }
+
+    /** Writes {@code connection}. */
+    public void connection(AsciiString options) {
+        writeAscii(CONNECTION);
+        writeAscii(options);
+        ByteBufUtil.writeShortBE(buffer, CRLF);
+    }
+
+    /** Ends the head and hands it out. */
+    public ByteBuf end() {
+        ByteBufUtil.writeShortBE(buffer, CRLF);
+        ByteBuf head = buffer;
+        buffer = Unpooled.EMPTY_BUFFER;
+        // A moving average with room to spare: a buffer that has to grow is copied.
+        expectedSize = (expectedSize * 3 + head.readableBytes() * 5 / 4) / 4 + 16;
+        return head;
+    }
+
+    /** The last chunk with {@code trailers}, of which those that may not be trailers are left out. */
+    static ByteBuf lastChunk(ByteBufAllocator alloc, HttpHeaders trailers) {
+        HeadWriter writer = new HeadWriter();
+        writer.buffer = alloc.buffer(256);
+        writer.writeAscii(LAST_CHUNK);
+        Iterator<Map.Entry<CharSequence, CharSequence>> entries = trailers.iteratorCharSequence();
+        while (entries.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> entry = entries.next();
+            if (HopByHop.mayBeTrailer(entry.getKey())) {
+                writer.header(entry.getKey(), entry.getValue());
+            }
+        }
+        return writer.end();
+    }
+
+    /** Drops a head that could not be completed. */
+    public void abandon() {
+        buffer.release();
+        buffer = Unpooled.EMPTY_BUFFER;
+    }
+
+    private void writeDecimal(long value) {
+        if (value < 10) {
+            buffer.writeByte('0' + (int) value);
+            return;
+        }
+        writeAscii(Long.toString(value));
+    }
+
+    private void writeAscii(CharSequence text) {
+        if (text instanceof AsciiString ascii) {
+            ByteBufUtil.copy(ascii, buffer);
+        } else {
+            buffer.writeCharSequence(text, CharsetUtil.US_ASCII);
+        }
+    }
+
+    private static AsciiString statusLine(int status) {
+        HttpResponseStatus known = HttpResponseStatus.valueOf(status);
+        return new AsciiString(VERSION + known.toString() + "\r\n");
+    }
+
+    private static void requireToken(String method) {
+        boolean token = !method.isEmpty();
+        for (int i = 0; i < method.length(); i++) {
+            token &= Tokens.isTokenChar(method.charAt(i));
+        }
+        if (!token) {
+            throw new Refusal(ErrorCode.BAD_REQUEST, "method that HTTP/1 cannot carry");
+        }
+    }
+
+    /** Paths are rewritten, also by regular expressions over what a client sent, and HTTP/2 allows more in them. */
+    private static void requireTarget(String path) {
+        boolean target = !path.isEmpty();
+        for (int i = 0; i < path.length(); i++) {
+            target &= Tokens.isTargetChar(path.charAt(i));
+        }
+        if (!target) {
+            throw new Refusal(ErrorCode.BAD_REQUEST, "path that HTTP/1 cannot carry");
+        }
+    }
+}

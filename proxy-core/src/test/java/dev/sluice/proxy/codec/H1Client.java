@@ -1,0 +1,76 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.HeaderOverlay;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.RequestHead;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection to an upstream of a test's, with what its pool would hear. */
+final class H1Client implements ClientConnection.Listener {
+    static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+    final H1ClientHandler connection = new H1ClientHandler(CodecLimits.DEFAULT);
+    final PullChannel upstream;
+    final List<String> told = new ArrayList<>();
+
+    H1Client() throws Exception {
+        upstream = new PullChannel(connection);
+        connection.listener(this);
+    }
+
+    /** A request without body; names and values of headers in turns. */
+    static RequestHead get(String path, String... headers) {
+        return request("GET", path, -1, headers).build();
+    }
+
+    static RequestHead.Builder request(String method, String path, long length, String... headers) {
+        H1Headers held = H1Headers.create();
+        for (int i = 0; i < headers.length; i += 2) {
+            held.add(AsciiString.of(headers[i]), headers[i + 1]);
+        }
+        return RequestHead.builder(HttpVersion.HTTP_1_1, method, path, held)
+                .authority("shop")
+                .contentLength(length);
+    }
+
+    /** Sends a GET. */
+    TakenResponse get() {
+        return send(get("/"));
+    }
+
+    /** Sends a request without body. */
+    TakenResponse send(RequestHead head) {
+        TakenResponse response = new TakenResponse();
+        connection.open(response).head(head, HeaderOverlay.NONE, true);
+        upstream.runPendingTasks();
+        return response;
+    }
+
+    /** Starts a request with a body. */
+    ClientStream start(TakenResponse response, RequestHead head) {
+        ClientStream stream = connection.open(response);
+        stream.head(head, HeaderOverlay.NONE, false);
+        upstream.runPendingTasks();
+        return stream;
+    }
+
+    @Override
+    public void onStreamsAvailable(ClientConnection available) {
+        told.add("available");
+    }
+
+    @Override
+    public void onDraining(ClientConnection draining) {
+        told.add("draining");
+    }
+
+    @Override
+    public void onClosed(ClientConnection closed) {
+        told.add("closed");
+    }
+}
