@@ -1,0 +1,104 @@
+package dev.sluice.config.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system's news that something in a folder changed; what changed is for a look to find out. Only a quicker way than
+ * looking regularly: where the system gives no events (its limit on watches is reached, the file system has none)
+ * nothing is lost but time.
+ */
+final class FileEvents implements AutoCloseable {
+    private static final WatchEvent.Kind<?>[] KINDS = {
+        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
+    };
+
+    private final Runnable onChange;
+    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final @Nullable WatchService service;
+
+    /** @param onChange called on this object's own thread after every batch of events */
+    FileEvents(Runnable onChange) {
+        this.onChange = onChange;
+        this.service = open();
+        if (service != null) {
+            WatchService opened = service;
+            Thread thread = new Thread(() -> pump(opened), "sluice-config-events");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static @Nullable WatchService open() {
+        try {
+            return FileSystems.getDefault().newWatchService();
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // no events on this system, or no more instances of inotify: the regular look does it
+        }
+    }
+
+    /** Watches these folders from now on, and no others. */
+    synchronized void watch(Set<Path> folders) {
+        if (service == null) {
+            return;
+        }
+        for (Iterator<Map.Entry<Path, WatchKey>> i = keys.entrySet().iterator(); i.hasNext(); ) {
+            Map.Entry<Path, WatchKey> entry = i.next();
+            // A key is invalid once its folder was deleted; a new folder of that name needs a new one.
+            if (!folders.contains(entry.getKey()) || !entry.getValue().isValid()) {
+                entry.getValue().cancel();
+                i.remove();
+            }
+        }
+        for (Path folder : folders) {
+            WatchKey key = keys.containsKey(folder) ? null : register(service, folder);
+            if (key != null) {
+                keys.put(folder, key);
+            }
+        }
+    }
+
+    private static @Nullable WatchKey register(WatchService service, Path folder) {
+        try {
+            return folder.register(service, KINDS);
+        } catch (IOException | ClosedWatchServiceException e) {
+            return null; // gone already, or the limit on watches is reached: the regular look does it
+        }
+    }
+
+    private void pump(WatchService from) {
+        try {
+            while (true) {
+                WatchKey key = from.take();
+                key.pollEvents();
+                key.reset();
+                onChange.run();
+            }
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            return; // closed: nobody listens any more
+        }
+    }
+
+    @Override
+    public void close() {
+        if (service != null) {
+            try {
+                service.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

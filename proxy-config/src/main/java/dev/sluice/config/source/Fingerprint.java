@@ -1,0 +1,26 @@
+package dev.sluice.config.source;
+
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells without reading that a file may have changed: its size, its time and, behind whatever link, its inode.
+ *
+ * @param size in bytes
+ * @param modified as the file system has it
+ * @param inode the file's own key; null where the file system has none
+ */
+record Fingerprint(long size, FileTime modified, @Nullable Object inode) {
+    /** Times are as coarse as the kernel's tick: a second write within one leaves time and size as they were. */
+    private static final long COARSENESS_MILLIS = 2_000;
+
+    static Fingerprint of(BasicFileAttributes attributes) {
+        return new Fingerprint(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    }
+
+    /** Whether a write after {@code nowMillis} is sure to show; until then only the content can tell. */
+    boolean settled(long nowMillis) {
+        return nowMillis - modified.toMillis() > COARSENESS_MILLIS;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.config.source;
+
+import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.crd.read.FileContent;
+import dev.sluice.config.crd.read.ReadObject;
+import dev.sluice.config.validate.Finding;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file as it was read last.
+ *
+ * @param fingerprint from before the read, so that a write during the read shows next time
+ * @param settled whether that fingerprint can be trusted; see {@link Fingerprint#settled}
+ * @param hash of the bytes; empty for a file that could not be read
+ * @param content what it says
+ * @param lastParsed the objects of the last time that all of it could be parsed
+ */
+record LoadedFile(
+        Fingerprint fingerprint, boolean settled, String hash, FileContent content, List<ReadObject> lastParsed) {
+    /** The most that is read of one file. */
+    static final int MAX_BYTES = 32 * 1024 * 1024;
+
+    /** Whether it need not be read again. */
+    boolean current(ConfigFile file) {
+        return settled && fingerprint.equals(file.fingerprint());
+    }
+
+    /** Whether the file says what it said in {@code other}. */
+    boolean saysTheSame(LoadedFile other) {
+        return hash.equals(other.hash) && (!hash.isEmpty() || content.findings().equals(other.content.findings()));
+    }
+
+    /** Reads a file, and parses it if its bytes are not those of {@code before}. */
+    static LoadedFile read(ConfigFile file, @Nullable LoadedFile before, CrdReader reader, ObjectCheck check) {
+        boolean settled = file.fingerprint().settled(System.currentTimeMillis());
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file.path())) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            return unreadable(file, before, ConfigFiles.reason(e));
+        }
+        if (bytes.length > MAX_BYTES) {
+            return unreadable(file, before, "larger than " + MAX_BYTES + " bytes");
+        }
+        List<ReadObject> kept = before == null ? List.of() : before.lastParsed();
+        if (bytes.length == 0 && !kept.isEmpty()) {
+            return unreadable(
+                    file, before, "empty now, perhaps half written; its objects stay, delete the file to remove them");
+        }
+        String hash = sha256(bytes);
+        if (before != null && before.hash().equals(hash)) {
+            return new LoadedFile(file.fingerprint(), settled, hash, before.content(), before.lastParsed());
+        }
+        FileContent content = checked(reader.read(file.name(), bytes), check);
+        return new LoadedFile(
+                file.fingerprint(), settled, hash, content, content.unparsable() ? kept : content.objects());
+    }
+
+    private static LoadedFile unreadable(ConfigFile file, @Nullable LoadedFile before, String reason) {
+        FileContent content = CrdReader.unreadable(file.name(), reason);
+        return new LoadedFile(file.fingerprint(), true, "", content, before == null ? List.of() : before.lastParsed());
+    }
+
+    private static FileContent checked(FileContent content, ObjectCheck check) {
+        List<ReadObject> objects = new ArrayList<>(content.objects().size());
+        List<Finding> findings = new ArrayList<>(content.findings());
+        for (ReadObject read : content.objects()) {
+            List<Finding> found = check.check(read.object());
+            boolean valid = read.valid() && found.stream().noneMatch(Finding::blocking);
+            objects.add(valid == read.valid() ? read : new ReadObject(read.object(), false));
+            findings.addAll(found);
+        }
+        Collections.sort(findings);
+        return new FileContent(objects, findings, content.unparsable());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
