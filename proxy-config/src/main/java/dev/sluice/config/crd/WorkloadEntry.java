@@ -21,11 +21,11 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
     /** One endpoint. */
     public record Spec(
             MapNode at,
-            @Nullable String address,
+            @Size(max = 256) @Nullable String address,
             @Size(max = 128) Map<String, Long> ports,
             @Size(max = 256) Map<String, String> labels,
-            @Nullable String network,
-            @Nullable String locality,
+            @Size(max = 2048) @Nullable String network,
+            @Size(max = 2048) @Nullable String locality,
             @Nullable Long weight,
-            @Nullable String serviceAccount) {}
+            @Size(max = 253) @Nullable String serviceAccount) {}
 }

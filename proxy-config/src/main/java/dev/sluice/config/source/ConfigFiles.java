@@ -27,8 +27,6 @@ import java.util.Set;
  * {@code ..2026_01_31_…} hold the same files as the links beside them.
  */
 final class ConfigFiles {
-    private static final String ROUTE_TESTS = ".routetest.";
-
     private final List<ConfigFile> files = new ArrayList<>();
     private final Map<Path, String> unreadable = new HashMap<>();
     private final List<Path> missing = new ArrayList<>();
@@ -57,7 +55,7 @@ final class ConfigFiles {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
                 folder(path, attributes);
-            } else if (!name(path).contains(ROUTE_TESTS)) {
+            } else if (!isRouteTest(name(path))) {
                 file(path, attributes);
             }
         } catch (NoSuchFileException e) {
@@ -117,7 +115,12 @@ final class ConfigFiles {
     }
 
     private static boolean isYaml(String name) {
-        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !name.contains(ROUTE_TESTS);
+        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !isRouteTest(name);
+    }
+
+    /** Expectations about a configuration, not configuration. */
+    private static boolean isRouteTest(String name) {
+        return name.endsWith(".routetest.yaml") || name.endsWith(".routetest.yml");
     }
 
     private static String name(Path path) {

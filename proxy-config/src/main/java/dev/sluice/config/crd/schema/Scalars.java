@@ -1,6 +1,7 @@
 package dev.sluice.config.crd.schema;
 
 import dev.sluice.config.crd.schema.RecordSchema.Field;
+import dev.sluice.config.crd.schema.RecordSchema.Shape;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.crd.tree.ScalarNode;
@@ -71,6 +72,10 @@ final class Scalars {
             return node.isNull()
                     ? wrong(field, node)
                     : fail(node, "must be a string, not " + Binder.shown(node) + "; put it in quotes");
+        }
+        Size size = field.size();
+        if (size != null && field.shape() == Shape.ONE && text.length() > size.max()) {
+            return fail(node, "must have at most " + size.max() + " characters, not " + text.length());
         }
         return field.base64() && !isBase64(text) ? fail(node, "is not base64") : text;
     }

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The CRD's bounds on the number of items of a list or entries of a map, both allowed. */
+/** The CRD's bounds on the number of items of a list, entries of a map or characters of a text, both allowed. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

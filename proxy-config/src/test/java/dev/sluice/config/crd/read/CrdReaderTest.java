@@ -167,6 +167,19 @@ class CrdReaderTest {
     }
 
     @Test
+    void aTextIsAsLongAsItsSchemaAllows() {
+        String entry = "{apiVersion: networking.istio.io/v1, kind: WorkloadEntry, metadata: {name: vm}, "
+                + "spec: {address: 10.0.0.1, serviceAccount: %s}}";
+        one(WorkloadEntry.class, entry.formatted("a".repeat(253)));
+        assertEquals(
+                "f.yaml:1:123: error IST0106 spec.serviceAccount: must have at most 253 characters, not 254",
+                read("f.yaml", entry.formatted("a".repeat(254)))
+                        .findings()
+                        .get(0)
+                        .text());
+    }
+
+    @Test
     void itemsOfAListAreObjectsOfTheirOwn() {
         String items = ROUTE.indent(2).replaceFirst("  api", "- api");
         FileContent content = read("f.yaml", "apiVersion: v1\nkind: List\nitems:\n" + items);
