@@ -61,7 +61,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         this.guard = parts.guard();
         this.writer = parts.writer();
         this.streamKey = parts.connection().newKey();
-        this.strays = new StrayFrames(parts.connection(), guard);
+        this.strays = parts.strays();
         gracefulShutdownTimeoutMillis(limits.times().lingerMillis());
         parts.connection().addListener(new StreamEvents());
         parts.decoder().frameListener(new Frames());
@@ -205,11 +205,9 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        try {
-            super.channelReadComplete(ctx);
-        } finally {
-            reading = false;
-        }
+        // Before the flush: who is told by it that he may write again needs a further one.
+        reading = false;
+        super.channelReadComplete(ctx);
     }
 
     /** Also tells the streams whose data went out; not from inside the writing, whose sums it would upset. */

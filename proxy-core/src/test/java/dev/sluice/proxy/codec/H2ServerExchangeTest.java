@@ -14,18 +14,16 @@ import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests and responses with bodies and trailers on the server side. */
 class H2ServerExchangeTest {
-    private static final ChannelConnection CONNECTION =
-            new ChannelConnection(new InetSocketAddress(1), new InetSocketAddress(2), false, null);
 
     private final TakenRequests requests = new TakenRequests();
-    private final RawH2 client = RawH2.client(new H2ServerHandler(requests, CONNECTION, CodecLimits.DEFAULT));
+    private final RawH2 client =
+            RawH2.client(new H2ServerHandler(requests, TestConnections.DOWNSTREAM, CodecLimits.DEFAULT));
 
     @AfterEach
     void close() {
@@ -42,7 +40,7 @@ class H2ServerExchangeTest {
         assertEquals(List.of("accept: */*", "x-a: 1"), Heads.lines(get.head.headers()));
         assertEquals(-1, get.head.contentLength());
         assertEquals(HttpVersion.HTTP_2, get.head.version());
-        assertSame(CONNECTION, get.stream.connection());
+        assertSame(TestConnections.DOWNSTREAM, get.stream.connection());
 
         get.stream.head(Heads.response(200, "server", "x"), false);
         get.stream.data(Heads.bytes("hello"), true);

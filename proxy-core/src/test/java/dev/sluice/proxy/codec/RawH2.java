@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -41,7 +42,9 @@ final class RawH2 implements AutoCloseable {
     static final int END_HEADERS = 4;
 
     final EmbeddedChannel channel;
-    private final Http2FrameReader reader = new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(false));
+    private final ChannelHandlerContext context;
+    private final Http2FrameReader reader =
+            new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(false, 1_000_000));
     private final Lines lines = new Lines();
     private final boolean client;
     private ByteBuf unread = Unpooled.buffer();
@@ -49,6 +52,7 @@ final class RawH2 implements AutoCloseable {
     private RawH2(ChannelHandler handler, boolean client) {
         this.client = client;
         this.channel = new EmbeddedChannel(handler);
+        this.context = channel.pipeline().firstContext();
     }
 
     /** A client before {@code server}: preface and SETTINGS are exchanged. */
@@ -175,7 +179,7 @@ final class RawH2 implements AutoCloseable {
             unread.skipBytes(24);
         }
         try {
-            reader.readFrame(channel.pipeline().firstContext(), unread, lines);
+            reader.readFrame(context, unread, lines);
         } catch (Http2Exception e) {
             throw new AssertionError("The handler wrote a broken frame", e);
         }
@@ -183,6 +187,16 @@ final class RawH2 implements AutoCloseable {
         List<String> seen = List.copyOf(lines.seen);
         lines.seen.clear();
         return seen;
+    }
+
+    /** The socket takes nothing more. */
+    void stopReading() {
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // Kept in the outbound buffer.
+            }
+        });
     }
 
     /** The connection is lost. */

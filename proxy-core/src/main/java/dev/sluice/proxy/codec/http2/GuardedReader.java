@@ -25,12 +25,14 @@ final class GuardedReader implements Http2FrameReader {
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final FloodGuard guard;
+    private final StrayFrames strays;
     private @Nullable Watch watch;
 
-    GuardedReader(Http2FrameReader reader, Http2Connection connection, FloodGuard guard) {
+    GuardedReader(Http2FrameReader reader, Http2Connection connection, FloodGuard guard, StrayFrames strays) {
         this.reader = reader;
         this.connection = connection;
         this.guard = guard;
+        this.strays = strays;
     }
 
     @Override
@@ -90,6 +92,7 @@ final class GuardedReader implements Http2FrameReader {
                 guard.strayRead();
                 return;
             }
+            strays.headersRead(streamId);
             target.onHeadersRead(ctx, streamId, headers, padding, end);
         }
 

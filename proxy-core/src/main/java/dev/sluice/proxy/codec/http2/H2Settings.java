@@ -42,7 +42,8 @@ public record H2Settings(
             Http2ConnectionEncoder encoder,
             FrameWriter writer,
             Http2Settings initialSettings,
-            FloodGuard guard) {}
+            FloodGuard guard,
+            StrayFrames strays) {}
 
     /** The defaults with a header limit of one's own. */
     public static H2Settings with(int maxHeaderBytes) {
@@ -84,11 +85,12 @@ public record H2Settings(
         FrameWriter writer = new FrameWriter();
         Http2ConnectionEncoder encoder =
                 new ControlFrameLimit(new DefaultHttp2ConnectionEncoder(connection, writer), maxQueuedControlFrames);
-        return new Parts(connection, decoder(connection, encoder, guard), encoder, writer, settings, guard);
+        StrayFrames strays = new StrayFrames(connection, guard);
+        Http2FrameReader reader = new GuardedReader(frameReader(), connection, guard, strays);
+        return new Parts(connection, decoder(connection, encoder, reader), encoder, writer, settings, guard, strays);
     }
 
-    private DefaultHttp2ConnectionDecoder decoder(
-            Http2Connection connection, Http2ConnectionEncoder encoder, FloodGuard guard) {
+    private Http2FrameReader frameReader() {
         Http2FrameReader reader = new DefaultHttp2FrameReader(
                 new DefaultHttp2HeadersDecoder(true, maxHeaderBytes), MAX_SMALL_CONTINUATIONS);
         try {
@@ -98,15 +100,13 @@ public record H2Settings(
         } catch (Http2Exception e) {
             throw new IllegalArgumentException("maxHeaderBytes: " + maxHeaderBytes, e);
         }
+        return reader;
+    }
+
+    private static DefaultHttp2ConnectionDecoder decoder(
+            Http2Connection connection, Http2ConnectionEncoder encoder, Http2FrameReader reader) {
         return new DefaultHttp2ConnectionDecoder(
-                connection,
-                encoder,
-                new GuardedReader(reader, connection, guard),
-                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                true,
-                true,
-                true,
-                true) {
+                connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, true, true) {
             @Override
             protected long calculateMaxHeaderListSizeGoAway(long limit) {
                 return limit * OVERSIZE_FACTOR;

@@ -1,0 +1,12 @@
+package dev.sluice.proxy.codec;
+
+import dev.sluice.proxy.stream.DownstreamConnection;
+import java.net.InetSocketAddress;
+
+/** Connections that tests say their streams came on. */
+final class TestConnections {
+    static final DownstreamConnection DOWNSTREAM =
+            new ChannelConnection(new InetSocketAddress(1), new InetSocketAddress(2), false, null);
+
+    private TestConnections() {}
+}
