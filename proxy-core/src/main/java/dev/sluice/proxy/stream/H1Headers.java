@@ -38,6 +38,11 @@ public final class H1Headers implements Headers {
     }
 
     @Override
+    public Iterator<? extends CharSequence> values(AsciiString name) {
+        return delegate.valueCharSequenceIterator(name);
+    }
+
+    @Override
     public boolean contains(AsciiString name) {
         return delegate.contains(name);
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.stream;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public final class H2Headers implements Headers {
     @Override
     public List<? extends CharSequence> getAll(AsciiString name) {
         return delegate.getAll(name);
+    }
+
+    @Override
+    public Iterator<? extends CharSequence> values(AsciiString name) {
+        return delegate.valueIterator(name);
     }
 
     @Override

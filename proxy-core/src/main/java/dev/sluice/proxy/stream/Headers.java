@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,19 @@ public sealed interface Headers permits H1Headers, H2Headers {
      * single value, the ordinary case, is returned as it is.
      */
     default @Nullable CharSequence joined(AsciiString name) {
-        CharSequence first = get(name);
-        if (first == null) {
+        Iterator<? extends CharSequence> values = values(name);
+        if (!values.hasNext()) {
             return null;
         }
-        List<? extends CharSequence> all = getAll(name);
-        return all.size() == 1 ? first : String.join(",", all);
+        CharSequence any = values.next();
+        return values.hasNext() ? String.join(",", getAll(name)) : any;
     }
+
+    /**
+     * All values in no particular order: Netty's iterators give the latest first. Makes no list, so it is the way to learn
+     * whether there is more than one.
+     */
+    Iterator<? extends CharSequence> values(AsciiString name);
 
     /** Sees one entry. */
     @FunctionalInterface
