@@ -29,7 +29,7 @@ class LayersTest {
             List.of("policy", "balance", "pool", "telemetry"),
             List.of("upstream"),
             List.of("exchange", "codec"),
-            List.of("cluster"),
+            List.of("cluster", "format", "match"),
             List.of("stream", "timer"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -4,134 +4,186 @@ import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a request path into the form that is matched and forwarded (spec/istio-fields.md §7, spec/reliability.md E13): RFC
- * 3986 §6.2.2 percent-decoding of unreserved characters and removal of dot segments, backslash to slash. What is matched is
- * what the upstream sees. Pure; a path that needs nothing is returned as it is.
+ * Brings a request path into the form that is matched and forwarded (spec/istio-fields.md §7, spec/reliability.md E13):
+ * percent-encoded unreserved characters are decoded (RFC 3986 section 6.2.2.2), a backslash becomes a slash, dot segments are
+ * removed (section 5.2.4). What is matched is what the upstream sees, so that nothing hides from a rule behind an encoding.
+ * Pure.
  */
 public final class PathNormalizer {
+    /** What {@link #escape} finds. */
+    private static final int MALFORMED = -1;
+
     private PathNormalizer() {}
 
     /**
-     * Normalises {@code target}; the query is not touched.
+     * Normalises {@code target}; its query is not touched. The ordinary path, which needs nothing, is read once and returned
+     * as it is.
      *
-     * @return null when the path is malformed: a bad percent-encoding, or dot segments that lead above the root
+     * @param target in origin form, or {@code *}
+     * @return null when it must be refused: a malformed percent-encoding, NUL, or dot segments that lead above the root
      */
     public static @Nullable String normalize(String target, PathNormalization mode) {
-        if (mode == PathNormalization.NONE || !needsWork(target, mode)) {
+        if (mode == PathNormalization.NONE) {
             return target;
         }
-        int end = target.indexOf('?');
-        String query = end < 0 ? "" : target.substring(end);
-        String path = end < 0 ? target : target.substring(0, end);
-        StringBuilder decoded = new StringBuilder(path.length());
-        if (!decode(path, mode == PathNormalization.DECODE_AND_MERGE_SLASHES, decoded)) {
-            return null;
-        }
-        boolean merge = mode != PathNormalization.BASE;
-        String clean = removeDotSegments(merge ? mergeSlashes(decoded) : decoded);
-        return clean == null ? null : clean + query;
-    }
-
-    private static boolean needsWork(String target, PathNormalization mode) {
-        boolean afterSlash = false;
-        for (int i = 0; i < target.length(); i++) {
+        int length = target.length();
+        char before = 0;
+        for (int i = 0; i < length; i++) {
             char c = target.charAt(i);
             if (c == '?') {
-                return false;
+                return target;
             }
-            if (c == '%' || c == '\\' || (c == '.' && afterSlash)) {
-                return true;
+            if (c == '/' ? before == '/' && mode != PathNormalization.BASE : c == '\\' || c == 0) {
+                return rebuild(target, mode);
             }
-            if (c == '/' && afterSlash && mode != PathNormalization.BASE) {
-                return true;
-            }
-            afterSlash = c == '/';
-        }
-        return false;
-    }
-
-    private static boolean decode(String path, boolean slashesToo, StringBuilder out) {
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c == '\\') {
-                out.append('/');
-            } else if (c != '%') {
-                out.append(c);
-            } else {
-                if (i + 2 >= path.length()) {
-                    return false;
-                }
-                int high = Character.digit(path.charAt(i + 1), 16);
-                int low = Character.digit(path.charAt(i + 2), 16);
-                if (high < 0 || low < 0) {
-                    return false;
-                }
-                int octet = high * 16 + low;
-                if (octet == 0) {
-                    return false;
-                }
-                if (isUnreserved(octet)) {
-                    out.append((char) octet);
-                } else if (slashesToo && (octet == '/' || octet == '\\')) {
-                    out.append('/');
-                } else {
-                    out.append(path, i, i + 3);
+            if (c == '%') {
+                int octet = escape(target, i, length);
+                if (octet <= 0 || isDecoded(octet, mode)) {
+                    return rebuild(target, mode);
                 }
                 i += 2;
+            } else if (c == '.' && before == '/' && isDotSegment(target, i)) {
+                return rebuild(target, mode);
             }
+            before = c;
         }
-        return true;
+        return target;
     }
 
-    private static boolean isUnreserved(int octet) {
+    /** Whether the segment that begins with the dot at {@code at} is {@code .} or {@code ..} as it stands. */
+    private static boolean isDotSegment(String target, int at) {
+        int end = at + 1;
+        if (end < target.length() && target.charAt(end) == '.') {
+            end++;
+        }
+        if (end == target.length()) {
+            return true;
+        }
+        char next = target.charAt(end);
+        return next == '/' || next == '\\' || next == '?';
+    }
+
+    private static @Nullable String rebuild(String target, PathNormalization mode) {
+        int question = target.indexOf('?');
+        int pathEnd = question < 0 ? target.length() : question;
+        char[] path = new char[pathEnd];
+        int length = decode(target, path, mode);
+        if (length >= 0 && length > 0 && path[0] == '/') {
+            length = removeDotSegments(path, length);
+        }
+        if (length < 0) {
+            return null;
+        }
+        if (mode != PathNormalization.BASE) {
+            length = mergeSlashes(path, length);
+        }
+        String normal = new String(path, 0, length);
+        return question < 0 ? normal : normal + target.substring(question);
+    }
+
+    /** Fills {@code path} with the decoded path; returns its length, or -1 when it must be refused. */
+    private static int decode(String target, char[] path, PathNormalization mode) {
+        int length = 0;
+        for (int i = 0; i < path.length; i++) {
+            char c = target.charAt(i);
+            if (c == '%') {
+                int octet = escape(target, i, path.length);
+                if (octet <= 0) {
+                    return -1;
+                }
+                if (isDecoded(octet, mode)) {
+                    path[length++] = octet == '\\' ? '/' : (char) octet;
+                } else {
+                    target.getChars(i, i + 3, path, length);
+                    length += 3;
+                }
+                i += 2;
+            } else if (c == 0) {
+                return -1;
+            } else {
+                path[length++] = c == '\\' ? '/' : c;
+            }
+        }
+        return length;
+    }
+
+    /** The octet that is percent-encoded at {@code at}, or {@link #MALFORMED}. */
+    private static int escape(String text, int at, int end) {
+        if (at + 2 >= end) {
+            return MALFORMED;
+        }
+        int high = hex(text.charAt(at + 1));
+        int low = hex(text.charAt(at + 2));
+        return high < 0 || low < 0 ? MALFORMED : high << 4 | low;
+    }
+
+    private static int hex(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        char lower = (char) (c | 0x20);
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    private static boolean isDecoded(int octet, PathNormalization mode) {
         return (octet >= 'a' && octet <= 'z')
                 || (octet >= 'A' && octet <= 'Z')
                 || (octet >= '0' && octet <= '9')
                 || octet == '-'
                 || octet == '.'
                 || octet == '_'
-                || octet == '~';
+                || octet == '~'
+                || (mode == PathNormalization.DECODE_AND_MERGE_SLASHES && (octet == '/' || octet == '\\'));
     }
 
-    private static StringBuilder mergeSlashes(StringBuilder path) {
-        StringBuilder merged = new StringBuilder(path.length());
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c != '/' || merged.length() == 0 || merged.charAt(merged.length() - 1) != '/') {
-                merged.append(c);
-            }
-        }
-        return merged;
-    }
-
-    /** RFC 3986 §5.2.4, but going above the root is an error rather than the root. */
-    private static @Nullable String removeDotSegments(StringBuilder path) {
-        StringBuilder out = new StringBuilder(path.length());
+    /** RFC 3986 section 5.2.4 in place, except that going above the root is an error (-1) rather than the root. */
+    private static int removeDotSegments(char[] path, int length) {
+        int out = 0;
         int at = 0;
-        while (at < path.length()) {
-            // Invariant: path[at] is '/'.
-            int next = path.indexOf("/", at + 1);
-            int end = next < 0 ? path.length() : next;
-            int length = end - at - 1;
-            boolean isLast = next < 0;
-            if (length == 1 && path.charAt(at + 1) == '.') {
-                if (isLast) {
-                    out.append('/');
-                }
-            } else if (length == 2 && path.charAt(at + 1) == '.' && path.charAt(at + 2) == '.') {
-                int parent = out.lastIndexOf("/");
-                if (parent < 0) {
-                    return null;
-                }
-                out.setLength(parent);
-                if (isLast) {
-                    out.append('/');
-                }
+        while (at < length) {
+            // path[at] is the slash before a segment.
+            int end = at + 1;
+            while (end < length && path[end] != '/') {
+                end++;
+            }
+            int dots = dots(path, at + 1, end);
+            if (dots == 0) {
+                System.arraycopy(path, at, path, out, end - at);
+                out += end - at;
             } else {
-                out.append(path, at, end);
+                if (dots == 2) {
+                    if (out == 0) {
+                        return -1;
+                    }
+                    do {
+                        out--;
+                    } while (path[out] != '/');
+                }
+                if (end == length) {
+                    path[out++] = '/';
+                }
             }
             at = end;
         }
-        return out.toString();
+        return out;
+    }
+
+    /** 1 for the segment {@code .}, 2 for {@code ..}, 0 for any other. */
+    private static int dots(char[] path, int from, int to) {
+        int count = to - from;
+        if (count == 0 || count > 2 || path[from] != '.' || path[to - 1] != '.') {
+            return 0;
+        }
+        return count;
+    }
+
+    private static int mergeSlashes(char[] path, int length) {
+        int out = 0;
+        for (int i = 0; i < length; i++) {
+            if (path[i] != '/' || out == 0 || path[out - 1] != '/') {
+                path[out++] = path[i];
+            }
+        }
+        return out;
     }
 }

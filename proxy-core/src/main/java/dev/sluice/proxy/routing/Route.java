@@ -12,7 +12,6 @@ public final class Route implements Routing {
     private final List<Destination> destinations;
     private final DestinationPicker picker;
     private final RouteStage stages;
-    private final RouteMatcher matcher;
 
     /**
      * @param destinations of a forwarding route, in the plan's order; empty for one that answers by itself
@@ -23,7 +22,6 @@ public final class Route implements Routing {
         this.destinations = List.copyOf(destinations);
         this.picker = new DestinationPicker(this.destinations);
         this.stages = stages;
-        this.matcher = new RouteMatcher(plan.match());
     }
 
     /** What was configured. */
@@ -44,9 +42,5 @@ public final class Route implements Routing {
     /** The destination that {@code randomId} falls on; null for a route that answers by itself. */
     public @Nullable Destination pick(long randomId) {
         return picker.pick(randomId);
-    }
-
-    RouteMatcher matcher() {
-        return matcher;
     }
 }

@@ -1,21 +1,23 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.proxy.match.AsciiCase;
+import dev.sluice.proxy.match.RequestField.Source;
+import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.WireText;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the first matching route without looking at most of them (design.md principle 4). Exact paths are a hash table;
- * prefixes are one too, probed once for each length that occurs, with a hash that rolls along the path, so a lookup costs
- * the path's length whatever the number of rules (docs/adr/0002). What these yield, and the rules without an exact or
- * prefix path, are buckets of rule numbers in order; they are merged lazily, and each candidate is checked whole. Immutable.
+ * Finds the first matching rule without looking at most of them (design.md principle 4). A hash of exact paths and a trie of
+ * prefixes yield sorted rule numbers; they are merged lazily in rule order with those of rules that have no path condition
+ * or one that cannot be indexed; each candidate is checked whole, and the first that matches wins. Path and values are filed
+ * without regard to case, so an index never misses a rule; which case counts is the matcher's business. Immutable.
  */
 final class RouteIndex {
     private static final FastThreadLocal<Candidates> CANDIDATES = new FastThreadLocal<>() {
@@ -25,76 +27,107 @@ final class RouteIndex {
         }
     };
 
-    private final Route[] routes;
-    private final Map<String, Bucket> exact;
-    private final Map<String, Bucket> exactIgnoringCase;
-    private final PrefixTable prefixes;
-    private final PrefixTable prefixesIgnoringCase;
-    private final @Nullable Bucket anyPath;
+    private final RouteMatcher[] rules;
+    private final Buckets buckets;
+    private final @Nullable FoldedTable exactPaths;
+    private final @Nullable PrefixTrie prefixes;
+    private final int anyPath;
 
-    RouteIndex(Route[] routes) {
-        this.routes = routes;
-        Map<String, List<Integer>> byExact = new HashMap<>();
-        Map<String, List<Integer>> byLowerExact = new HashMap<>();
-        Map<String, List<Integer>> byPrefix = new TreeMap<>();
-        Map<String, List<Integer>> byLowerPrefix = new TreeMap<>();
+    /** @param rules in the order in which they are tried */
+    RouteIndex(RouteMatcher[] rules) {
+        this.rules = rules;
+        BucketBuilder builder = new BucketBuilder(rules);
+        Map<String, List<Integer>> byPath = new HashMap<>();
+        TreeMap<String, List<Integer>> byPrefix = new TreeMap<>();
         List<Integer> others = new ArrayList<>();
-        for (int rule = 0; rule < routes.length; rule++) {
-            MatchPlan match = routes[rule].plan().match();
-            StringMatchPlan path = match.path() == null ? null : match.path().value();
-            boolean fold = match.ignorePathCase();
-            if (path instanceof StringMatchPlan.Exact wanted) {
-                add(fold ? byLowerExact : byExact, wanted.value(), fold, rule);
-            } else if (path instanceof StringMatchPlan.Prefix wanted
-                    && !wanted.value().isEmpty()) {
-                add(fold ? byLowerPrefix : byPrefix, wanted.value(), fold, rule);
-            } else {
-                others.add(rule);
+        if (rules.length > BucketBuilder.CROWDED) {
+            for (int rule = 0; rule < rules.length; rule++) {
+                file(rule, byPath, byPrefix, others);
             }
         }
-        this.exact = buckets(byExact);
-        this.exactIgnoringCase = buckets(byLowerExact);
-        this.prefixes = new PrefixTable(buckets(byPrefix));
-        this.prefixesIgnoringCase = new PrefixTable(buckets(byLowerPrefix));
-        this.anyPath = others.isEmpty() ? null : Bucket.of(others, routes);
+        this.exactPaths = byPath.isEmpty() ? null : new FoldedTable(builder.addAll(byPath));
+        this.prefixes = byPrefix.isEmpty() ? null : PrefixTrie.of(new TreeMap<>(builder.addAll(byPrefix)));
+        this.anyPath = builder.add(others);
+        this.buckets = builder.build();
     }
 
-    private static void add(Map<String, List<Integer>> to, String key, boolean fold, int rule) {
-        String stored = fold ? key.toLowerCase(Locale.ROOT) : key;
-        to.computeIfAbsent(stored, unused -> new ArrayList<>()).add(rule);
-    }
-
-    private Map<String, Bucket> buckets(Map<String, List<Integer>> rules) {
-        Map<String, Bucket> buckets = new HashMap<>();
-        rules.forEach((key, numbers) -> buckets.put(key, Bucket.of(numbers, routes)));
-        return buckets;
-    }
-
-    /** Number of the first matching route; -1 when none matches. */
-    int find(RequestFacts request) {
-        Candidates candidates = CANDIDATES.get();
-        candidates.clear();
-        collect(exact.get(request.path()), request, candidates);
-        prefixes.collect(request.path(), request, candidates);
-        if (!exactIgnoringCase.isEmpty()) {
-            collect(exactIgnoringCase.get(request.lowerPath()), request, candidates);
+    private void file(
+            int rule, Map<String, List<Integer>> byPath, Map<String, List<Integer>> byPrefix, List<Integer> others) {
+        StringMatchPlan path = path(rules[rule]);
+        String prefix = "";
+        if (path instanceof StringMatchPlan.Exact exact) {
+            String key = AsciiCase.fold(WireText.of(exact.value()));
+            byPath.computeIfAbsent(key, unused -> new ArrayList<>()).add(rule);
+            return;
         }
-        if (!prefixesIgnoringCase.isEmpty()) {
-            prefixesIgnoringCase.collect(request.lowerPath(), request, candidates);
+        if (path instanceof StringMatchPlan.Prefix wanted) {
+            prefix = AsciiCase.fold(WireText.of(wanted.value()));
+        } else if (path instanceof StringMatchPlan.Regex regex) {
+            prefix = AsciiCase.fold(RegexPrefix.of(regex.pattern()));
         }
-        collect(anyPath, request, candidates);
-        int rule;
-        while ((rule = candidates.next()) >= 0) {
-            if (routes[rule].matcher().matches(request)) {
+        if (prefix.isEmpty()) {
+            others.add(rule);
+        } else {
+            byPrefix.computeIfAbsent(prefix, unused -> new ArrayList<>()).add(rule);
+        }
+    }
+
+    private static @Nullable StringMatchPlan path(RouteMatcher rule) {
+        RouteCondition[] conditions = rule.conditions();
+        return conditions.length > 0 && conditions[0].field().source() == Source.URI
+                ? conditions[0].plan().value()
+                : null;
+    }
+
+    /**
+     * Number of the first rule that takes {@code head}; -1 when none does.
+     *
+     * @param pathEnd index of the {@code ?} of its path, or the length
+     */
+    int find(RequestHead head, int pathEnd) {
+        return rules.length > BucketBuilder.CROWDED ? findByIndex(head, pathEnd) : scan(head, pathEnd);
+    }
+
+    private int scan(RequestHead head, int pathEnd) {
+        for (int rule = 0; rule < rules.length; rule++) {
+            if (rules[rule].matches(head, pathEnd)) {
                 return rule;
             }
         }
         return -1;
     }
 
-    private static void collect(@Nullable Bucket bucket, RequestFacts request, Candidates into) {
-        if (bucket != null) {
-            bucket.collect(request, into);
+    private int findByIndex(RequestHead head, int pathEnd) {
+        Candidates candidates = CANDIDATES.get();
+        collect(head, pathEnd, candidates);
+        int rule;
+        while ((rule = candidates.next(buckets.lists())) >= 0) {
+            if (rules[rule].matches(head, pathEnd)) {
+                return rule;
+            }
         }
+        return -1;
+    }
+
+    private void collect(RequestHead head, int pathEnd, Candidates into) {
+        into.clear();
+        if (exactPaths != null) {
+            buckets.collect(exactPaths.get(head.path(), 0, pathEnd), head, pathEnd, into);
+        }
+        if (prefixes != null) {
+            prefixes.collect(head, pathEnd, buckets, into);
+        }
+        buckets.collect(anyPath, head, pathEnd, into);
+    }
+
+    /** How many rules are checked for {@code head} when none of them takes it; for tests. */
+    int countCandidates(RequestHead head, int pathEnd) {
+        Candidates candidates = new Candidates();
+        collect(head, pathEnd, candidates);
+        int count = 0;
+        while (candidates.next(buckets.lists()) >= 0) {
+            count++;
+        }
+        return count;
     }
 }

@@ -3,143 +3,97 @@ package dev.sluice.proxy.routing;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.StringMatchPlan;
-import io.netty.util.AsciiString;
+import dev.sluice.proxy.match.RequestField;
+import dev.sluice.proxy.match.StringMatcher;
+import dev.sluice.proxy.stream.RequestHead;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compiled match block. The index has found the path of a candidate already; {@link #matches} checks it all the same,
- * for it is the one definition of a match that the index, {@code explain} and the tests share. Immutable.
+ * One compiled match block: the residue that is checked on a candidate. It checks the path too, which the index has found
+ * already, for this is the one definition of a match that the index, {@code explain} and the tests share. Immutable.
  */
 final class RouteMatcher {
-    private static final Condition[] ANY = {};
+    private static final RouteCondition[] ANY = {};
 
-    private final Condition[] conditions;
+    private final RouteCondition[] conditions;
+    private final boolean ignorePathCase;
 
-    /** Compiles {@code plan}; conditions keep the order in which they are cheap to refute. */
-    RouteMatcher(MatchPlan plan) {
-        List<Condition> all = new ArrayList<>();
-        if (plan.path() != null) {
-            all.add(new Path(plan.path(), plan.ignorePathCase()));
-        }
-        if (plan.method() != null) {
-            all.add(new Field(plan.method(), ":method"));
-        }
-        if (plan.scheme() != null) {
-            all.add(new Field(plan.scheme(), ":scheme"));
-        }
-        if (plan.authority() != null) {
-            all.add(new Field(plan.authority(), ":authority"));
-        }
-        plan.headers().forEach(condition -> all.add(new Header(condition)));
-        plan.withoutHeaders().forEach(condition -> all.add(new WithoutHeader(condition)));
-        plan.queryParams().forEach(condition -> all.add(new Query(condition)));
-        this.conditions = all.isEmpty() ? ANY : all.toArray(ANY);
+    private RouteMatcher(RouteCondition[] conditions, boolean ignorePathCase) {
+        this.conditions = conditions;
+        this.ignorePathCase = ignorePathCase;
     }
 
-    boolean matches(RequestFacts request) {
-        for (Condition condition : conditions) {
-            if (!condition.holds(request)) {
-                return false;
-            }
-        }
-        return true;
+    boolean matches(RequestHead head, int pathEnd) {
+        return firstFailure(head, pathEnd) == null;
     }
 
-    /** The first condition that does not hold; null when all do. */
+    /** The first condition that does not hold, in the order of Istio's reference; null when all do. */
     @Nullable
-    ConditionPlan firstFailure(RequestFacts request) {
-        for (Condition condition : conditions) {
-            if (!condition.holds(request)) {
-                return condition.plan;
+    ConditionPlan firstFailure(RequestHead head, int pathEnd) {
+        for (RouteCondition condition : conditions) {
+            if (!condition.holds(head, pathEnd)) {
+                return condition.plan();
             }
         }
         return null;
     }
 
-    private abstract static class Condition {
-        final ConditionPlan plan;
-        final StringMatcher matcher;
-
-        Condition(ConditionPlan plan, boolean ignoreCase) {
-            this.plan = plan;
-            this.matcher = StringMatcher.of(plan.value(), ignoreCase);
-        }
-
-        abstract boolean holds(RequestFacts request);
+    RouteCondition[] conditions() {
+        return conditions;
     }
 
-    private static final class Path extends Condition {
-        Path(ConditionPlan plan, boolean ignoreCase) {
-            super(plan, ignoreCase);
-        }
-
-        @Override
-        boolean holds(RequestFacts request) {
-            return matcher.matches(request.path());
-        }
+    boolean ignoresPathCase() {
+        return ignorePathCase;
     }
 
-    private static final class Field extends Condition {
-        private final String name;
+    /**
+     * Compiles the rules of a virtual host. Rules that look at the same field or for the same text share the compiled object,
+     * which is most of what a rule weighs. Used by one thread.
+     */
+    static final class Compiler {
+        private final Map<String, RequestField> headers = new HashMap<>();
+        private final Map<String, RequestField> queries = new HashMap<>();
+        private final Map<StringMatchPlan, StringMatcher> matchers = new HashMap<>();
+        private final Map<StringMatchPlan, StringMatcher> ignoringCase = new HashMap<>();
 
-        Field(ConditionPlan plan, String name) {
-            super(plan, false);
-            this.name = name;
+        RouteMatcher compile(MatchPlan plan) {
+            List<RouteCondition> all = new ArrayList<>();
+            ConditionPlan path = plan.path();
+            if (path != null) {
+                all.add(new RouteCondition(path, RequestField.URI, matcher(path, plan.ignorePathCase()), false));
+            }
+            add(all, plan.scheme(), RequestField.SCHEME);
+            add(all, plan.method(), RequestField.METHOD);
+            add(all, plan.authority(), RequestField.AUTHORITY);
+            for (ConditionPlan header : plan.headers()) {
+                add(all, header, header(header.key()));
+            }
+            for (ConditionPlan header : plan.withoutHeaders()) {
+                all.add(new RouteCondition(header, header(header.key()), matcher(header, false), true));
+            }
+            for (ConditionPlan parameter : plan.queryParams()) {
+                add(all, parameter, queries.computeIfAbsent(parameter.key(), RequestField::query));
+            }
+            return new RouteMatcher(all.isEmpty() ? ANY : all.toArray(ANY), plan.ignorePathCase());
         }
 
-        @Override
-        boolean holds(RequestFacts request) {
-            return matcher.matches(
-                    switch (name) {
-                        case ":method" -> request.head().method();
-                        case ":scheme" -> request.head().scheme();
-                        default -> request.head().authority();
-                    });
-        }
-    }
-
-    private static final class Header extends Condition {
-        private final AsciiString name;
-
-        Header(ConditionPlan plan) {
-            super(plan, false);
-            this.name = AsciiString.cached(plan.key());
+        private void add(List<RouteCondition> to, @Nullable ConditionPlan plan, RequestField field) {
+            if (plan != null) {
+                to.add(new RouteCondition(plan, field, matcher(plan, false), false));
+            }
         }
 
-        @Override
-        boolean holds(RequestFacts request) {
-            return matcher.matches(request.header(name));
-        }
-    }
-
-    private static final class WithoutHeader extends Condition {
-        private final AsciiString name;
-        private final boolean presence;
-
-        WithoutHeader(ConditionPlan plan) {
-            super(plan, false);
-            this.name = AsciiString.cached(plan.key());
-            this.presence = plan.value() instanceof StringMatchPlan.Present;
+        private RequestField header(String name) {
+            return headers.computeIfAbsent(name, RequestField::header);
         }
 
-        @Override
-        boolean holds(RequestFacts request) {
-            CharSequence value = request.header(name);
-            // A missing header counts as the empty string for every matcher but presence (spec §1.2).
-            return presence ? value == null : !matcher.matches(value == null ? "" : value);
-        }
-    }
-
-    private static final class Query extends Condition {
-        Query(ConditionPlan plan) {
-            super(plan, false);
-        }
-
-        @Override
-        boolean holds(RequestFacts request) {
-            return matcher.matches(request.query(plan.key()));
+        private StringMatcher matcher(ConditionPlan condition, boolean ignoreCase) {
+            return (ignoreCase ? ignoringCase : matchers)
+                    .computeIfAbsent(condition.value(), value -> StringMatcher.of(value, ignoreCase));
         }
     }
 }

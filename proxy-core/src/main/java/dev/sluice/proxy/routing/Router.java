@@ -2,22 +2,15 @@ package dev.sluice.proxy.routing;
 
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
+import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The route table of one listener. Immutable; shared by all event loops. */
 public final class Router {
-    private static final FastThreadLocal<RequestFacts> FACTS = new FastThreadLocal<>() {
-        @Override
-        protected RequestFacts initialValue() {
-            return new RequestFacts();
-        }
-    };
-
     private final List<VirtualHost> hosts;
     private final VirtualHostTable table;
     private final UnknownHost unknownHost;
@@ -42,47 +35,38 @@ public final class Router {
     }
 
     /**
-     * Normalises the path of {@code request} in place and finds its route.
+     * Normalises the path of {@code request} in place and finds its route. The order is Envoy's: a bad path is refused
+     * whatever the host, and a host for https only redirects whether or not it has a route.
      *
      * @param recorder null on the request path; given one, every rule is tried in order and reported
      */
     public Routing route(RequestHead request, @Nullable MatchRecorder recorder) {
         String received = request.path();
-        if (!received.equals("*")) {
-            String normal = PathNormalizer.normalize(received, normalization);
-            if (normal == null) {
-                return Unrouted.BAD_PATH;
-            }
-            if (!normal.equals(received)) {
-                request.rewritePath(normal);
-            }
+        String path = PathNormalizer.normalize(received, normalization);
+        if (path == null) {
+            return Unrouted.BAD_PATH;
+        }
+        if (!path.equals(received)) {
+            request.rewritePath(path);
         }
         VirtualHost host = table.find(request.authority());
         if (host == null) {
             return Unrouted.NO_VIRTUAL_HOST;
         }
+        if (recorder != null) {
+            recorder.virtualHost(host.plan());
+        }
         if (host.plan().httpsRedirect() && !isHttps(request)) {
             return Unrouted.HTTPS_REDIRECT;
         }
-        RequestFacts facts = FACTS.get();
-        facts.of(request);
-        try {
-            Route found;
-            if (recorder == null) {
-                found = host.find(facts);
-            } else {
-                recorder.virtualHost(host.plan());
-                found = host.find(facts, recorder);
-            }
-            return found == null ? Unrouted.NO_ROUTE : found;
-        } finally {
-            facts.clear();
-        }
+        int pathEnd = RequestField.endOfPath(path);
+        Route found = recorder == null ? host.find(request, pathEnd) : host.find(request, pathEnd, recorder);
+        return found == null ? Unrouted.NO_ROUTE : found;
     }
 
+    /** The client's scheme is what x-forwarded-proto says, which the edge has written, else the connection's. */
     private static boolean isHttps(RequestHead request) {
-        CharSequence proto = request.headers().get(HeaderNames.X_FORWARDED_PROTO);
-        return request.scheme().equals("https")
-                || (proto != null && AsciiString.contentEqualsIgnoreCase(proto, "https"));
+        CharSequence forwarded = request.headers().get(HeaderNames.X_FORWARDED_PROTO);
+        return AsciiString.contentEqualsIgnoreCase(forwarded == null ? request.scheme() : forwarded, "https");
     }
 }

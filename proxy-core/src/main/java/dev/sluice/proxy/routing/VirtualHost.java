@@ -2,6 +2,9 @@ package dev.sluice.proxy.routing;
 
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.proxy.stream.RequestHead;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualHost {
     private final VirtualHostPlan plan;
     private final Route[] routes;
+    private final RouteMatcher[] matchers;
     private final RouteIndex index;
 
     /** @param routes in the plan's order */
     public VirtualHost(VirtualHostPlan plan, List<Route> routes) {
         this.plan = plan;
         this.routes = routes.toArray(new Route[0]);
-        this.index = new RouteIndex(this.routes);
+        this.matchers = new RouteMatcher[this.routes.length];
+        RouteMatcher.Compiler compiler = new RouteMatcher.Compiler();
+        for (int i = 0; i < matchers.length; i++) {
+            matchers[i] = compiler.compile(this.routes[i].plan().match());
+        }
+        this.index = new RouteIndex(matchers);
     }
 
     /** What was configured. */
@@ -25,25 +34,33 @@ public final class VirtualHost {
 
     /** Its routes in order. */
     public List<Route> routes() {
-        return List.of(routes);
+        return Collections.unmodifiableList(Arrays.asList(routes));
     }
 
     @Nullable
-    Route find(RequestFacts request) {
-        int found = index.find(request);
+    Route find(RequestHead head, int pathEnd) {
+        int found = index.find(head, pathEnd);
         return found < 0 ? null : routes[found];
     }
 
-    /** Tries every rule in order by the same matchers that {@link #find} uses. */
+    /**
+     * Tries every rule in order, by the matchers that the index checks its candidates with.
+     *
+     * @throws IllegalStateException when the index says otherwise
+     */
     @Nullable
-    Route find(RequestFacts request, MatchRecorder recorder) {
-        for (Route route : routes) {
-            ConditionPlan failed = route.matcher().firstFailure(request);
-            recorder.tried(route.plan(), failed);
-            if (failed == null) {
-                return route;
-            }
+    Route find(RequestHead head, int pathEnd, MatchRecorder recorder) {
+        int found = -1;
+        for (int i = 0; i < routes.length && found < 0; i++) {
+            ConditionPlan failed = matchers[i].firstFailure(head, pathEnd);
+            recorder.tried(routes[i].plan(), failed);
+            found = failed == null ? i : -1;
         }
-        return null;
+        int indexed = index.find(head, pathEnd);
+        if (indexed != found) {
+            throw new IllegalStateException("virtual host " + plan.name() + ": the index takes rule " + indexed
+                    + " for " + head + ", a scan takes rule " + found);
+        }
+        return found < 0 ? null : routes[found];
     }
 }

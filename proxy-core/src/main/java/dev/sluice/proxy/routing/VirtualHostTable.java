@@ -1,131 +1,159 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.proxy.match.AsciiCase;
+import dev.sluice.proxy.stream.WireText;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the virtual host of an authority (spec/istio-fields.md §0.3): exact, then the longest {@code *suffix}, then
  * {@code *}; within a name the domain with the request's port, then the one without (see {@link
- * dev.sluice.config.plan.VirtualHostPlan}). Immutable.
+ * dev.sluice.config.plan.VirtualHostPlan}). Case, one trailing dot and the brackets of an IPv6 literal do not count. Where no
+ * domain has a port, as on nearly every listener, an authority is looked up in place and nothing is copied. Immutable.
  */
 final class VirtualHostTable {
     /** The port of an authority that names none. */
     private static final int DEFAULT_PORT = 80;
 
-    private final Map<String, Ports> exact = new HashMap<>();
-    private final Map<String, Ports> suffixes = new HashMap<>();
-    private final int[] suffixLengths;
-    private final Ports any = new Ports();
+    /** What stands after the colon is no port. */
+    private static final int NO_PORT = 0;
 
+    private final List<VirtualHost> hosts;
+    private final FoldedTable exact;
+
+    private final FoldedTable suffixes;
+    /** Which lengths occur among the suffixes. */
+    private final boolean[] suffixLengths;
+
+    /** Keys are {@code name:port}. */
+    private final @Nullable FoldedTable exactWithPort;
+
+    private final @Nullable FoldedTable suffixesWithPort;
+
+    /** @param hosts where two ask for the same domain, the first keeps it */
     VirtualHostTable(List<VirtualHost> hosts) {
-        TreeSet<Integer> lengths = new TreeSet<>();
-        for (VirtualHost host : hosts) {
-            for (String domain : host.plan().domains()) {
-                int colon = portStart(domain);
-                String name = colon < 0 ? domain : domain.substring(0, colon);
-                int port = colon < 0 ? 0 : Integer.parseInt(domain.substring(colon + 1));
-                if (name.equals("*")) {
-                    any.add(port, host);
-                } else if (name.startsWith("*")) {
-                    suffixes.computeIfAbsent(name.substring(1), suffix -> new Ports())
-                            .add(port, host);
-                    lengths.add(name.length() - 1);
+        this.hosts = hosts;
+        Map<String, Integer> names = new HashMap<>();
+        Map<String, Integer> endings = new HashMap<>();
+        Map<String, Integer> namesWithPort = new HashMap<>();
+        Map<String, Integer> endingsWithPort = new HashMap<>();
+        int longest = 0;
+        for (int number = 0; number < hosts.size(); number++) {
+            for (String domain : hosts.get(number).plan().domains()) {
+                String text = AsciiCase.fold(WireText.of(domain));
+                int hostEnd = endOfHost(text);
+                boolean wildcard = text.startsWith("*");
+                int from = wildcard ? 1 : startOfName(text);
+                String name = text.substring(from, Math.max(from, endOfName(text, hostEnd)));
+                if (hostEnd < text.length()) {
+                    String withPort = name + text.substring(hostEnd);
+                    (wildcard ? endingsWithPort : namesWithPort).putIfAbsent(withPort, number);
                 } else {
-                    exact.computeIfAbsent(name, full -> new Ports()).add(port, host);
+                    (wildcard ? endings : names).putIfAbsent(name, number);
                 }
+                longest = wildcard ? Math.max(longest, name.length()) : longest;
             }
         }
-        this.suffixLengths =
-                lengths.descendingSet().stream().mapToInt(Integer::intValue).toArray();
+        this.exact = new FoldedTable(names);
+        this.suffixes = new FoldedTable(endings);
+        this.exactWithPort = namesWithPort.isEmpty() ? null : new FoldedTable(namesWithPort);
+        this.suffixesWithPort = endingsWithPort.isEmpty() ? null : new FoldedTable(endingsWithPort);
+        this.suffixLengths = new boolean[longest + 1];
+        endings.keySet().forEach(suffix -> suffixLengths[suffix.length()] = true);
     }
 
-    /** @param authority as received; empty when there was none */
+    /** @param authority as received; empty when there was none, which only {@code *} takes */
     @Nullable
     VirtualHost find(String authority) {
-        if (authority.isEmpty()) {
-            return any.find("", -1);
+        int hostEnd = endOfHost(authority);
+        int from = startOfName(authority);
+        int to = Math.max(from, endOfName(authority, hostEnd));
+        int found = exactWithPort == null && suffixesWithPort == null
+                ? findName(authority, from, to)
+                : findWithPort(authority.substring(from, to), port(authority, hostEnd));
+        return found == FoldedTable.MISSING ? null : hosts.get(found);
+    }
+
+    private int findName(String text, int from, int to) {
+        int length = 0;
+        int hash = 0;
+        int best = suffixes.get(text, to, to, 0);
+        for (int i = to - 1; i >= from; i--) {
+            hash = FoldedTable.prepend(text.charAt(i), hash);
+            length++;
+            // A wildcard needs at least one character in place of its star.
+            if (i > from && length < suffixLengths.length && suffixLengths[length]) {
+                int found = suffixes.get(text, i, to, hash);
+                best = found == FoldedTable.MISSING ? best : found;
+            }
         }
-        String lower = lower(authority);
-        int colon = portStart(lower);
-        String name = colon < 0 ? lower : lower.substring(0, colon);
-        Ports named = exact.get(name);
-        if (named != null) {
-            VirtualHost found = named.find(lower, colon);
-            if (found != null) {
+        int found = from == to ? FoldedTable.MISSING : exact.get(text, from, to, hash);
+        return found == FoldedTable.MISSING ? best : found;
+    }
+
+    /** For the few listeners whose domains have ports; a name with its port beats the same name without. */
+    private int findWithPort(String name, int port) {
+        String withPort = name + ":" + port;
+        if (!name.isEmpty()) {
+            int found = get(exactWithPort, withPort, 0);
+            found = found == FoldedTable.MISSING ? exact.get(name, 0, name.length()) : found;
+            if (found != FoldedTable.MISSING) {
                 return found;
             }
         }
-        for (int length : suffixLengths) {
-            // A wildcard needs at least one character in place of its star.
-            if (name.length() > length) {
-                Ports covering = suffixes.get(name.substring(name.length() - length));
-                VirtualHost found = covering == null ? null : covering.find(lower, colon);
-                if (found != null) {
-                    return found;
-                }
+        for (int at = Math.min(1, name.length()); at <= name.length(); at++) {
+            int found = get(suffixesWithPort, withPort, at);
+            found = found == FoldedTable.MISSING ? suffixes.get(name, at, name.length()) : found;
+            if (found != FoldedTable.MISSING) {
+                return found;
             }
         }
-        return any.find(lower, colon);
+        return FoldedTable.MISSING;
     }
 
-    /** Position of the colon before the port; -1 without port. The colons of a bracketed IPv6 address are none. */
-    private static int portStart(String authority) {
+    private static int get(@Nullable FoldedTable table, String text, int from) {
+        return table == null ? FoldedTable.MISSING : table.get(text, from, text.length());
+    }
+
+    /** Index after the opening bracket of an IPv6 literal, else 0. */
+    private static int startOfName(String authority) {
+        return authority.startsWith("[") ? 1 : 0;
+    }
+
+    /** Index after the name: before the closing bracket, or before one trailing dot. */
+    private static int endOfName(String authority, int hostEnd) {
+        if (hostEnd == 0) {
+            return 0;
+        }
+        char last = authority.charAt(hostEnd - 1);
+        return last == '.' || (last == ']' && authority.charAt(0) == '[') ? hostEnd - 1 : hostEnd;
+    }
+
+    /** Index of the colon before the port, or the length. An IPv6 literal without brackets has no port. */
+    private static int endOfHost(String authority) {
         int colon = authority.lastIndexOf(':');
-        return colon >= 0 && colon > authority.lastIndexOf(']') ? colon : -1;
+        if (colon < 0 || colon < authority.lastIndexOf(']')) {
+            return authority.length();
+        }
+        boolean literal = authority.charAt(0) != '[' && authority.indexOf(':') < colon;
+        return literal ? authority.length() : colon;
     }
 
-    private static String lower(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                return text.toLowerCase(Locale.ROOT);
-            }
+    private static int port(String authority, int hostEnd) {
+        int length = authority.length() - hostEnd - 1;
+        if (length <= 0) {
+            return DEFAULT_PORT;
         }
-        return text;
-    }
-
-    /** The virtual hosts of one name: one for any port, and some for certain ports. */
-    private static final class Ports {
-        private @Nullable VirtualHost anyPort;
-        private @Nullable Map<Integer, VirtualHost> byPort;
-
-        /** The first to claim a domain keeps it. */
-        void add(int port, VirtualHost host) {
-            if (port == 0) {
-                anyPort = anyPort == null ? host : anyPort;
-                return;
+        int port = 0;
+        for (int i = hostEnd + 1; i < authority.length(); i++) {
+            int digit = authority.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || length > 5) {
+                return NO_PORT;
             }
-            if (byPort == null) {
-                byPort = new HashMap<>();
-            }
-            byPort.putIfAbsent(port, host);
+            port = port * 10 + digit;
         }
-
-        /** @param colon where the port of {@code authority} begins; -1 when it has none */
-        @Nullable
-        VirtualHost find(String authority, int colon) {
-            if (byPort == null) {
-                return anyPort;
-            }
-            VirtualHost found = byPort.get(colon < 0 ? DEFAULT_PORT : port(authority, colon + 1));
-            return found == null ? anyPort : found;
-        }
-
-        /** The digits from {@code from} on; -1, a port that nobody has, for anything else. */
-        private static int port(String authority, int from) {
-            int port = 0;
-            for (int i = from; i < authority.length(); i++) {
-                int digit = authority.charAt(i) - '0';
-                if (digit < 0 || digit > 9 || port > 65535) {
-                    return -1;
-                }
-                port = port * 10 + digit;
-            }
-            return from == authority.length() ? DEFAULT_PORT : port;
-        }
+        return port;
     }
 }
