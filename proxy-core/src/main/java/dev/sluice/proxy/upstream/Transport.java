@@ -80,6 +80,11 @@ public record Transport(
         };
     }
 
+    /** What {@link Kind#AUTO} comes down to here. */
+    public static Kind best() {
+        return available(Kind.AUTO);
+    }
+
     private static Kind available(Kind wanted) {
         return switch (wanted) {
             case AUTO, EPOLL -> Epoll.isAvailable() ? Kind.EPOLL : Kind.NIO;

@@ -1,0 +1,91 @@
+package dev.sluice.proxy.assembly;
+
+import dev.sluice.config.plan.CorsPlan;
+import dev.sluice.config.plan.FaultPlan;
+import dev.sluice.config.plan.RetryPlan;
+import dev.sluice.config.plan.RouteActionPlan;
+import dev.sluice.config.plan.RouteActionPlan.Forward;
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.policy.cors.CorsStage;
+import dev.sluice.proxy.policy.fault.RequestFaultStage;
+import dev.sluice.proxy.policy.headers.HeadersStage;
+import dev.sluice.proxy.policy.mirror.MirrorStage;
+import dev.sluice.proxy.policy.retry.RetryBridge;
+import dev.sluice.proxy.policy.retry.ToDestination;
+import dev.sluice.proxy.policy.timeout.AttemptTimeoutStage;
+import dev.sluice.proxy.policy.timeout.RouteTimeoutStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The one place that fixes the order of stages. Read {@link #routeStages} and {@link #attemptStages} from top to bottom: a
+ * request runs them in that order. What a route does not set is not in its chain.
+ */
+final class RouteChain {
+    private RouteChain() {}
+
+    /** Stages of a forwarding route; {@code mirrors} are those of its mirrors that have a cluster. */
+    static RouteStage forward(RoutePlan route, Forward action, List<MirrorStage.Target> mirrors) {
+        Links<RouteStage> chain = new Links<>();
+        routeStages(route, action, mirrors, chain);
+        return chain.endingIn(new RetryBridge(action.retry(), action.replayLimitBytes(), attempts(action)));
+    }
+
+    private static void routeStages(
+            RoutePlan route, Forward action, List<MirrorStage.Target> mirrors, Links<RouteStage> chain) {
+        CorsPlan cors = action.cors();
+        if (cors != null) {
+            chain.add(next -> new CorsStage(cors, next));
+        }
+        if (HeadersStage.isNeeded(route, action)) {
+            chain.add(next -> new HeadersStage(route, action, next));
+        }
+        if (!mirrors.isEmpty()) {
+            chain.add(next -> new MirrorStage(route, action, mirrors, next));
+        }
+        chain.add(next -> new RouteTimeoutStage(action.timeout().route(), next));
+        FaultPlan fault = action.fault();
+        if (fault != null && fault.scope() == FaultPlan.Scope.REQUEST) {
+            chain.add(next -> new RequestFaultStage(fault, next));
+        }
+    }
+
+    /** One try at a shadow cluster, without any policy. */
+    static RouteStage shadow(int replayLimitBytes) {
+        return new RetryBridge(RetryPlan.OFF, replayLimitBytes, ToDestination.INSTANCE);
+    }
+
+    private static AttemptStage attempts(RouteActionPlan.Forward action) {
+        Links<AttemptStage> chain = new Links<>();
+        attemptStages(action, chain);
+        return chain.endingIn(ToDestination.INSTANCE);
+    }
+
+    private static void attemptStages(Forward action, Links<AttemptStage> chain) {
+        RetryPlan retry = action.retry();
+        if (retry.perTryTimeout() != null) {
+            var timeout = retry.perTryTimeout();
+            chain.add(next -> new AttemptTimeoutStage(timeout, next));
+        }
+    }
+
+    /** Collects links top-down and joins them bottom-up, so that code can be read in the order of a request. */
+    private static final class Links<S> {
+        private final List<UnaryOperator<S>> links = new ArrayList<>();
+
+        void add(UnaryOperator<S> link) {
+            links.add(link);
+        }
+
+        S endingIn(S last) {
+            S first = last;
+            for (int i = links.size() - 1; i >= 0; i--) {
+                first = links.get(i).apply(first);
+            }
+            return first;
+        }
+    }
+}

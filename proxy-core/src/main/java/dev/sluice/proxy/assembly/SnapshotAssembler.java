@@ -1,0 +1,104 @@
+package dev.sluice.proxy.assembly;
+
+import dev.sluice.config.plan.DestinationPlan;
+import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.MirrorPlan;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.RouteActionPlan.Forward;
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.listener.EdgeStage;
+import dev.sluice.proxy.listener.RoutingStage;
+import dev.sluice.proxy.policy.mirror.MirrorStage;
+import dev.sluice.proxy.routing.Route;
+import dev.sluice.proxy.routing.Router;
+import dev.sluice.proxy.routing.VirtualHost;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
+public final class SnapshotAssembler {
+    private final ClusterRegistry clusters;
+    private final Function<ListenerPlan, ExchangeObserver> observers;
+    private final RouteStage passThrough;
+
+    /**
+     * @param observers who is told about the exchanges of a listener
+     * @param passThrough takes requests to unknown hosts where ALLOW_ANY lets them through
+     */
+    public SnapshotAssembler(
+            ClusterRegistry clusters, Function<ListenerPlan, ExchangeObserver> observers, RouteStage passThrough) {
+        this.clusters = clusters;
+        this.observers = observers;
+        this.passThrough = passThrough;
+    }
+
+    /** Brings the clusters in line with {@code plan} and joins its routes with them. */
+    public RuntimeSnapshot assemble(ProxyPlan plan) {
+        clusters.apply(plan.clusters());
+        Map<BindAddress, ListenerRuntime> listeners = new LinkedHashMap<>();
+        for (ListenerPlan listener : plan.listeners()) {
+            listeners.put(listener.bind(), listener(plan, listener));
+        }
+        return new RuntimeSnapshot(plan, listeners);
+    }
+
+    private ListenerRuntime listener(ProxyPlan plan, ListenerPlan listener) {
+        List<VirtualHost> hosts = new ArrayList<>();
+        for (VirtualHostPlan host : listener.routes().hosts()) {
+            List<Route> routes = new ArrayList<>(host.routes().size());
+            for (RoutePlan route : host.routes()) {
+                routes.add(route(route));
+            }
+            hosts.add(new VirtualHost(host, routes));
+        }
+        Router router = new Router(
+                hosts, listener.routes().unknownHost(), plan.settings().pathNormalization());
+        boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
+        RouteStage entry = new EdgeStage(edge, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
+        return new ListenerRuntime(listener, router, entry, observers.apply(listener));
+    }
+
+    private Route route(RoutePlan route) {
+        if (!(route.action() instanceof Forward forward)) {
+            return new Route(route, List.of(), LocalAnswers.of(route));
+        }
+        List<Destination> destinations = new ArrayList<>(forward.destinations().size());
+        for (DestinationPlan destination : forward.destinations()) {
+            destinations.add(join(destination));
+        }
+        return new Route(route, destinations, RouteChain.forward(route, forward, mirrors(forward)));
+    }
+
+    private Destination join(DestinationPlan destination) {
+        LiveCluster live = clusters.find(destination.cluster());
+        return live == null
+                ? new Destination(destination, null, null)
+                : new Destination(destination, live.cluster(), live.attempts());
+    }
+
+    /** Mirrors whose cluster exists; the others are skipped silently, as in Envoy. */
+    private List<MirrorStage.Target> mirrors(Forward forward) {
+        List<MirrorStage.Target> targets = new ArrayList<>();
+        for (MirrorPlan mirror : forward.mirrors()) {
+            Destination destination =
+                    join(new DestinationPlan(mirror.cluster(), 1, HeaderPlan.NONE, HashPlan.NONE, mirror.at()));
+            if (destination.cluster() != null && mirror.perMillion() > 0) {
+                RouteStage bridge = RouteChain.shadow(forward.replayLimitBytes());
+                targets.add(new MirrorStage.Target(destination, mirror.perMillion(), bridge));
+            }
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.proxy.assembly;
+
+import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.codec.H1ClientHandler;
+import dev.sluice.proxy.codec.H2ClientHandler;
+import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.upstream.ClientCodec;
+import io.netty.channel.Channel;
+
+/** The client side of both protocols, in clear text: HTTP/2 by prior knowledge. */
+final class UpstreamCodec implements ClientCodec {
+    private final CodecLimits limits;
+
+    UpstreamCodec(CodecLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public ClientConnection install(Channel channel, HttpVersion version) {
+        if (version == HttpVersion.HTTP_2) {
+            H2ClientHandler handler = new H2ClientHandler(limits);
+            channel.pipeline().addLast(handler);
+            return handler;
+        }
+        H1ClientHandler handler = new H1ClientHandler(limits);
+        channel.pipeline().addLast(handler);
+        return handler;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.proxy.listener;
+
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+
+/** A listener's address cannot be bound. The message is one line for the user. */
+public final class BindException extends Exception {
+    /** @param cause why, in the system's words */
+    public BindException(BindAddress address, Throwable cause) {
+        super("cannot bind " + address + ": " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        if (message == null) {
+            return cause.getClass().getSimpleName();
+        }
+        // The native transport puts the call in front: "bind(..) failed with error(-98): Address already in use".
+        int colon = message.lastIndexOf(": ");
+        return colon < 0 ? message : message.substring(colon + 2);
+    }
+}

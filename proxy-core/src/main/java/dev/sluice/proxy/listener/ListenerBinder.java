@@ -1,0 +1,186 @@
+package dev.sluice.proxy.listener;
+
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.codec.DrainEvent;
+import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.upstream.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Binds, keeps and drains listeners as configurations come and go; they are told apart by address. Called from the
+ * configuration thread.
+ */
+public final class ListenerBinder {
+    private static final int BACKLOG = 4096;
+    private static final long POLL_MILLIS = 10;
+
+    private final Transport transport;
+    private final SnapshotHolder snapshots;
+    private final CodecLimits limits;
+    private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
+    private volatile boolean draining;
+
+    private record Bound(Channel server, ChannelGroup connections) {}
+
+    /** Starts without listeners. */
+    public ListenerBinder(Transport transport, SnapshotHolder snapshots, CodecLimits limits) {
+        this.transport = transport;
+        this.snapshots = snapshots;
+        this.limits = limits;
+    }
+
+    /**
+     * Binds what is new and lets go what is gone; a listener that stays keeps its connections. The snapshot that serves
+     * them must be in force already.
+     *
+     * @return addresses that could not be bound; the others are
+     */
+    public synchronized List<BindException> apply(List<ListenerPlan> wanted) {
+        Set<BindAddress> addresses = wanted.stream().map(ListenerPlan::bind).collect(Collectors.toSet());
+        for (BindAddress address : List.copyOf(bound.keySet())) {
+            if (!addresses.contains(address)) {
+                Bound gone = bound.remove(address);
+                if (gone != null) {
+                    release(gone);
+                }
+            }
+        }
+        List<BindException> failures = new ArrayList<>();
+        for (ListenerPlan plan : wanted) {
+            if (!bound.containsKey(plan.bind())) {
+                try {
+                    bound.put(plan.bind(), bind(plan.bind()));
+                } catch (BindException e) {
+                    failures.add(e);
+                }
+            }
+        }
+        return failures;
+    }
+
+    private Bound bind(BindAddress address) throws BindException {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        ExchangeStarter starter = new ExchangeStarter(snapshots, address);
+        ChannelFuture done = new ServerBootstrap()
+                .group(transport.group())
+                .channel(transport.server())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(
+                                limits.buffers().writeLow(), limits.buffers().writeHigh()))
+                .childHandler(new DownstreamInitializer(starter, limits, connections, () -> draining))
+                .bind(
+                        address.host() == null
+                                ? new InetSocketAddress(address.port())
+                                : new InetSocketAddress(address.host(), address.port()))
+                .awaitUninterruptibly();
+        if (!done.isSuccess()) {
+            throw new BindException(address, done.cause());
+        }
+        return new Bound(done.channel(), connections);
+    }
+
+    /** Stops accepting, and asks the clients to go elsewhere; requests in flight end in peace. */
+    private void release(Bound gone) {
+        gone.server.close().awaitUninterruptibly();
+        announce(gone);
+        ScheduledFuture<?> unused = transport.group().schedule(() -> closeIdle(gone), 1, TimeUnit.SECONDS);
+    }
+
+    private static void announce(Bound listener) {
+        for (Channel connection : listener.connections) {
+            connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE));
+        }
+    }
+
+    private static void closeIdle(Bound listener) {
+        for (Channel connection : listener.connections) {
+            connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(DrainEvent.CLOSE_IDLE));
+        }
+    }
+
+    /** Addresses as they are bound; an ephemeral port is resolved. */
+    public synchronized List<InetSocketAddress> addresses() {
+        return bound.values().stream()
+                .map(listener -> (InetSocketAddress) listener.server.localAddress())
+                .toList();
+    }
+
+    /** Address that {@code plan} is bound to, its port resolved. */
+    public synchronized InetSocketAddress address(BindAddress plan) {
+        Bound listener = bound.get(plan);
+        if (listener == null) {
+            throw new IllegalArgumentException("not bound: " + plan);
+        }
+        return (InetSocketAddress) listener.server.localAddress();
+    }
+
+    /** Downstream connections open now. */
+    public synchronized int connections() {
+        return bound.values().stream()
+                .mapToInt(listener -> listener.connections.size())
+                .sum();
+    }
+
+    /** Whether {@link #drain} has begun. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Ends in peace: responses say {@code Connection: close}, HTTP/2 gets a two-step GOAWAY, new connections are still
+     * taken (their clients have not heard yet) until all are gone or the time is up. Then everything is closed. Blocks.
+     *
+     * @return whether every connection ended by itself
+     */
+    public synchronized boolean drain(long millis) throws InterruptedException {
+        draining = true;
+        long startNanos = System.nanoTime();
+        long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+        bound.values().forEach(ListenerBinder::announce);
+        long closeIdleNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(Math.min(1_000, millis / 4));
+        boolean idleClosed = false;
+        while (System.nanoTime() - endNanos < 0 && !(connections() == 0 && idleClosed)) {
+            if (!idleClosed && (System.nanoTime() - closeIdleNanos >= 0 || connections() == 0)) {
+                bound.values().forEach(ListenerBinder::closeIdle);
+                idleClosed = true;
+            }
+            wait(POLL_MILLIS);
+        }
+        boolean clean = connections() == 0;
+        closeNow();
+        return clean;
+    }
+
+    /** Closes listeners and connections at once. */
+    public synchronized void closeNow() {
+        for (Bound listener : bound.values()) {
+            listener.server.close().awaitUninterruptibly();
+            listener.connections.close().awaitUninterruptibly();
+        }
+        bound.clear();
+    }
+}

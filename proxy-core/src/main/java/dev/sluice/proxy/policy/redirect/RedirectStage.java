@@ -1,0 +1,34 @@
+package dev.sluice.proxy.policy.redirect;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.LocalReply;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.Headers;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** Answers with a redirect. */
+public final class RedirectStage implements RouteStage {
+    private static final byte[] NO_BODY = {};
+
+    private final RedirectDecider decider;
+    private final int status;
+
+    /** @param status 301, 302, 303, 307 or 308 */
+    public RedirectStage(RedirectDecider decider, int status) {
+        this.decider = decider;
+        this.status = status;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        SocketAddress local = exchange.downstream().connection().localAddress();
+        int port = local instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        Headers headers = LocalReply.newHeaders(exchange);
+        headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), port));
+        exchange.note(ErrorCode.DIRECT_RESPONSE);
+        LocalReply.sendBody(exchange, status, headers, null, NO_BODY);
+    }
+}
