@@ -97,6 +97,28 @@ public final class HostIndex<T> {
         }
     }
 
+    /** A name that covers {@code host} or is covered by it, or null. */
+    public @Nullable String firstMatching(String host) {
+        if (byHost.containsKey(host)) {
+            return host;
+        }
+        String wildcard = nextCovering(host, HostNames.isWildcard(host) ? 2 : 0);
+        return wildcard != null || !HostNames.isWildcard(host) ? wildcard : firstCovered(host);
+    }
+
+    private @Nullable String firstCovered(String wildcard) {
+        String suffix = reverse(wildcard.substring(1));
+        for (Map.Entry<String, String> entry : reversed.tailMap(suffix, true).entrySet()) {
+            if (!entry.getKey().startsWith(suffix)) {
+                return null;
+            }
+            if (HostNames.subsetOf(entry.getValue(), wildcard)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
     /** The longest wildcard here whose rest is a suffix of {@code host} that begins at {@code from} or later. */
     private @Nullable String nextCovering(String host, int from) {
         int first = Math.max(from, host.length() - (longestWildcard - 1));

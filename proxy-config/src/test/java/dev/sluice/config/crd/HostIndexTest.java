@@ -26,6 +26,9 @@ class HostIndexTest {
                 .toList();
         assertEquals(covering, found(hosts, sink -> index.forEachCovering(asked, sink)));
         assertEquals(!covering.isEmpty(), index.covers(asked));
+        String first = index.firstMatching(asked);
+        assertEquals(hosts.stream().anyMatch(host -> HostNames.matches(asked, host)), first != null);
+        assertTrue(first == null || (hosts.contains(first) && HostNames.matches(asked, first)));
         assertEquals(covering.stream().findFirst().map(index::get).orElse(List.of()), index.mostSpecific(asked));
         assertEquals(
                 hosts.stream()

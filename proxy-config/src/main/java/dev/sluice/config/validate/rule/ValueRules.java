@@ -1,0 +1,196 @@
+package dev.sluice.config.validate.rule;
+
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.tree.ListNode;
+import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Node;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.crd.tree.ScalarNode;
+import dev.sluice.config.validate.text.DnsText;
+import dev.sluice.config.validate.text.LabelText;
+import dev.sluice.config.validate.text.RegexText;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rules for single values that occur in several kinds (spec §11, common predicates). */
+final class ValueRules {
+    private static final int MAX_PORT = 65535;
+
+    private ValueRules() {}
+
+    /**
+     * Whether nothing is written under {@code field}: no key, null, or an empty list or mapping. A record's list may also
+     * be empty because its items are not of the right form, which has been told already.
+     */
+    static boolean none(MapNode part, String field) {
+        Node node = part.get(field);
+        return node == null
+                || (node instanceof ScalarNode scalar && scalar.isNull())
+                || (node instanceof ListNode list && list.items().isEmpty())
+                || (node instanceof MapNode map && map.size() == 0);
+    }
+
+    /** At least a millisecond, and whole milliseconds. */
+    static void duration(Report report, MapNode part, String field, @Nullable Duration value) {
+        if (value == null) {
+            return;
+        }
+        if (value.compareTo(Duration.ofMillis(1)) < 0) {
+            report.error(Place.of(part, field), "must be at least 1ms, not " + shown(value));
+        } else if (!isWhole(value, ChronoUnit.MILLIS)) {
+            report.error(Place.of(part, field), "must be whole milliseconds");
+        }
+    }
+
+    /** As Go prints it, near enough for a message. */
+    static String shown(Duration value) {
+        if (value.isZero()) {
+            return "0s";
+        }
+        if (isWhole(value, ChronoUnit.SECONDS)) {
+            return value.toSeconds() + "s";
+        }
+        return isWhole(value, ChronoUnit.MILLIS) ? value.toMillis() + "ms" : value.toNanos() + "ns";
+    }
+
+    static boolean isWhole(Duration value, ChronoUnit unit) {
+        return value.equals(value.truncatedTo(unit));
+    }
+
+    /** 1 to 65535. */
+    static void port(Report report, Place place, long number) {
+        if (!isPort(number)) {
+            report.error(place, "must be a port between 1 and " + MAX_PORT + ", not " + number);
+        }
+    }
+
+    static boolean isPort(long number) {
+        return number >= 1 && number <= MAX_PORT;
+    }
+
+    /** A port that may be left out; 0 is the same as that. */
+    static void optionalPort(Report report, Place place, @Nullable Long number) {
+        if (number != null && number != 0) {
+            port(report, place, number);
+        }
+    }
+
+    /** 0 to 100. */
+    static void percent(Report report, Place place, double value) {
+        if (!(value >= 0 && value <= 100)) {
+            report.error(place, "must be a percentage between 0 and 100, not " + number(value));
+        }
+    }
+
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
+    /** None or a positive number. */
+    static void notNegative(Report report, Place place, @Nullable Integer value) {
+        if (value != null && value < 0) {
+            report.error(place, "must not be negative, but is " + value);
+        }
+    }
+
+    /** A DNS-1123 label. */
+    static void label(Report report, Place place, String value) {
+        if (!DnsText.isLabel(value)) {
+            report.error(place, Quote.of(value) + " must be letters, digits and inner hyphens, at most 63");
+        }
+    }
+
+    /** A host name whose first label may be a wildcard. */
+    static void wildcardDomain(Report report, Place place, String value) {
+        String problem = DnsText.wildcardDomainProblem(value);
+        if (problem != null) {
+            report.error(place, problem);
+        }
+    }
+
+    /** Keys and values of Kubernetes' labels. */
+    static void labels(Report report, MapNode part, String field, Map<String, String> labels) {
+        labels.forEach((key, value) -> {
+            Place map = Place.of(part, field);
+            if (!LabelText.isKey(key)) {
+                report.error(
+                        map.key(key),
+                        Quote.of(key) + " is no label: must be [prefix/]name, of letters, digits, -, _ and ., the name"
+                                + " at most 63");
+            }
+            if (!LabelText.isValue(value)) {
+                report.error(
+                        map.field(key),
+                        Quote.of(value) + " is no value of a label: must be letters, digits, -, _ and ., at most 63");
+            }
+        });
+    }
+
+    /** A selector's labels: no empty key, no wildcard; without any it selects everything, which is rarely meant. */
+    static void selector(Report report, MapNode selector, String field, Map<String, String> labels) {
+        labels.forEach((key, value) -> {
+            Place entry = Place.of(selector, field);
+            if (key.isEmpty()) {
+                report.error(entry.key(key), "a selector must not have an empty key");
+            }
+            if (key.indexOf('*') >= 0) {
+                report.error(entry.key(key), Quote.of(key) + ": a selector takes no wildcard");
+            }
+            if (value.indexOf('*') >= 0) {
+                report.error(entry.field(key), Quote.of(value) + ": a selector takes no wildcard");
+            }
+        });
+        if (labels.isEmpty()) {
+            report.warning(Place.of(selector), "a selector without labels takes every workload of the namespace");
+        }
+    }
+
+    /** An expression that RE2 compiles. */
+    static void regex(Report report, Place place, String expression) {
+        String problem = RegexText.problem(expression);
+        if (problem != null) {
+            report.error(place, problem);
+        }
+    }
+
+    /**
+     * References to gateways. As in Istio, the first one without a slash is also the last one that is looked at.
+     */
+    static void gateways(Report report, MapNode part, List<String> references) {
+        for (int i = 0; i < references.size(); i++) {
+            String reference = references.get(i);
+            Place place = Place.of(part, "gateways").item(i);
+            int slash = reference.indexOf('/');
+            if (slash < 0) {
+                gatewayWithoutNamespace(report, place, reference);
+                return;
+            }
+            String namespace = reference.substring(0, slash);
+            String name = reference.substring(slash + 1);
+            if (namespace.isEmpty() || name.isEmpty()) {
+                report.error(place, Quote.of(reference) + " must be namespace/name, neither of them empty");
+            } else if (!DnsText.isLabel(namespace) || !DnsText.isLabel(name)) {
+                report.error(
+                        place,
+                        Quote.of(reference) + " must be namespace/name, each of letters, digits and inner hyphens");
+            }
+        }
+    }
+
+    private static void gatewayWithoutNamespace(Report report, Place place, String reference) {
+        String problem = DnsText.fqdnProblem(reference);
+        if (problem != null) {
+            report.error(place, problem);
+        }
+        if (reference.indexOf('.') >= 0) {
+            String preferred = HostNames.gateway(reference, report.namespace());
+            report.warning(
+                    place, "legacy form " + Quote.of(reference) + "; prefer namespace/name: " + Quote.of(preferred));
+        }
+    }
+}
