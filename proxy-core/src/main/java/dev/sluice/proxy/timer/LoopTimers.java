@@ -3,6 +3,8 @@ package dev.sluice.proxy.timer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * setting and cancelling cost the same with a hundred thousand timers pending as with a hundred, where the loop's own
  * queue is a heap. The loop is woken for occupied slots only, so an idle wheel costs nothing.
  *
- * <p>Resolution is {@value #TICK_MILLIS} ms; a timer never fires early. Time is the loop's own ticker, which tests freeze.
+ * <p>Resolution is {@value #TICK_MILLIS} ms; a timer never fires early. An action that throws is logged and keeps no other
+ * timer from firing. Time is the loop's own ticker, which tests freeze.
  */
 public final class LoopTimers {
     /** Width of a slot in milliseconds. */
     public static final int TICK_MILLIS = 4;
 
+    private static final Logger LOG = System.getLogger(LoopTimers.class.getName());
     private static final int SLOTS = 1024;
     private static final int MASK = SLOTS - 1;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
@@ -84,6 +88,7 @@ public final class LoopTimers {
             head.previous = timer;
         }
         slots[slot] = timer;
+        timer.linked = true;
         occupied[slot >> 6] |= 1L << slot;
         pending++;
     }
@@ -105,6 +110,7 @@ public final class LoopTimers {
         }
         timer.next = null;
         timer.previous = null;
+        timer.linked = false;
         pending--;
     }
 
@@ -181,6 +187,8 @@ public final class LoopTimers {
         private @Nullable Runnable action;
         private @Nullable Timer next;
         private @Nullable Timer previous;
+        // In a slot. One that is due has left it and uses next for the chain of those that fire together.
+        private boolean linked;
 
         private Timer(LoopTimers wheel, long tick, Runnable action) {
             this.wheel = wheel;
@@ -190,19 +198,23 @@ public final class LoopTimers {
 
         /** Keeps it from firing; no effect once it has. */
         public void cancel() {
-            if (action != null) {
-                action = null;
-                if (previous != null || next != null || wheel.slots[(int) (tick & MASK)] == this) {
-                    wheel.unlink(this);
-                }
+            action = null;
+            if (linked) {
+                wheel.unlink(this);
             }
         }
 
         private void fire() {
             Runnable due = action;
             action = null;
-            if (due != null) {
+            if (due == null) {
+                return;
+            }
+            try {
                 due.run();
+            } catch (Throwable e) {
+                // The wheel has to go on turning: every deadline of this loop hangs on it.
+                LOG.log(Level.ERROR, "A timer's action failed", e);
             }
         }
     }

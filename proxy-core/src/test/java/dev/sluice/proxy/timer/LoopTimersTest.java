@@ -82,6 +82,38 @@ class LoopTimersTest {
         assertEquals(List.of("chained"), fired);
     }
 
+    /** A route's deadline and its attempt's often fall into one tick, and the first to fire cancels the other. */
+    @Test
+    void ofTwoThatAreDueTogetherTheFirstMayCancelTheOthers() {
+        List<LoopTimers.Timer> timers = new ArrayList<>();
+        timers.add(timers().schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> {
+            fired.add("first");
+            timers.get(1).cancel();
+            timers.get(2).cancel();
+        }));
+        timers.add(set(100, "cancelled"));
+        timers.add(set(100, "cancelled too"));
+        timers.add(set(100, "last"));
+        advance(200);
+        assertEquals(List.of("first", "last"), fired);
+        assertEquals(0, timers().pending());
+        set(100, "later");
+        advance(5_000);
+        assertEquals(List.of("first", "last", "later"), fired);
+    }
+
+    @Test
+    void anActionThatThrowsKeepsNoOtherFromFiring() {
+        timers().schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> {
+            throw new IllegalStateException("an action of this test fails on purpose");
+        });
+        set(100, "same tick");
+        set(300, "later");
+        advance(150);
+        advance(400);
+        assertEquals(List.of("same tick", "later"), fired);
+    }
+
     @Test
     void cancellingInsideItsOwnSlotKeepsTheOthers() {
         List<LoopTimers.Timer> timers = new ArrayList<>();
