@@ -1,5 +1,6 @@
 package dev.sluice.proxy.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.EndpointPlan;
@@ -8,13 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A service port and subset with its live members and counters. Lives as long as some configuration names it: a reload
  * swaps its plan inside, so counters, endpoints and their state go on.
  *
  * <p>Thread-safe: readers see a plan and an endpoint set that are each consistent in themselves; changes come from the
- * configuration and DNS threads.
+ * configuration and DNS threads and from outlier detection, one at a time.
  */
 public final class Cluster {
     private final ClusterKey key;
@@ -22,6 +24,7 @@ public final class Cluster {
     private final Limit pending;
     private final Limit requests;
     private final Limit retries;
+    private final List<ClusterObserver> observers = new CopyOnWriteArrayList<>();
     private volatile ClusterPlan plan;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
 
@@ -71,29 +74,40 @@ public final class Cluster {
         return retries;
     }
 
+    /** Adds somebody who is told of every change from now on. */
+    public void observe(ClusterObserver observer) {
+        observers.add(observer);
+    }
+
     /** Takes over the settings of a reload; endpoints are another call. */
     public synchronized void update(ClusterPlan newer) {
+        ClusterPlan before = plan;
         plan = newer;
         LimitsPlan limits = newer.limits();
         connections.max(limits.maxConnections());
         pending.max(limits.maxPendingRequests());
         requests.max(limits.maxRequests());
         retries.max(limits.maxRetries());
+        observers.forEach(observer -> observer.settingsChanged(this, before));
     }
 
     /**
-     * Replaces the members: an address that stays keeps its object.
+     * Replaces the members: an address that stays keeps its object. Where nothing differs but the order, the set stays the
+     * same object too, so that a repeated DNS answer costs no balancer its place.
      *
      * @param members addresses are IP literals; a repeated one counts once
      * @param nowNanos {@link System#nanoTime()}, for members that join
      * @return members that left
      */
+    @CanIgnoreReturnValue
     public synchronized List<Endpoint> replaceEndpoints(List<EndpointPlan> members, long nowNanos) {
         Map<String, Endpoint> leaving = new LinkedHashMap<>();
         for (Endpoint endpoint : endpoints.all()) {
             leaving.put(endpoint.hostPort(), endpoint);
         }
         Map<String, Endpoint> next = new LinkedHashMap<>();
+        List<Endpoint> joined = new ArrayList<>();
+        boolean changed = false;
         for (EndpointPlan member : members) {
             String address = member.hostPort();
             if (next.containsKey(address)) {
@@ -101,15 +115,50 @@ public final class Cluster {
             }
             Endpoint known = leaving.remove(address);
             if (known != null) {
-                known.update(member);
+                changed |= known.update(member);
                 next.put(address, known);
             } else {
-                next.put(address, new Endpoint(member, nowNanos));
+                Endpoint added = new Endpoint(member, nowNanos);
+                joined.add(added);
+                next.put(address, added);
             }
         }
-        List<Endpoint> all = new ArrayList<>(next.values());
-        endpoints = new EndpointSet(all, all);
-        return List.copyOf(leaving.values());
+        List<Endpoint> left = List.copyOf(leaving.values());
+        if (changed || !joined.isEmpty() || !left.isEmpty()) {
+            endpoints = EndpointSet.of(new ArrayList<>(next.values()));
+            tellMembership(joined, left);
+        }
+        return left;
+    }
+
+    /**
+     * Points the one logical member at {@code member} (LOGICAL_DNS): the endpoint stays the same object, connections to its
+     * former address live on, new ones go to the new address.
+     */
+    public synchronized void moveLogicalEndpoint(EndpointPlan member, long nowNanos) {
+        List<Endpoint> now = endpoints.all();
+        if (now.size() == 1 && !now.get(0).hostPort().equals(member.hostPort())) {
+            now.get(0).moveTo(member);
+            endpoints = EndpointSet.of(now);
+        } else {
+            replaceEndpoints(List.of(member), nowNanos);
+        }
+    }
+
+    /** Ejects {@code endpoint} or takes it back; no effect when it left or is in that state already. */
+    public synchronized void health(Endpoint endpoint, Health health, long nowNanos) {
+        Health before = endpoint.health();
+        if (before == health || endpoint.isGone()) {
+            return;
+        }
+        endpoint.health(health, nowNanos);
+        endpoints = EndpointSet.of(endpoints.all());
+        observers.forEach(observer -> observer.healthChanged(this, endpoint, before));
+    }
+
+    private void tellMembership(List<Endpoint> joined, List<Endpoint> left) {
+        left.forEach(Endpoint::leave);
+        observers.forEach(observer -> observer.endpointsChanged(this, joined, left));
     }
 
     @Override

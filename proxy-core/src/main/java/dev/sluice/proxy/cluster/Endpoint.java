@@ -9,18 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a cluster. The object stays the same over reloads and DNS answers for as long as the address is a member,
- * so its counters do.
+ * so its counters, its health and its connections do; weight, labels and locality are taken over in place.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Changed by its {@link Cluster} only, apart from the counters.
  */
 public final class Endpoint {
-    private final String hostPort;
-    private final InetSocketAddress address;
     private final long addedNanos;
     private final AtomicInteger active = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private volatile Where where;
     private volatile EndpointPlan plan;
+    private volatile Condition condition;
+    private volatile boolean gone;
+
+    private record Where(String hostPort, InetSocketAddress address) {
+        static Where of(EndpointPlan plan) {
+            return new Where(plan.hostPort(), new InetSocketAddress(plan.address(), plan.port()));
+        }
+    }
+
+    private record Condition(Health health, long sinceNanos) {}
 
     /**
      * @param plan its address is an IP literal
@@ -28,19 +37,19 @@ public final class Endpoint {
      */
     public Endpoint(EndpointPlan plan, long nowNanos) {
         this.plan = plan;
-        this.hostPort = plan.hostPort();
-        this.address = new InetSocketAddress(plan.address(), plan.port());
+        this.where = Where.of(plan);
         this.addedNanos = nowNanos;
+        this.condition = new Condition(Health.HEALTHY, nowNanos);
     }
 
-    /** {@code ip:port}, the key of consistent hashing and of logs. */
+    /** {@code ip:port}, the key of consistent hashing and of logs. Changes only with the one member of LOGICAL_DNS. */
     public String hostPort() {
-        return hostPort;
+        return where.hostPort;
     }
 
-    /** Where to connect. */
+    /** Where the next connection goes. */
     public InetSocketAddress address() {
-        return address;
+        return where.address;
     }
 
     /** Balancing weight, at least 1. */
@@ -61,6 +70,21 @@ public final class Endpoint {
     /** {@link System#nanoTime()} when it joined. */
     public long addedNanos() {
         return addedNanos;
+    }
+
+    /** What outlier detection holds of it. */
+    public Health health() {
+        return condition.health;
+    }
+
+    /** {@link System#nanoTime()} since when {@link #health()} is what it is. */
+    public long healthSinceNanos() {
+        return condition.sinceNanos;
+    }
+
+    /** Whether it left its cluster; it never comes back, an address that joins again is another object. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** Requests in flight from this proxy. */
@@ -92,13 +116,29 @@ public final class Endpoint {
         }
     }
 
-    /** Takes over weight, labels and locality of a reload. */
-    void update(EndpointPlan newer) {
+    /** Takes over weight, labels and locality of a reload; true when anything differs. */
+    boolean update(EndpointPlan newer) {
+        boolean differs = !newer.equals(plan);
         this.plan = newer;
+        return differs;
+    }
+
+    /** The logical member resolves elsewhere from now on. */
+    void moveTo(EndpointPlan newer) {
+        this.plan = newer;
+        this.where = Where.of(newer);
+    }
+
+    void health(Health now, long nowNanos) {
+        this.condition = new Condition(now, nowNanos);
+    }
+
+    void leave() {
+        this.gone = true;
     }
 
     @Override
     public String toString() {
-        return hostPort;
+        return hostPort();
     }
 }

@@ -17,4 +17,13 @@ public record EndpointSet(List<Endpoint> all, List<Endpoint> healthy) {
         all = List.copyOf(all);
         healthy = List.copyOf(healthy);
     }
+
+    /** These members, by their health of this moment. */
+    static EndpointSet of(List<Endpoint> members) {
+        return new EndpointSet(
+                members,
+                members.stream()
+                        .filter(endpoint -> endpoint.health().isUsable())
+                        .toList());
+    }
 }
