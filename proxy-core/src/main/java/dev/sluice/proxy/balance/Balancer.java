@@ -1,6 +1,8 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.config.plan.BalancePlan;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
@@ -23,7 +25,14 @@ public final class Balancer {
     private final Supplier<? extends RandomGenerator> random;
     private volatile @Nullable Built built;
 
-    private record Built(EndpointSet set, BalancePlan plan, EndpointSelector selector) {}
+    private record Built(EndpointSet set, BalancePlan balance, int panicPercent, EndpointSelector selector) {
+        @SuppressWarnings("ReferenceEquality") // a set's identity is its version, an equal plan is most often the same
+        boolean isOf(EndpointSet now, ClusterPlan plan) {
+            return set == now
+                    && (balance == plan.balance() || balance.equals(plan.balance()))
+                    && panicPercent == Balancer.panicPercent(plan);
+        }
+    }
 
     /** Draws from the thread's own random generator. */
     public Balancer(Cluster cluster) {
@@ -54,16 +63,27 @@ public final class Balancer {
         return picked;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a set's identity is its version, and an equal plan is most often the same
     private EndpointSelector selector() {
         EndpointSet set = cluster.endpoints();
-        BalancePlan plan = cluster.plan().balance();
+        ClusterPlan plan = cluster.plan();
         Built current = built;
-        if (current == null || current.set != set || !(current.plan == plan || current.plan.equals(plan))) {
-            current = new Built(set, plan, build(plan, set.healthy()));
+        if (current == null || !current.isOf(set, plan)) {
+            int panicPercent = panicPercent(plan);
+            current = new Built(set, plan.balance(), panicPercent, build(plan.balance(), usable(set, panicPercent)));
             built = current;
         }
         return current.selector;
+    }
+
+    private static int panicPercent(ClusterPlan plan) {
+        OutlierPlan outlier = plan.outlier();
+        return outlier == null ? PriorityLoad.DEFAULT_PANIC_PERCENT : outlier.minHealthPercent();
+    }
+
+    private static List<Endpoint> usable(EndpointSet set, int panicPercent) {
+        int[] total = {set.all().size()};
+        int[] healthy = {set.healthy().size()};
+        return PriorityLoad.of(total, healthy, panicPercent).isPanic(0) ? set.all() : set.healthy();
     }
 
     private EndpointSelector build(BalancePlan plan, List<Endpoint> endpoints) {
@@ -77,7 +97,8 @@ public final class Balancer {
                 equalWeights
                         ? new LeastRequest(endpoints, random)
                         : new Edf(endpoints, endpoint -> (double) endpoint.weight() / (endpoint.active() + 1), start);
-            case RANDOM, PASSTHROUGH -> new RandomSelector(endpoints, random);
+            case RANDOM -> new RandomSelector(endpoints, random);
+            case PASSTHROUGH -> PassThrough.INSTANCE;
             case RING_HASH -> new RingHash(endpoints, plan.ringMinimumSize(), random);
             case MAGLEV -> new Maglev(endpoints, plan.maglevTableSize(), random);
         };

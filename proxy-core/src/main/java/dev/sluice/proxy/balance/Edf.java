@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Earliest deadline first over changing weights (spec/istio-fields.md §12.4): an entry's deadline is now + 1 / weight; the
  * earliest is picked, ties in order of insertion, and put back with its weight of that moment.
  *
- * <p>Thread-safe by a lock: the queue is one order for all loops, as weighted shares ask for, and it is used only where
- * weights differ.
+ * <p>Thread-safe by a lock: one queue for all loops keeps the shares exact over the whole process, where one a loop would
+ * only keep them on average, and it is used only where weights differ. The lock is held for O(log n) without allocation.
  */
 final class Edf implements EndpointSelector {
     private static final double MIN_WEIGHT = 1e-9;
@@ -22,7 +22,23 @@ final class Edf implements EndpointSelector {
     private double now;
     private long order;
 
-    private record Entry(Endpoint endpoint, double deadline, long order) {}
+    private static final class Entry {
+        final Endpoint endpoint;
+        double deadline;
+        long order;
+
+        Entry(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        double deadline() {
+            return deadline;
+        }
+
+        long order() {
+            return order;
+        }
+    }
 
     /**
      * @param weight read whenever an endpoint is put back; positive
@@ -33,11 +49,11 @@ final class Edf implements EndpointSelector {
         this.queue = new PriorityQueue<>(
                 Math.max(1, endpoints.size()),
                 Comparator.comparingDouble(Entry::deadline).thenComparingLong(Entry::order));
-        endpoints.forEach(this::insert);
-        if (!endpoints.isEmpty()) {
-            for (int i = 0; i < initialPicks; i++) {
-                pickNext();
-            }
+        for (Endpoint endpoint : endpoints) {
+            insert(new Entry(endpoint));
+        }
+        for (int i = 0; i < initialPicks; i++) {
+            pickNext();
         }
     }
 
@@ -52,12 +68,14 @@ final class Edf implements EndpointSelector {
             return null;
         }
         now = earliest.deadline;
-        insert(earliest.endpoint);
+        insert(earliest);
         return earliest.endpoint;
     }
 
-    private void insert(Endpoint endpoint) {
-        double share = Math.max(MIN_WEIGHT, weight.applyAsDouble(endpoint));
-        queue.add(new Entry(endpoint, now + 1 / share, order++));
+    private void insert(Entry entry) {
+        double share = Math.max(MIN_WEIGHT, weight.applyAsDouble(entry.endpoint));
+        entry.deadline = now + 1 / share;
+        entry.order = order++;
+        queue.add(entry);
     }
 }

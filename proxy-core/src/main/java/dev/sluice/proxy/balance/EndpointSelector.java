@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/load_balancers">
  *     Envoy's description of the same balancers</a>
  */
-public interface EndpointSelector {
+public sealed interface EndpointSelector
+        permits Edf, LeastRequest, Maglev, PassThrough, RandomSelector, RingHash, RoundRobin {
     /**
      * Picks one.
      *
      * @param context what the pick may depend on
-     * @return null when the set is empty
+     * @return null when the set has nothing to pick
      */
     @Nullable
     Endpoint pick(SelectionContext context);

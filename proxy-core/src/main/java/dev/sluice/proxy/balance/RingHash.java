@@ -1,7 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.proxy.cluster.Endpoint;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -29,24 +29,21 @@ final class RingHash implements EndpointSelector {
         double total = endpoints.stream().mapToLong(Endpoint::weight).sum();
         double least = endpoints.stream().mapToInt(Endpoint::weight).min().orElse(1) / total;
         double scale = Math.min(Math.ceil(least * minimumSize) / least, MAX_RING_SIZE);
-        int size = (int) Math.ceil(scale);
-        Point[] ring = new Point[size];
-        int count = 0;
+        List<Point> ring = new ArrayList<>((int) Math.ceil(scale));
         double target = 0;
         for (Endpoint endpoint : endpoints) {
             target += scale * (endpoint.weight() / total);
-            String key = endpoint.hostPort();
-            for (int i = 0; count < target && count < size; i++, count++) {
-                ring[count] = new Point(XxHash64.hash(key + "_" + i), endpoint);
+            String key = endpoint.hostPort() + "_";
+            for (int i = 0; ring.size() < target; i++) {
+                ring.add(new Point(XxHash64.hash(key + i), endpoint));
             }
         }
-        Point[] sorted = Arrays.copyOf(ring, count);
-        Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.hash, b.hash));
-        points = new long[count];
-        owners = new Endpoint[count];
-        for (int i = 0; i < count; i++) {
-            points[i] = sorted[i].hash;
-            owners[i] = sorted[i].endpoint;
+        ring.sort((a, b) -> Long.compareUnsigned(a.hash, b.hash));
+        points = new long[ring.size()];
+        owners = new Endpoint[ring.size()];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = ring.get(i).hash;
+            owners[i] = ring.get(i).endpoint;
         }
     }
 
@@ -60,6 +57,11 @@ final class RingHash implements EndpointSelector {
         }
         long hash = context.hasHash() ? context.hash() : random.get().nextLong();
         return owners[(firstAtOrAfter(hash) + context.attempt()) % size];
+    }
+
+    /** Whether a point lies exactly there. */
+    boolean hasPoint(long hash) {
+        return points.length > 0 && points[firstAtOrAfter(hash)] == hash;
     }
 
     private int firstAtOrAfter(long hash) {

@@ -1,0 +1,104 @@
+package dev.sluice.proxy.balance;
+
+import static dev.sluice.proxy.cluster.Plans.endpoint;
+import static dev.sluice.proxy.cluster.Plans.weighted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.sluice.config.plan.BalancePlan.Algorithm;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.Health;
+import dev.sluice.proxy.cluster.Plans;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BalancerTest {
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    @Test
+    void followsTheMembersOfTheCluster() {
+        Cluster cluster = new Cluster(Plans.cluster().build());
+        Balancer balancer = balancer(cluster);
+        assertNull(balancer.pick(SelectionContext.NONE, null));
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80)), 0);
+        assertEquals(Map.of("10.0.0.1:80", 10), pick(balancer, 10));
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.2", 80), endpoint("10.0.0.3", 80)), 0);
+        assertEquals(Map.of("10.0.0.2:80", 5, "10.0.0.3:80", 5), pick(balancer, 10));
+    }
+
+    @Test
+    void followsTheAlgorithmAndTheWeightsOfAReload() {
+        Cluster cluster = new Cluster(Plans.cluster().build());
+        Balancer balancer = balancer(cluster);
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
+        assertEquals(Map.of("10.0.0.1:80", 20, "10.0.0.2:80", 20), pick(balancer, 40));
+        cluster.replaceEndpoints(List.of(weighted("10.0.0.1", 80, 3), endpoint("10.0.0.2", 80)), 0);
+        assertEquals(Map.of("10.0.0.1:80", 30, "10.0.0.2:80", 10), pick(balancer, 40));
+        cluster.update(Plans.cluster().algorithm(Algorithm.RANDOM).build());
+        assertNotEquals(Map.of("10.0.0.1:80", 30, "10.0.0.2:80", 10), pick(balancer, 40));
+        cluster.update(Plans.cluster().algorithm(Algorithm.PASSTHROUGH).build());
+        assertNull(balancer.pick(SelectionContext.NONE, null), "nobody dialled an endpoint through this listener");
+    }
+
+    @Test
+    void leastRequestWithWeightsCountsWhatIsInFlight() {
+        Cluster cluster =
+                new Cluster(Plans.cluster().algorithm(Algorithm.LEAST_REQUEST).build());
+        cluster.replaceEndpoints(List.of(weighted("10.0.0.1", 80, 2), endpoint("10.0.0.2", 80)), 0);
+        Endpoint heavy = cluster.endpoints().all().get(0);
+        for (int i = 0; i < 7; i++) {
+            heavy.started();
+        }
+        Map<String, Integer> picked = pick(balancer(cluster), 500);
+        assertEquals(100, picked.get("10.0.0.1:80"), 2, "2 / (7 + 1) against 1 / 1");
+    }
+
+    @Test
+    void anEjectedEndpointIsLeftOutUntilPanic() {
+        Cluster cluster = new Cluster(Plans.cluster().minHealthPercent(50).build());
+        cluster.replaceEndpoints(
+                List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80), endpoint("10.0.0.3", 80)), 0);
+        Balancer balancer = balancer(cluster);
+        List<Endpoint> all = cluster.endpoints().all();
+        cluster.health(all.get(0), Health.EJECTED, 0);
+        assertEquals(Set.of("10.0.0.2:80", "10.0.0.3:80"), pick(balancer, 30).keySet());
+        cluster.health(all.get(1), Health.EJECTED, 0);
+        assertEquals(3, pick(balancer, 30).size(), "a third is healthy, so all are used");
+        cluster.update(Plans.cluster().minHealthPercent(0).build());
+        assertEquals(Set.of("10.0.0.3:80"), pick(balancer, 30).keySet());
+        cluster.health(all.get(2), Health.EJECTED, 0);
+        assertNull(balancer.pick(SelectionContext.NONE, null), "without a threshold there is no panic");
+    }
+
+    @Test
+    void aFurtherTryGoesElsewhereWhereItCan() {
+        Cluster cluster = new Cluster(Plans.cluster().build());
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
+        Balancer balancer = balancer(cluster);
+        Endpoint tried = cluster.endpoints().all().get(0);
+        for (int i = 0; i < 20; i++) {
+            assertNotEquals(tried, balancer.pick(SelectionContext.NONE, tried::equals));
+        }
+        assertNotEquals(
+                null, balancer.pick(SelectionContext.NONE, any -> true), "the last candidate is better than none");
+    }
+
+    private Balancer balancer(Cluster cluster) {
+        return new Balancer(cluster, () -> random);
+    }
+
+    private static Map<String, Integer> pick(Balancer balancer, int times) {
+        Map<String, Integer> picked = new HashMap<>();
+        for (int i = 0; i < times; i++) {
+            Endpoint endpoint = balancer.pick(SelectionContext.NONE, null);
+            picked.merge(endpoint == null ? "none" : endpoint.hostPort(), 1, Integer::sum);
+        }
+        return picked;
+    }
+}
