@@ -1,0 +1,69 @@
+package dev.sluice.config.translate;
+
+import dev.sluice.config.crd.VirtualService;
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.cluster.DestinationRules;
+import dev.sluice.config.translate.cluster.HashKeys;
+import dev.sluice.config.translate.listener.GatewayListeners;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServiceRegistry;
+import dev.sluice.config.translate.route.RouteTranslator;
+import dev.sluice.config.translate.scope.BoundServices;
+import dev.sluice.config.translate.scope.Mesh;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.SidecarScope;
+import dev.sluice.config.translate.scope.VisibleServices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compiles Istio's objects into the plan of one proxy: registry, visibility, clusters, routes, listeners.
+ *
+ * <p>Pure: the same objects give an equal plan, wherever in their files they are written. It never throws on objects
+ * without blocking findings, whatever others they name that are not there: such a route's cluster is missing in the plan,
+ * and its requests are answered 503. Any thread.
+ */
+public final class PlanCompiler {
+    private PlanCompiler() {}
+
+    /** The plan of a proxy, and what did not make it into it. */
+    public static Compiled compile(CrdSet set, ProxyIdentity identity) {
+        Notices notices = new Notices();
+        Mesh mesh = new Mesh(set.mesh());
+        ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), notices);
+        SidecarScope scope = SidecarScope.of(set, identity, mesh);
+        VisibleServices services = new VisibleServices(registry, identity, mesh, scope);
+        BoundServices bound = new BoundServices(set, identity, mesh);
+        DestinationRules rules = new DestinationRules(set, identity, mesh);
+        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, new HashKeys(rules));
+        noticeOtherProtocols(set, notices);
+
+        List<ListenerPlan> listeners = new GatewayListeners(set, identity, bound, routes, notices).listeners();
+        Map<ClusterKey, ClusterPlan> clusters = new LinkedHashMap<>();
+        ClusterTranslator clusterTranslator = new ClusterTranslator(rules, identity, mesh, notices);
+        for (Service service : services.all()) {
+            clusterTranslator.add(service, clusters);
+        }
+        return new Compiled(
+                new ProxyPlan(listeners, clusters, SettingsTranslator.settings(set.mesh(), identity, scope.sidecar())),
+                notices.all());
+    }
+
+    private static void noticeOtherProtocols(CrdSet set, Notices notices) {
+        for (VirtualService service : set.virtualServices()) {
+            if (!service.tls().isEmpty()) {
+                notices.notServed(service, service.at(), "tls", "tls routes are not served yet");
+            }
+            if (!service.tcp().isEmpty()) {
+                notices.notServed(service, service.at(), "tcp", "tcp routes are not served yet");
+            }
+        }
+    }
+}

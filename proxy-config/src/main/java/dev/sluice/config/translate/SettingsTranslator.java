@@ -1,0 +1,68 @@
+package dev.sluice.config.translate;
+
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.mesh.MeshConfig;
+import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
+import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
+import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
+import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.plan.ProxySettingsPlan;
+import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
+import dev.sluice.config.translate.cluster.SluiceAnnotations;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What holds for the process rather than for one route. */
+final class SettingsTranslator {
+    private SettingsTranslator() {}
+
+    static ProxySettingsPlan settings(MeshConfig mesh, ProxyIdentity identity, @Nullable Sidecar sidecar) {
+        return new ProxySettingsPlan(
+                identity.namespace(),
+                normalization(mesh.pathNormalization()),
+                set(mesh.accessLogFile()),
+                set(mesh.accessLogFormat()),
+                mesh.accessLogEncoding() == AccessLogEncoding.JSON,
+                carryHeaders(identity, sidecar),
+                trustedProxies(mesh.defaultConfig()));
+    }
+
+    private static PathNormalization normalization(@Nullable ProxyPathNormalization written) {
+        Normalization normalization = written == null ? null : written.normalization();
+        return switch (normalization == null ? Normalization.DEFAULT : normalization) {
+            case DEFAULT, BASE -> PathNormalization.BASE;
+            case NONE -> PathNormalization.NONE;
+            case MERGE_SLASHES -> PathNormalization.MERGE_SLASHES;
+            case DECODE_AND_MERGE_SLASHES -> PathNormalization.DECODE_AND_MERGE_SLASHES;
+        };
+    }
+
+    /** Those of the command line, then the Sidecar's. */
+    private static List<String> carryHeaders(ProxyIdentity identity, @Nullable Sidecar sidecar) {
+        Set<String> names = new LinkedHashSet<>(identity.carryHeaders());
+        String annotation = sidecar == null ? null : sidecar.metadata().annotation(SluiceAnnotations.CARRY_HEADERS);
+        if (annotation != null) {
+            for (String name : annotation.split(",", -1)) {
+                if (!name.isBlank()) {
+                    names.add(name.trim().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static int trustedProxies(@Nullable ProxyConfig config) {
+        Long trusted = config == null || config.gatewayTopology() == null
+                ? null
+                : config.gatewayTopology().numTrustedProxies();
+        return trusted == null ? 0 : (int) Math.min(trusted, Integer.MAX_VALUE);
+    }
+
+    private static @Nullable String set(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

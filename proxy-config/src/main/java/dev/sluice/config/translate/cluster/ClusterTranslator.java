@@ -1,0 +1,184 @@
+package dev.sluice.config.translate.cluster;
+
+import dev.sluice.config.crd.ClientTlsSettings;
+import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.ConnectionPoolSettings.H2UpgradePolicy;
+import dev.sluice.config.crd.ConnectionPoolSettings.HttpSettings;
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.LoadBalancerSettings;
+import dev.sluice.config.crd.LoadBalancerSettings.SimpleLb;
+import dev.sluice.config.crd.TrafficPolicy.ProxyProtocol;
+import dev.sluice.config.plan.BalancePlan;
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.Labels;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServicePort;
+import dev.sluice.config.translate.scope.Mesh;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.ProxyIdentity.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the clusters of services: one for each port, and one for each port and subset. */
+public final class ClusterTranslator {
+    private final DestinationRules rules;
+    private final ProxyIdentity identity;
+    private final Mesh mesh;
+    private final Notices notices;
+    private final LimitsTranslator limits;
+    private final BalanceTranslator balance;
+
+    public ClusterTranslator(DestinationRules rules, ProxyIdentity identity, Mesh mesh, Notices notices) {
+        this.rules = rules;
+        this.identity = identity;
+        this.mesh = mesh;
+        this.notices = notices;
+        this.limits = new LimitsTranslator(mesh);
+        this.balance = new BalanceTranslator(new LocalityTranslator(identity, mesh, notices));
+    }
+
+    /** Adds every cluster of a service. */
+    public void add(Service service, Map<ClusterKey, ClusterPlan> clusters) {
+        MergedRule rule = rules.of(service);
+        for (ServicePort port : service.ports()) {
+            if (port.protocol() == PortProtocol.UDP) {
+                continue;
+            }
+            put(cluster(service, port, rule, null), clusters);
+            if (rule != null) {
+                for (MergedRule.Owned subset : rule.subsets().values()) {
+                    put(cluster(service, port, rule, subset), clusters);
+                }
+            }
+        }
+    }
+
+    private static void put(ClusterPlan cluster, Map<ClusterKey, ClusterPlan> clusters) {
+        clusters.put(cluster.key(), cluster);
+    }
+
+    private ClusterPlan cluster(
+            Service service, ServicePort port, @Nullable MergedRule rule, MergedRule.@Nullable Owned subset) {
+        LayeredPolicy policy = rule == null ? LayeredPolicy.NONE : LayeredPolicy.of(rule, subset, port.number());
+        String refusal = refusal(policy);
+        Discovery discovery = refusal != null
+                ? Discovery.STATIC
+                : passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
+        boolean listed = refusal == null && discovery != Discovery.ORIGINAL_DESTINATION;
+        HttpSettings http =
+                policy.connectionPool() == null ? null : policy.connectionPool().http();
+        noticeKeepAlive(policy, http);
+        return new ClusterPlan(
+                new ClusterKey(
+                        service.host(),
+                        port.number(),
+                        subset == null ? null : subset.subset().name()),
+                discovery,
+                listed ? members(port, subset) : List.of(),
+                protocol(port.protocol(), http),
+                balance.balance(policy),
+                limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
+                OutlierTranslator.outlier(policy.outlierDetection(), rule),
+                service.at(),
+                refusal);
+    }
+
+    private static List<EndpointPlan> members(ServicePort port, MergedRule.@Nullable Owned subset) {
+        if (subset == null || subset.subset().labels().isEmpty()) {
+            return port.endpoints();
+        }
+        List<EndpointPlan> members = new ArrayList<>();
+        for (EndpointPlan endpoint : port.endpoints()) {
+            if (Labels.carry(endpoint.labels(), subset.subset().labels())) {
+                members.add(endpoint);
+            }
+        }
+        return members;
+    }
+
+    private UpstreamProtocol protocol(PortProtocol port, @Nullable HttpSettings http) {
+        H2UpgradePolicy own = http == null ? null : http.h2UpgradePolicy();
+        boolean unset = own == null || own == H2UpgradePolicy.DEFAULT;
+        boolean upgrade =
+                unset ? (mesh.upgradesToHttp2() && port == PortProtocol.HTTP) : own == H2UpgradePolicy.UPGRADE;
+        if (http != null && Boolean.TRUE.equals(http.useClientProtocol())) {
+            return UpstreamProtocol.SAME_AS_DOWNSTREAM;
+        }
+        if (upgrade || port.isHttp2()) {
+            return UpstreamProtocol.HTTP2;
+        }
+        return port == PortProtocol.UNKNOWN && identity.role() == Role.SIDECAR
+                ? UpstreamProtocol.SAME_AS_DOWNSTREAM
+                : UpstreamProtocol.HTTP1;
+    }
+
+    private static boolean passesThrough(LayeredPolicy policy) {
+        LoadBalancerSettings settings = policy.loadBalancer();
+        return settings != null && settings.simple() == SimpleLb.PASSTHROUGH;
+    }
+
+    /** Why the cluster must not be reached as things are: sending in the clear what is to be encrypted would leak it. */
+    private @Nullable String refusal(LayeredPolicy policy) {
+        DestinationRule owner = policy.owner();
+        ClientTlsSettings tls = policy.tls();
+        ProxyProtocol proxyProtocol = policy.proxyProtocol();
+        if (owner == null) {
+            return null;
+        }
+        if (tls != null
+                && Objects.requireNonNullElse(tls.mode(), ClientTlsSettings.Mode.DISABLE)
+                        != ClientTlsSettings.Mode.DISABLE) {
+            String why = "TLS towards upstreams (mode " + tls.mode() + ") is not served yet";
+            notices.notServed(owner, tls.at(), "mode", why + "; requests to this host are answered 503");
+            return why + "; DestinationRule " + owner.metadata().id() + " asks for it";
+        }
+        if (proxyProtocol != null) {
+            String why = "the PROXY protocol towards upstreams is not served yet";
+            notices.notServed(owner, proxyProtocol.at(), null, why + "; requests to this host are answered 503");
+            return why + "; DestinationRule " + owner.metadata().id() + " asks for it";
+        }
+        return null;
+    }
+
+    private void noticeKeepAlive(LayeredPolicy policy, @Nullable HttpSettings http) {
+        DestinationRule owner = policy.owner();
+        if (owner != null && http != null && http.http2KeepAlive() != null) {
+            notices.notServed(
+                    owner, http.http2KeepAlive().at(), null, "PINGs on upstream HTTP/2 connections are not sent yet");
+        }
+    }
+
+    /**
+     * The cluster behind a Sidecar's ingress listener.
+     *
+     * @param port the listener's
+     * @param application its one endpoint
+     * @param at where the listener is written
+     */
+    public ClusterPlan inbound(
+            int port,
+            EndpointPlan application,
+            PortProtocol protocol,
+            @Nullable ConnectionPoolSettings pool,
+            SourceRef at) {
+        return new ClusterPlan(
+                new ClusterKey(ClusterKey.INBOUND_HOST, port, null),
+                Discovery.STATIC,
+                List.of(application),
+                protocol(protocol, pool == null ? null : pool.http()),
+                BalancePlan.DEFAULT,
+                limits.limits(pool),
+                null,
+                at);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.config.translate.cluster;
+
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.DestinationRule.PolicySelector;
+import dev.sluice.config.crd.HostIndex;
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.translate.registry.Labels;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.scope.ExportTo;
+import dev.sluice.config.translate.scope.Mesh;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which DestinationRule applies to a service (spec §2.1): the first that is found in the proxy's own namespace (whether
+ * exported or not, unless that is the root namespace), in the service's, in the root namespace; in each the exact host,
+ * else the most specific wildcard. A rule with a selector that takes this proxy goes before one without.
+ */
+public final class DestinationRules {
+    private final Map<String, HostIndex<Candidate>> byNamespace = new HashMap<>();
+    private final ProxyIdentity identity;
+    private final String rootNamespace;
+
+    public DestinationRules(CrdSet set, ProxyIdentity identity, Mesh mesh) {
+        this.identity = identity;
+        this.rootNamespace = mesh.rootNamespace();
+        for (DestinationRule rule : set.destinationRules()) {
+            if (rule.host() != null && exists(rule, mesh)) {
+                add(rule, HostNames.expand(rule.host(), rule.metadata().namespace(), identity.domain()), mesh);
+            }
+        }
+    }
+
+    /** Rules of one namespace and host that merge: they have the same selector and are exported alike. */
+    private record Candidate(Map<String, String> selector, Set<String> exportTo, MergedRule rule) {}
+
+    /** The rule of a service, or null. */
+    public @Nullable MergedRule of(Service service) {
+        String own = identity.namespace();
+        MergedRule found = own.equals(rootNamespace) ? null : find(own, service.host());
+        if (found == null) {
+            found = find(service.namespace(), service.host());
+        }
+        return found == null ? find(rootNamespace, service.host()) : found;
+    }
+
+    private boolean exists(DestinationRule rule, Mesh mesh) {
+        String namespace = rule.metadata().namespace();
+        boolean own = namespace.equals(identity.namespace());
+        Map<String, String> selector = selector(rule);
+        if (!selector.isEmpty()) {
+            return own && Labels.carry(identity.labels(), selector);
+        }
+        return (own && !namespace.equals(rootNamespace))
+                || ExportTo.visible(rule.exportTo(), mesh.destinationRuleExportTo(), namespace, identity.namespace());
+    }
+
+    private void add(DestinationRule rule, String host, Mesh mesh) {
+        String namespace = rule.metadata().namespace();
+        HostIndex<Candidate> index = byNamespace.computeIfAbsent(namespace, key -> new HostIndex<>());
+        Map<String, String> selector = selector(rule);
+        Set<String> exportTo = exportTo(rule, mesh);
+        for (Candidate candidate : index.get(host)) {
+            if (candidate.selector().equals(selector) && candidate.exportTo().equals(exportTo)) {
+                candidate.rule().add(rule);
+                return;
+            }
+        }
+        index.add(host, new Candidate(selector, exportTo, new MergedRule(rule)));
+    }
+
+    private @Nullable MergedRule find(String namespace, String host) {
+        HostIndex<Candidate> index = byNamespace.get(namespace);
+        List<Candidate> candidates = index == null ? List.of() : index.mostSpecific(host);
+        for (Candidate candidate : candidates) {
+            if (!candidate.selector().isEmpty()) {
+                return candidate.rule();
+            }
+        }
+        return candidates.isEmpty() ? null : candidates.get(0).rule();
+    }
+
+    private static Map<String, String> selector(DestinationRule rule) {
+        PolicySelector selector = rule.workloadSelector();
+        return selector == null ? Map.of() : selector.matchLabels();
+    }
+
+    private static Set<String> exportTo(DestinationRule rule, Mesh mesh) {
+        List<String> to = new ArrayList<>(rule.exportTo().isEmpty() ? mesh.destinationRuleExportTo() : rule.exportTo());
+        to.replaceAll(namespace -> namespace.equals(".") ? rule.metadata().namespace() : namespace);
+        return new HashSet<>(to);
+    }
+}

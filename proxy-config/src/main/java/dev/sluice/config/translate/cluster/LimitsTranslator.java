@@ -1,0 +1,97 @@
+package dev.sluice.config.translate.cluster;
+
+import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.ConnectionPoolSettings.HttpSettings;
+import dev.sluice.config.crd.ConnectionPoolSettings.TcpKeepalive;
+import dev.sluice.config.crd.ConnectionPoolSettings.TcpSettings;
+import dev.sluice.config.crd.TrafficPolicy.RetryBudget;
+import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.LimitsPlan.RetryBudgetPlan;
+import dev.sluice.config.translate.scope.Mesh;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Connection pool settings with their defaults (spec §2.5); 0 is "not set" for every count. */
+public final class LimitsTranslator {
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+    private static final double DEFAULT_BUDGET_PERCENT = 20;
+    private static final long DEFAULT_BUDGET_CONCURRENCY = 3;
+
+    private final Mesh mesh;
+
+    public LimitsTranslator(Mesh mesh) {
+        this.mesh = mesh;
+    }
+
+    /** Limits of a cluster that no DestinationRule speaks of. */
+    public LimitsPlan limits(@Nullable ConnectionPoolSettings pool) {
+        return limits(pool, null, null);
+    }
+
+    /** @param rule whose annotations set the limits of single endpoints */
+    LimitsPlan limits(@Nullable ConnectionPoolSettings pool, @Nullable RetryBudget budget, @Nullable MergedRule rule) {
+        TcpSettings tcp = pool == null ? null : pool.tcp();
+        HttpSettings http = pool == null ? null : pool.http();
+        return new LimitsPlan(
+                limit(tcp == null ? null : tcp.maxConnections()),
+                connectTimeout(tcp),
+                keepAlive(tcp == null || tcp.tcpKeepalive() == null ? mesh.tcpKeepalive() : tcp.tcpKeepalive()),
+                tcp == null ? null : positive(tcp.maxConnectionDuration()),
+                idleTimeout(tcp, http),
+                limit(http == null ? null : http.http1MaxPendingRequests()),
+                limit(http == null ? null : http.http2MaxRequests()),
+                http == null || http.maxRequestsPerConnection() == null ? 0 : http.maxRequestsPerConnection(),
+                limit(http == null ? null : http.maxRetries()),
+                limit(http == null ? null : http.maxConcurrentStreams()),
+                budget == null ? null : budget(budget),
+                perEndpoint(rule, SluiceAnnotations.MAX_CONNECTIONS_PER_ENDPOINT),
+                perEndpoint(rule, SluiceAnnotations.MAX_REQUESTS_PER_ENDPOINT),
+                rule == null ? null : SluiceAnnotations.duration(rule.annotation(SluiceAnnotations.PENDING_DEADLINE)));
+    }
+
+    private static int limit(@Nullable Integer value) {
+        return value == null || value <= 0 ? UNLIMITED : value;
+    }
+
+    private static int perEndpoint(@Nullable MergedRule rule, String annotation) {
+        return rule == null
+                ? UNLIMITED
+                : SluiceAnnotations.number(rule.annotation(annotation), 1, UNLIMITED, UNLIMITED);
+    }
+
+    private Duration connectTimeout(@Nullable TcpSettings tcp) {
+        Duration own = tcp == null ? null : positive(tcp.connectTimeout());
+        return own == null ? mesh.connectTimeout() : own;
+    }
+
+    /** That of HTTP, else that of TCP, where 0 means never; an hour if neither is set. */
+    private static @Nullable Duration idleTimeout(@Nullable TcpSettings tcp, @Nullable HttpSettings http) {
+        Duration own = http == null ? null : http.idleTimeout();
+        if (own == null) {
+            own = tcp == null ? null : tcp.idleTimeout();
+        }
+        return own == null ? LimitsPlan.DEFAULT.idleTimeout() : positive(own);
+    }
+
+    private static @Nullable KeepAlivePlan keepAlive(@Nullable TcpKeepalive keepalive) {
+        if (keepalive == null) {
+            return null;
+        }
+        Long probes = keepalive.probes();
+        return new KeepAlivePlan(
+                probes == null || probes <= 0 ? null : (int) Math.min(probes, Integer.MAX_VALUE),
+                positive(keepalive.time()),
+                positive(keepalive.interval()));
+    }
+
+    private static RetryBudgetPlan budget(RetryBudget budget) {
+        Long concurrency = budget.minRetryConcurrency();
+        return new RetryBudgetPlan(budget.percent() == null ? DEFAULT_BUDGET_PERCENT : budget.percent(), (int)
+                Math.min(concurrency == null ? DEFAULT_BUDGET_CONCURRENCY : concurrency, UNLIMITED));
+    }
+
+    private static @Nullable Duration positive(@Nullable Duration duration) {
+        return duration == null || duration.isZero() || duration.isNegative() ? null : duration;
+    }
+}

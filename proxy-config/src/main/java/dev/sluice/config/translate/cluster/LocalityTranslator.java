@@ -1,0 +1,103 @@
+package dev.sluice.config.translate.cluster;
+
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.LoadBalancerSettings;
+import dev.sluice.config.crd.LoadBalancerSettings.Distribute;
+import dev.sluice.config.crd.LoadBalancerSettings.Failover;
+import dev.sluice.config.crd.LoadBalancerSettings.LocalityLbSetting;
+import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
+import dev.sluice.config.plan.BalancePlan.DistributePlan;
+import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.scope.Mesh;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locality settings (spec §2.4). {@code distribute} works by itself; failover needs outlier detection, for without it no
+ * endpoint is ever known to be down, and a proxy that knows its own place.
+ */
+final class LocalityTranslator {
+    private final ProxyIdentity identity;
+    private final Mesh mesh;
+    private final Notices notices;
+
+    LocalityTranslator(ProxyIdentity identity, Mesh mesh, Notices notices) {
+        this.identity = identity;
+        this.mesh = mesh;
+        this.notices = notices;
+    }
+
+    /** Null where locality plays no part. */
+    @Nullable
+    LocalityPlan locality(LayeredPolicy policy) {
+        LoadBalancerSettings settings = policy.loadBalancer();
+        boolean failsOver = policy.outlierDetection() != null;
+        if (settings != null && settings.zoneAwareLbSetting() != null) {
+            return zoneAware(policy, settings.zoneAwareLbSetting(), failsOver);
+        }
+        LocalityLbSetting own = settings == null ? null : settings.localityLbSetting();
+        if (own == null) {
+            if (!mesh.localityEnabled()) {
+                return null;
+            }
+            own = mesh.locality();
+        } else if (Boolean.FALSE.equals(own.enabled())) {
+            return null;
+        }
+        if (own == null) {
+            return plan(List.of(), List.of(), List.of(), failsOver);
+        }
+        return plan(own.distribute(), own.failover(), own.failoverPriority(), failsOver);
+    }
+
+    private @Nullable LocalityPlan zoneAware(LayeredPolicy policy, ZoneAwareLbSetting setting, boolean failsOver) {
+        DestinationRule owner = policy.owner();
+        if (owner != null) {
+            notices.notServed(
+                    owner,
+                    setting.at(),
+                    null,
+                    "zoneAwareLbSetting needs to know the other proxies; it is served as localityLbSetting with the same"
+                            + " failover");
+        }
+        if (Boolean.FALSE.equals(setting.enabled())) {
+            return null;
+        }
+        return plan(List.of(), setting.failover(), setting.failoverPriority(), failsOver);
+    }
+
+    private @Nullable LocalityPlan plan(
+            List<Distribute> distribute, List<Failover> failover, List<String> priority, boolean failsOver) {
+        List<DistributePlan> shares = new ArrayList<>();
+        for (Distribute share : distribute) {
+            if (share.from() != null) {
+                Map<String, Integer> to = new LinkedHashMap<>();
+                share.to().forEach((locality, weight) -> to.put(locality, weight.intValue()));
+                shares.add(new DistributePlan(share.from(), to));
+            }
+        }
+        boolean fallsBack = failsOver && (!identity.locality().isEmpty() || !priority.isEmpty());
+        if (shares.isEmpty() && !fallsBack) {
+            return null;
+        }
+        Map<String, String> regions = new LinkedHashMap<>();
+        for (Failover entry : failover) {
+            if (entry.from() != null && entry.to() != null) {
+                regions.putIfAbsent(entry.from(), entry.to());
+            }
+        }
+        // Distribute and failover exclude each other; where both stand, distribute holds.
+        boolean byShares = !shares.isEmpty();
+        return new LocalityPlan(
+                identity.locality(),
+                shares,
+                byShares ? Map.of() : regions,
+                byShares ? List.of() : priority,
+                identity.labels());
+    }
+}

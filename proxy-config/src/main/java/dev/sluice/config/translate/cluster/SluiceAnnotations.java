@@ -1,0 +1,58 @@
+package dev.sluice.config.translate.cluster;
+
+import dev.sluice.config.crd.schema.GoDuration;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of {@code sluice.dev/…} annotations. A value that is none is as if it were not there; validation says so at its
+ * place.
+ */
+public final class SluiceAnnotations {
+    /** On DestinationRule: connections to one endpoint. */
+    public static final String MAX_CONNECTIONS_PER_ENDPOINT = "sluice.dev/max-connections-per-endpoint";
+    /** On DestinationRule: requests in flight to one endpoint. */
+    public static final String MAX_REQUESTS_PER_ENDPOINT = "sluice.dev/max-requests-per-endpoint";
+    /** On DestinationRule: how long a request may wait for a connection. */
+    public static final String PENDING_DEADLINE = "sluice.dev/pending-deadline";
+    /** On DestinationRule: percent of its share that a returning endpoint gets until it has answered. */
+    public static final String HALF_OPEN = "sluice.dev/half-open";
+    /** On VirtualService: bytes of a request body that a retry may hold back. */
+    public static final String REPLAY_LIMIT = "sluice.dev/replay-limit";
+    /** On VirtualService: {@code request} or {@code attempt}. */
+    public static final String FAULT_SCOPE = "sluice.dev/fault-scope";
+    /** On Sidecar: comma-separated names of headers. */
+    public static final String CARRY_HEADERS = "sluice.dev/carry-headers";
+
+    private SluiceAnnotations() {}
+
+    /** A whole number from {@code min} to {@code max}; {@code otherwise} for null and for what is none. */
+    public static int number(@Nullable String value, int min, int max, int otherwise) {
+        if (value == null || value.isEmpty() || value.length() > 10) {
+            return otherwise;
+        }
+        long number = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < '0' || c > '9') {
+                return otherwise;
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number < min || number > max ? otherwise : (int) number;
+    }
+
+    /** A positive duration such as {@code 1.5s}; null for null and for what is none. */
+    public static @Nullable Duration duration(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        Duration duration;
+        try {
+            duration = GoDuration.parse(value);
+        } catch (IllegalArgumentException notADuration) {
+            return null; // validation has reported it, with its place
+        }
+        return duration.isZero() || duration.isNegative() ? null : duration;
+    }
+}

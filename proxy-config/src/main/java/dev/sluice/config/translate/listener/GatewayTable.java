@@ -1,0 +1,74 @@
+package dev.sluice.config.translate.listener;
+
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
+import dev.sluice.config.translate.route.MatchTranslator;
+import dev.sluice.config.translate.route.TranslatedRoutes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The virtual hosts of one gateway port while they are put together: VirtualServices that share a host have their routes
+ * one after the other, and what takes everything comes last (spec §0.3).
+ */
+final class GatewayTable {
+    private final int port;
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+
+    GatewayTable(int port) {
+        this.port = port;
+    }
+
+    /** Sets keep their order: a VirtualService that comes by two servers of a port has its routes once. */
+    private static final class Host {
+        private final Set<RoutePlan> routes = new LinkedHashSet<>();
+        private final Set<SkippedRulePlan> skipped = new LinkedHashSet<>();
+        private boolean httpsRedirect;
+    }
+
+    /** @param httpsRedirect whether the server that has the host is for https only */
+    void add(String host, TranslatedRoutes routes, boolean httpsRedirect) {
+        Host entry = host(host);
+        entry.httpsRedirect |= httpsRedirect;
+        entry.routes.addAll(routes.routes());
+        entry.skipped.addAll(routes.skipped());
+    }
+
+    /** Every cleartext request for the host is sent to https, also where there are no routes. */
+    void redirectToHttps(String host) {
+        host(host).httpsRedirect = true;
+    }
+
+    private Host host(String host) {
+        return hosts.computeIfAbsent(host, name -> new Host());
+    }
+
+    List<VirtualHostPlan> plans() {
+        List<VirtualHostPlan> plans = new ArrayList<>(hosts.size());
+        hosts.forEach((name, host) -> {
+            String domain = Domains.written(name);
+            plans.add(new VirtualHostPlan(
+                    domain + ":" + port,
+                    List.of(domain),
+                    catchAllLast(host.routes),
+                    List.copyOf(host.skipped),
+                    host.httpsRedirect));
+        });
+        return plans;
+    }
+
+    private static List<RoutePlan> catchAllLast(Set<RoutePlan> routes) {
+        List<RoutePlan> ordered = new ArrayList<>(routes.size());
+        List<RoutePlan> last = new ArrayList<>();
+        for (RoutePlan route : routes) {
+            (MatchTranslator.isCatchAll(route.match()) ? last : ordered).add(route);
+        }
+        ordered.addAll(last);
+        return ordered;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sluice.config.translate.registry;
+
+import dev.sluice.config.crd.kube.KubeEndpointSlice;
+import dev.sluice.config.crd.kube.KubeEndpointSlice.AddressType;
+import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
+import dev.sluice.config.crd.kube.KubeEndpointSlice.EndpointPort;
+import dev.sluice.config.crd.kube.KubeService;
+import dev.sluice.config.crd.kube.KubeService.KubeServicePort;
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.ServiceDraft.PortDraft;
+import dev.sluice.config.translate.registry.WorkloadEntries.Workload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes drafts of Kubernetes' Services. Their endpoints are the ready ones of their EndpointSlices, and WorkloadEntries
+ * that their selector takes; a Service without either has none. Headless ones are no different: without interception
+ * there is no single pod that a client could have dialled.
+ */
+final class KubeServices {
+    /** Istio's annotation of who sees a Service. */
+    private static final String EXPORT_TO = "networking.istio.io/exportTo";
+
+    private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
+    private final PodLabels pods;
+    private final WorkloadEntries workloads;
+    private final Notices notices;
+
+    KubeServices(CrdSet set, WorkloadEntries workloads, Notices notices) {
+        this.pods = new PodLabels(set);
+        this.workloads = workloads;
+        this.notices = notices;
+        for (KubeEndpointSlice slice : set.endpointSlices()) {
+            String service = slice.service();
+            if (service != null) {
+                slices.computeIfAbsent(slice.metadata().namespace() + "/" + service, id -> new ArrayList<>())
+                        .add(slice);
+            }
+        }
+    }
+
+    /** @param domain of the cluster, such as {@code cluster.local} */
+    ServiceDraft draft(KubeService service, String domain) {
+        String namespace = service.metadata().namespace();
+        boolean external = service.type() == KubeService.Type.ExternalName;
+        ServiceDraft draft = new ServiceDraft(
+                service.metadata().name() + "." + namespace + ".svc." + domain,
+                namespace,
+                true,
+                external ? Discovery.STRICT_DNS : Discovery.STATIC,
+                exportTo(service),
+                service.at().ref());
+        if (!external) {
+            addAddresses(service, draft);
+        }
+        for (KubeServicePort written : service.ports()) {
+            Integer number = written.port();
+            if (number == null) {
+                continue;
+            }
+            String name = Objects.requireNonNullElse(written.name(), "");
+            PortProtocol protocol =
+                    PortProtocol.ofKubernetes(number, written.name(), written.protocol(), written.appProtocol());
+            PortDraft port = draft.port(number, name, protocol);
+            String alias = service.externalName();
+            if (external && alias != null) {
+                port.add(new EndpointPlan(trimmed(alias), number, 1, null, Map.of()));
+            } else {
+                addSlices(service, written, port);
+                addWorkloads(service, written, port);
+            }
+        }
+        return draft;
+    }
+
+    private static void addAddresses(KubeService service, ServiceDraft draft) {
+        List<String> ips = service.clusterIPs();
+        if (ips.isEmpty() && service.clusterIP() != null) {
+            ips = List.of(service.clusterIP());
+        }
+        for (String address : ips) {
+            // "None" of a headless service is no address.
+            String ip = IpText.single(address);
+            if (ip != null) {
+                draft.addresses.add(ip);
+            }
+        }
+    }
+
+    private static List<String> exportTo(KubeService service) {
+        String annotation = service.metadata().annotation(EXPORT_TO);
+        List<String> namespaces = new ArrayList<>();
+        if (annotation != null) {
+            for (String part : annotation.split(",", -1)) {
+                if (!part.isBlank()) {
+                    namespaces.add(part.trim());
+                }
+            }
+        }
+        return namespaces;
+    }
+
+    private static String trimmed(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private void addSlices(KubeService service, KubeServicePort written, PortDraft port) {
+        for (KubeEndpointSlice slice : slices.getOrDefault(service.metadata().id(), List.of())) {
+            int number = number(service, slice, written);
+            if (number <= 0) {
+                continue;
+            }
+            if (slice.addressType() == AddressType.FQDN) {
+                notices.notServed(slice, slice.at(), "addressType", "endpoints that are names are not served yet");
+                continue;
+            }
+            for (Endpoint endpoint : slice.endpoints()) {
+                if (endpoint.ready() && !endpoint.addresses().isEmpty()) {
+                    String namespace = slice.metadata().namespace();
+                    String address = endpoint.addresses().get(0);
+                    Map<String, String> labels = pods.of(endpoint.targetRef(), namespace, address);
+                    port.add(new EndpointPlan(address, number, 1, KubeLocality.of(labels), labels));
+                }
+            }
+        }
+    }
+
+    /** The port of a slice's endpoints for a service's port; 0 where the slice does not serve it. */
+    private static int number(KubeService service, KubeEndpointSlice slice, KubeServicePort written) {
+        String name = Objects.requireNonNullElse(written.name(), "");
+        for (EndpointPort port : slice.ports()) {
+            String own = Objects.requireNonNullElse(port.name(), "");
+            // A slice written by hand may leave out what can only be meant.
+            boolean only = own.isEmpty()
+                    && slice.ports().size() == 1
+                    && service.ports().size() == 1;
+            if (own.equals(name) || only) {
+                return port.port() == null ? target(written) : port.port();
+            }
+        }
+        return 0;
+    }
+
+    private void addWorkloads(KubeService service, KubeServicePort written, PortDraft port) {
+        if (service.selector().isEmpty()) {
+            return;
+        }
+        for (Workload workload : workloads.select(service.metadata().namespace(), service.selector())) {
+            String address = workload.address();
+            if (address != null && IpText.isLiteral(address)) {
+                port.add(workload.endpoint(address, portName(written, workload), target(written)));
+            }
+        }
+    }
+
+    /** The name under which a workload knows the port: the target port's if it has one, else the service port's. */
+    private static String portName(KubeServicePort written, Workload workload) {
+        String target =
+                written.targetPort() == null ? null : written.targetPort().name();
+        if (target != null && workload.spec().ports().containsKey(target)) {
+            return target;
+        }
+        return Objects.requireNonNullElse(written.name(), "");
+    }
+
+    private static int target(KubeServicePort written) {
+        @Nullable
+        Integer target =
+                written.targetPort() == null ? null : written.targetPort().number();
+        Integer own = written.port();
+        return target != null ? target : own == null ? 0 : own;
+    }
+}

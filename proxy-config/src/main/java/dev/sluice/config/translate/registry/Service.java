@@ -1,0 +1,49 @@
+package dev.sluice.config.translate.registry;
+
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.SourceRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service, of one namespace and one host.
+ *
+ * @param host lower-case full name, or a wildcard
+ * @param namespace of the object that declares it
+ * @param kubernetes whether a Kubernetes Service declares it, rather than a ServiceEntry
+ * @param discovery how its endpoints come about
+ * @param ports in the order of declaration, no number twice
+ * @param addresses its virtual IPs, lower-case, without brackets and without ranges
+ * @param exportTo who sees it, as written; empty means the mesh's default
+ * @param at where it is declared
+ */
+public record Service(
+        String host,
+        String namespace,
+        boolean kubernetes,
+        Discovery discovery,
+        List<ServicePort> ports,
+        List<String> addresses,
+        List<String> exportTo,
+        SourceRef at) {
+    public Service {
+        ports = List.copyOf(ports);
+        addresses = List.copyOf(addresses);
+        exportTo = List.copyOf(exportTo);
+    }
+
+    /** Its port of that number, or null. */
+    public @Nullable ServicePort port(int number) {
+        for (ServicePort port : ports) {
+            if (port.number() == number) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    /** Its only port; null when it has none or several. */
+    public @Nullable ServicePort onlyPort() {
+        return ports.size() == 1 ? ports.get(0) : null;
+    }
+}

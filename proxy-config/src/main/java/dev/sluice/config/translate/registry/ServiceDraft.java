@@ -1,0 +1,73 @@
+package dev.sluice.config.translate.registry;
+
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.SourceRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A service while its declarations are brought together. */
+final class ServiceDraft {
+    final String host;
+    final String namespace;
+    final boolean kubernetes;
+    final Discovery discovery;
+    final Set<String> addresses = new LinkedHashSet<>();
+    private final List<String> exportTo;
+    private final SourceRef at;
+    private final Map<Integer, PortDraft> ports = new LinkedHashMap<>();
+
+    ServiceDraft(
+            String host,
+            String namespace,
+            boolean kubernetes,
+            Discovery discovery,
+            List<String> exportTo,
+            SourceRef at) {
+        this.host = host;
+        this.namespace = namespace;
+        this.kubernetes = kubernetes;
+        this.discovery = discovery;
+        this.exportTo = exportTo;
+        this.at = at;
+    }
+
+    /** A port; endpoints of one address and port count once. */
+    static final class PortDraft {
+        final String name;
+        final PortProtocol protocol;
+        private final Map<String, EndpointPlan> endpoints = new LinkedHashMap<>();
+
+        private PortDraft(String name, PortProtocol protocol) {
+            this.name = name;
+            this.protocol = protocol;
+        }
+
+        void add(EndpointPlan endpoint) {
+            endpoints.putIfAbsent(endpoint.hostPort(), endpoint);
+        }
+    }
+
+    /** The port of that number, or null. */
+    @Nullable
+    PortDraft port(int number) {
+        return ports.get(number);
+    }
+
+    /** The port of that number, made if it is not there. */
+    PortDraft port(int number, String name, PortProtocol protocol) {
+        return ports.computeIfAbsent(number, added -> new PortDraft(name, protocol));
+    }
+
+    Service finished() {
+        List<ServicePort> done = new ArrayList<>(ports.size());
+        ports.forEach((number, port) ->
+                done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints.values()))));
+        return new Service(host, namespace, kubernetes, discovery, done, List.copyOf(addresses), exportTo, at);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.config.translate.registry;
+
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.ServiceEntry;
+import dev.sluice.config.crd.ServiceEntry.Resolution;
+import dev.sluice.config.crd.ServiceEntry.ServicePort;
+import dev.sluice.config.crd.WorkloadSelector;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.ServiceDraft.PortDraft;
+import dev.sluice.config.translate.registry.WorkloadEntries.Workload;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings ServiceEntries into drafts of services, one a host (spec §4). Where one namespace declares a host twice, the
+ * first in order of name keeps its resolution and its ports' protocols; what agrees with it is added, the rest gives way.
+ */
+final class ServiceEntries {
+    private final WorkloadEntries workloads;
+    private final Map<String, ServiceDraft> drafts;
+    private final Notices notices;
+
+    /** @param drafts by {@link #key}; added to */
+    ServiceEntries(WorkloadEntries workloads, Map<String, ServiceDraft> drafts, Notices notices) {
+        this.workloads = workloads;
+        this.drafts = drafts;
+        this.notices = notices;
+    }
+
+    /** The key of a draft: no two services of a namespace have one host. */
+    static String key(String namespace, String host) {
+        return namespace + "/" + host;
+    }
+
+    void add(ServiceEntry entry) {
+        List<Workload> members = members(entry);
+        String namespace = entry.metadata().namespace();
+        Discovery discovery = discovery(entry.resolution());
+        for (String written : entry.hosts()) {
+            String host = written.toLowerCase(Locale.ROOT);
+            ServiceDraft draft = drafts.computeIfAbsent(
+                    key(namespace, host),
+                    key -> new ServiceDraft(
+                            host,
+                            namespace,
+                            false,
+                            discovery,
+                            entry.exportTo(),
+                            entry.at().ref()));
+            if (draft.discovery != discovery) {
+                notices.givesWay(
+                        entry,
+                        entry.at(),
+                        "resolution",
+                        "host " + host + " is declared before with another resolution; this declaration is left out");
+                continue;
+            }
+            for (String address : entry.addresses()) {
+                String ip = IpText.single(address);
+                if (ip != null && !ip.equals("0.0.0.0") && !ip.equals("::")) {
+                    draft.addresses.add(ip);
+                }
+            }
+            for (ServicePort port : entry.ports()) {
+                add(entry, port, members, draft);
+            }
+        }
+    }
+
+    private void add(ServiceEntry entry, ServicePort written, List<Workload> members, ServiceDraft draft) {
+        Long number = written.number();
+        if (number == null) {
+            return;
+        }
+        String name = Objects.requireNonNullElse(written.name(), "");
+        PortProtocol protocol = PortProtocol.of(written.protocol());
+        PortDraft port = draft.port(number.intValue(), name, protocol);
+        if (port.protocol != protocol && !draft.kubernetes) {
+            notices.givesWay(
+                    entry,
+                    written.at(),
+                    "protocol",
+                    "port " + number + " of " + draft.host + " is declared before as " + port.protocol
+                            + "; this declaration is left out");
+            return;
+        }
+        Long target = written.targetPort();
+        int otherwise = target == null ? number.intValue() : target.intValue();
+        boolean names = draft.discovery == Discovery.STRICT_DNS || draft.discovery == Discovery.LOGICAL_DNS;
+        if (names && members.isEmpty() && entry.workloadSelector() == null) {
+            if (!HostNames.isWildcard(draft.host)) {
+                port.add(new EndpointPlan(draft.host, otherwise, 1, null, Map.of()));
+            }
+            return;
+        }
+        for (Workload member : members) {
+            String address = address(entry, member, names);
+            if (address != null) {
+                port.add(member.endpoint(address, name, otherwise));
+            }
+        }
+    }
+
+    /** The address of a member if the service's resolution can use it. */
+    private @Nullable String address(ServiceEntry entry, Workload member, boolean names) {
+        String address = member.address();
+        if (address == null) {
+            return null;
+        }
+        if (address.startsWith("unix:")) {
+            notices.notServed(
+                    entry, member.spec().at(), "address", "endpoints on Unix domain sockets are not served yet");
+            return null;
+        }
+        return names || IpText.isLiteral(address) ? address : null;
+    }
+
+    private List<Workload> members(ServiceEntry entry) {
+        Resolution resolution = entry.resolution();
+        if (resolution == null || resolution == Resolution.NONE || resolution == Resolution.DYNAMIC_DNS) {
+            return List.of();
+        }
+        WorkloadSelector selector = entry.workloadSelector();
+        return selector != null
+                ? workloads.select(entry.metadata().namespace(), selector.labels())
+                : entry.endpoints().stream().map(Workload::inline).toList();
+    }
+
+    private static Discovery discovery(@Nullable Resolution resolution) {
+        return switch (resolution == null ? Resolution.NONE : resolution) {
+            case NONE -> Discovery.ORIGINAL_DESTINATION;
+            case STATIC -> Discovery.STATIC;
+            case DNS -> Discovery.STRICT_DNS;
+            case DNS_ROUND_ROBIN -> Discovery.LOGICAL_DNS;
+            case DYNAMIC_DNS -> Discovery.DYNAMIC_DNS;
+        };
+    }
+}

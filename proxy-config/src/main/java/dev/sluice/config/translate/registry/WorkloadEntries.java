@@ -1,0 +1,62 @@
+package dev.sluice.config.translate.registry;
+
+import dev.sluice.config.crd.WorkloadEntry;
+import dev.sluice.config.plan.EndpointPlan;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints that are no pods: stand-alone WorkloadEntries by namespace and label, and the form they share with inline ones. */
+final class WorkloadEntries {
+    private final Map<String, LabelIndex<Workload>> byNamespace = new HashMap<>();
+
+    WorkloadEntries(List<WorkloadEntry> entries) {
+        for (WorkloadEntry entry : entries) {
+            Map<String, String> labels = new LinkedHashMap<>(entry.spec().labels());
+            // The object's own labels win over the spec's.
+            labels.putAll(entry.metadata().labels());
+            byNamespace
+                    .computeIfAbsent(entry.metadata().namespace(), namespace -> new LabelIndex<>())
+                    .add(labels, new Workload(entry.spec(), labels));
+        }
+    }
+
+    /** An endpoint before a service's port is known. */
+    record Workload(WorkloadEntry.Spec spec, Map<String, String> labels) {
+        static Workload inline(WorkloadEntry.Spec spec) {
+            return new Workload(spec, spec.labels());
+        }
+
+        /** IP, name or {@code unix://…}; null where it only says in which network it is. */
+        @Nullable
+        String address() {
+            String address = spec.address();
+            return address == null || address.isEmpty() ? null : address;
+        }
+
+        /**
+         * The endpoint of a service's port: {@code ports[portName]}, else {@code otherwise}.
+         *
+         * @param address as {@link #address()} gave it
+         */
+        EndpointPlan endpoint(String address, String portName, int otherwise) {
+            Long own = spec.ports().get(portName);
+            Long weight = spec.weight();
+            String locality = spec.locality();
+            return new EndpointPlan(
+                    address,
+                    own == null ? otherwise : own.intValue(),
+                    weight == null || weight <= 0 ? 1 : (int) Math.min(weight, Integer.MAX_VALUE),
+                    locality == null || locality.isEmpty() ? null : locality,
+                    labels);
+        }
+    }
+
+    /** The workloads of a namespace that carry these labels, by name. */
+    List<Workload> select(String namespace, Map<String, String> selector) {
+        LabelIndex<Workload> index = byNamespace.get(namespace);
+        return index == null ? List.of() : index.select(selector);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.config.translate.route;
+
+import dev.sluice.config.crd.Destination;
+import dev.sluice.config.crd.HttpRoute.HttpRouteDestination;
+import dev.sluice.config.plan.DestinationPlan;
+import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.MatchPlan;
+import dev.sluice.config.plan.RouteActionPlan;
+import dev.sluice.config.plan.RouteActionPlan.Forward;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TimeoutPlan;
+import dev.sluice.config.translate.cluster.SluiceAnnotations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A rule that sends requests upstream: destinations with their weights, and the policies of the route. */
+final class ForwardTranslator {
+    private final Destinations destinations;
+    private final MirrorTranslator mirrors;
+    private final RetryTranslator retries;
+
+    ForwardTranslator(Destinations destinations, RetryTranslator retries) {
+        this.destinations = destinations;
+        this.mirrors = new MirrorTranslator(destinations);
+        this.retries = retries;
+    }
+
+    /** What to do, and the header operations of the route level. */
+    record Forwarding(RouteActionPlan action, HeaderPlan headers) {}
+
+    Forwarding forward(Rule rule, MatchPlan match, int listenerPort) {
+        HeaderPlan headers = HeaderTranslator.level(rule.route().headers());
+        List<HttpRouteDestination> written = rule.route().route();
+        boolean single = written.size() == 1;
+        List<DestinationPlan> chosen = new ArrayList<>(written.size());
+        for (HttpRouteDestination destination : written) {
+            int weight = single ? 1 : destination.weight() == null ? 0 : destination.weight();
+            Destination to = destination.destination();
+            if (weight > 0 && to != null) {
+                Destinations.Found found = destinations.find(to, rule.namespace(), listenerPort);
+                HeaderPlan own = single ? HeaderPlan.NONE : HeaderTranslator.level(destination.headers());
+                chosen.add(new DestinationPlan(
+                        found.cluster(), weight, own, found.hash(), to.at().ref()));
+            }
+        }
+        if (chosen.isEmpty()) {
+            return new Forwarding(new RouteActionPlan.Dead("no destination has a weight"), headers);
+        }
+        if (single) {
+            headers = HeaderTranslator.joined(
+                    headers, HeaderTranslator.level(written.get(0).headers()));
+        }
+        boolean hashed = single && !chosen.get(0).hash().keys().isEmpty();
+        Forward action = new Forward(
+                chosen,
+                RewriteTranslator.rewrite(rule.route().rewrite(), match),
+                mirrors.mirrors(rule, listenerPort),
+                CorsTranslator.cors(rule.route().corsPolicy()),
+                timeout(rule.route().timeout()),
+                retries.retry(rule.route().retries(), hashed),
+                FaultTranslator.fault(rule),
+                SluiceAnnotations.number(
+                        rule.annotation(SluiceAnnotations.REPLAY_LIMIT),
+                        0,
+                        Integer.MAX_VALUE,
+                        Forward.DEFAULT_REPLAY_LIMIT_BYTES));
+        return new Forwarding(action, headers);
+    }
+
+    /** A route to one destination on which nobody sets anything. */
+    Forward plain(Destinations.Found to, SourceRef at) {
+        return new Forward(
+                List.of(new DestinationPlan(to.cluster(), 1, HeaderPlan.NONE, to.hash(), at)),
+                null,
+                List.of(),
+                null,
+                TimeoutPlan.NONE,
+                retries.retry(null, !to.hash().keys().isEmpty()),
+                null,
+                Forward.DEFAULT_REPLAY_LIMIT_BYTES);
+    }
+
+    private static TimeoutPlan timeout(@Nullable Duration timeout) {
+        return timeout == null || timeout.isZero() ? TimeoutPlan.NONE : new TimeoutPlan(timeout);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.config.translate.route;
+
+import dev.sluice.config.crd.HttpMatchRequest;
+import dev.sluice.config.crd.StringMatch;
+import dev.sluice.config.plan.MatchPlan;
+import dev.sluice.config.plan.MatchPlan.ConditionPlan;
+import dev.sluice.config.plan.StringMatchPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a match block that depend on the request (spec §1.2). */
+public final class MatchTranslator {
+    private MatchTranslator() {}
+
+    static MatchPlan match(HttpMatchRequest block) {
+        ConditionPlan path = field("uri", block.uri());
+        return new MatchPlan(
+                path,
+                path != null
+                        && Boolean.TRUE.equals(block.ignoreUriCase())
+                        && !(path.value() instanceof StringMatchPlan.Regex),
+                field("scheme", block.scheme()),
+                field("method", block.method()),
+                field("authority", block.authority()),
+                headers("headers", block.headers()),
+                headers("withoutHeaders", block.withoutHeaders()),
+                keyed("queryParams", block.queryParams(), false));
+    }
+
+    /**
+     * Whether it takes everything that reaches it: no path, {@code prefix: /} or {@code regex: .*}, and nothing else
+     * ({@code IsCatchAllRoute} of istio).
+     */
+    public static boolean isCatchAll(MatchPlan match) {
+        ConditionPlan path = match.path();
+        boolean anyPath = path == null
+                || path.value().equals(new StringMatchPlan.Prefix("/"))
+                || path.value().equals(new StringMatchPlan.Regex(".*"));
+        return anyPath
+                && match.scheme() == null
+                && match.method() == null
+                && match.authority() == null
+                && match.headers().isEmpty()
+                && match.withoutHeaders().isEmpty()
+                && match.queryParams().isEmpty();
+    }
+
+    /** How a text compares; null for a matcher that names no way. */
+    static @Nullable StringMatchPlan value(StringMatch match) {
+        if (match.exact() != null) {
+            return new StringMatchPlan.Exact(match.exact());
+        }
+        if (match.prefix() != null) {
+            return new StringMatchPlan.Prefix(match.prefix());
+        }
+        return match.regex() == null ? null : new StringMatchPlan.Regex(match.regex());
+    }
+
+    private static @Nullable ConditionPlan field(String field, @Nullable StringMatch match) {
+        StringMatchPlan value = match == null ? null : value(match);
+        return match == null || value == null
+                ? null
+                : new ConditionPlan(field, field, value, match.at().ref());
+    }
+
+    private static List<ConditionPlan> headers(String field, Map<String, StringMatch> matches) {
+        return keyed(field, matches, true);
+    }
+
+    /** No way of comparing, or the regex {@code *}, asks only that the key is there. */
+    private static List<ConditionPlan> keyed(String field, Map<String, StringMatch> matches, boolean headers) {
+        List<ConditionPlan> conditions = new ArrayList<>(matches.size());
+        matches.forEach((key, match) -> {
+            // A claim in headers has dropped the block; one that must be missing always is.
+            if (headers && BlockFilter.isClaim(key)) {
+                return;
+            }
+            StringMatchPlan value = value(match);
+            if (value == null || value.equals(new StringMatchPlan.Regex("*"))) {
+                value = new StringMatchPlan.Present();
+            }
+            conditions.add(new ConditionPlan(
+                    field + "[" + key + "]",
+                    headers ? key.toLowerCase(Locale.ROOT) : key,
+                    value,
+                    match.at().ref()));
+        });
+        return conditions;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.config.translate.scope;
+
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this proxy is: what a control plane would know of the workload beside it. Immutable.
+ *
+ * @param namespace the workload's
+ * @param labels the workload's, for sourceLabels and selectors; with none every Gateway selector takes this proxy, and no
+ *     selector of a Sidecar or DestinationRule does
+ * @param serviceAccount null when unknown
+ * @param locality {@code region/zone/subzone}; empty when unknown
+ * @param domain of the cluster's services
+ * @param role what it mainly is
+ * @param outbound where the explicit outbound listener ({@code --outbound}) is to be; null for none
+ * @param carryHeaders {@code --carry-headers}, lower-case
+ */
+public record ProxyIdentity(
+        String namespace,
+        Map<String, String> labels,
+        @Nullable String serviceAccount,
+        String locality,
+        String domain,
+        Role role,
+        @Nullable BindAddress outbound,
+        List<String> carryHeaders) {
+    public ProxyIdentity {
+        labels = Map.copyOf(labels);
+        carryHeaders = List.copyOf(carryHeaders);
+    }
+
+    /** What a proxy mainly is; any serves Gateways and {@code --outbound}. */
+    public enum Role {
+        /** Beside one workload: Sidecars apply, and a port without protocol is spoken to as the client spoke. */
+        SIDECAR,
+        /** At the edge: Sidecars do not apply, and a port without protocol is spoken to in HTTP/1.1. */
+        GATEWAY
+    }
+
+    /** A sidecar of a namespace, of which nothing else is known. */
+    public static ProxyIdentity of(String namespace) {
+        return new ProxyIdentity(
+                namespace, Map.of(), null, "", HostNames.CLUSTER_DOMAIN, Role.SIDECAR, null, List.of());
+    }
+
+    /** The same with these labels. */
+    public ProxyIdentity withLabels(Map<String, String> newLabels) {
+        return new ProxyIdentity(namespace, newLabels, serviceAccount, locality, domain, role, outbound, carryHeaders);
+    }
+
+    /** The same with this service account. */
+    public ProxyIdentity withServiceAccount(@Nullable String newAccount) {
+        return new ProxyIdentity(namespace, labels, newAccount, locality, domain, role, outbound, carryHeaders);
+    }
+
+    /** The same in this locality, {@code region/zone/subzone}. */
+    public ProxyIdentity withLocality(String newLocality) {
+        return new ProxyIdentity(namespace, labels, serviceAccount, newLocality, domain, role, outbound, carryHeaders);
+    }
+
+    /** The same with this role. */
+    public ProxyIdentity withRole(Role newRole) {
+        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, newRole, outbound, carryHeaders);
+    }
+
+    /** The same with an explicit outbound listener, or without one. */
+    public ProxyIdentity withOutbound(@Nullable BindAddress newOutbound) {
+        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, role, newOutbound, carryHeaders);
+    }
+
+    /** The same with these headers to carry. */
+    public ProxyIdentity withCarryHeaders(List<String> newHeaders) {
+        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, role, outbound, newHeaders);
+    }
+}
