@@ -8,7 +8,10 @@
  * <ul>
  *   <li>Order of calls in each direction: head, then any number of data, then exactly one end. The end is the {@code
  *       last} flag of head or data, or trailers, or a reset. Nothing follows an end.
- *   <li>The two directions are independent: either may end first. A reset ends both.
+ *   <li>The two directions are independent: either may end first. A reset ends both, so a reader may hear of it after
+ *       the end of its own direction.
+ *   <li>The end of a response is the end of the exchange (not of a tunnel): where the request has not ended by then, its
+ *       reader hears nothing more and what is written of it is dropped.
  *   <li>The receiver of a {@link io.netty.buffer.ByteBuf} releases it, always, also after an end or a reset.
  *   <li>Backpressure: a writer whose {@link dev.sluice.proxy.stream.BodyWriter#isWritable()} is false still takes what
  *       it is given; the giver pauses its own {@link dev.sluice.proxy.stream.ReadGate} until {@code onWritable}.
