@@ -8,12 +8,10 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads are asked for one by one, whatever the channel's {@code autoRead} was. The channel must allow half-closure.
  * A failed write does not close it: an upstream that refuses an upload closes its receiving side, and its answer is
- * still to be read (B42).
+ * still to be read (B42). What was received before an upstream went is still delivered, also to a reader that has
+ * paused, who hears of the loss after it.
  *
  * <p>One instance a connection, on its event loop.
  */
@@ -45,10 +44,9 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     @SuppressWarnings("NullAway.Init")
     private H1ResponseFeed feed;
 
-    private @Nullable Listener listener;
+    private Listener listener = Unheard.LISTENER;
     private @Nullable H1ClientStream stream;
-    private int opened;
-    private boolean advancing;
+    private boolean used;
     private boolean draining;
     /** No stream will be opened any more, and the channel is closed or about to be. */
     private boolean closing;
@@ -91,10 +89,10 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
         if (openableStreams() == 0) {
             throw new IllegalStateException("the connection takes no stream now");
         }
-        opened++;
-        H1ClientStream newStream = new H1ClientStream(this, wire, reader);
-        stream = newStream;
-        return newStream;
+        H1ClientStream opened = new H1ClientStream(this, wire, reader, used);
+        used = true;
+        stream = opened;
+        return opened;
     }
 
     @Override
@@ -129,12 +127,8 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        CodecLimits.Buffers buffers = limits.buffers();
-        ChannelConfig config = ctx.channel().config();
-        config.setAutoRead(false);
-        config.setOption(ChannelOption.AUTO_CLOSE, false);
-        config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
-        wire = Wire.of(ctx);
+        wire = Wire.of(ctx, limits.buffers());
+        ctx.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
         writer = new H1RequestWriter(ctx.alloc());
         feed = new H1ResponseFeed(this, wire.held(), limits);
         if (ctx.channel().isActive()) {
@@ -213,7 +207,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            // Of a read or of a write: which of them, the event that follows tells.
+            // Of a read or of a write: the event that follows tells which.
             failure = cause;
         } else {
             LOG.log(System.Logger.Level.ERROR, () -> "connection to " + remoteAddress() + " failed", cause);
@@ -223,20 +217,9 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
 
     // ---- responses
 
-    /** Does whatever can be done with what was received. */
     private void advance() {
-        if (advancing) {
+        if (!feed.run()) {
             return;
-        }
-        advancing = true;
-        try {
-            boolean more = true;
-            while (more) {
-                H1ClientStream current = stream;
-                more = current != null && !current.isPaused() && feed.step(current);
-            }
-        } finally {
-            advancing = false;
         }
         wire.held().trim();
         if (inputClosed && !isWaitingForReader()) {
@@ -256,12 +239,8 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
             detach(current);
             current.responseData(Unpooled.EMPTY_BUFFER, true);
             closeChannel();
-        } else if (!current.isSent()) {
-            fail(closed(ProxyError.RetryVerdict.NOT_PROCESSED, "closed before the request was sent"));
-        } else if (opened > 1 && !current.isResponseSeen()) {
-            fail(closed(ProxyError.RetryVerdict.REUSED_CONNECTION, "closed before the response began"));
         } else {
-            fail(closed(ProxyError.RetryVerdict.UNKNOWN, "closed before the response ended"));
+            fail(closed(current.verdict(), "closed before the response ended"));
         }
     }
 
@@ -290,23 +269,17 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
         return new ProxyError(ErrorCode.UPSTREAM_CLOSED, ProxyError.Origin.UPSTREAM, verdict, detail);
     }
 
+    /** An end waits until its reader gets there; that a response was cut short waits only for what is left of it. */
     private boolean isWaitingForReader() {
-        return stream != null
-                && stream.isPaused()
-                && (stream.isTunnel() || !wire.held().isEmpty());
+        boolean end = failure == null && stream != null && (stream.isTunnel() || feed.isUntilClose());
+        return stream != null && stream.isPaused() && (end || !wire.held().isEmpty());
     }
 
     private void readMore() {
         if (inputClosed || closing) {
             return;
         }
-        boolean wanted = stream == null || !stream.isPaused();
-        int readAhead = limits.buffers().readAhead();
-        if (wanted || wire.held().size() < readAhead) {
-            wire.reads().read();
-        } else {
-            wire.reads().probe(wire.held().size() < 4 * readAhead);
-        }
+        wire.read(stream == null || !stream.isPaused());
     }
 
     // ---- what the feed finds
@@ -315,9 +288,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     void upstreamCloses() {
         if (!draining) {
             draining = true;
-            if (listener != null) {
-                listener.onDraining(this);
-            }
+            listener.onDraining(this);
         }
     }
 
@@ -335,7 +306,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     void free() {
         if (stream == null && (closing || draining)) {
             closeChannel();
-        } else if (openableStreams() > 0 && listener != null) {
+        } else if (openableStreams() > 0) {
             listener.onStreamsAvailable(this);
         }
     }
@@ -365,18 +336,14 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
         if (gone && stream == null && !told) {
             told = true;
             feed.release();
-            if (listener != null) {
-                listener.onClosed(this);
-            }
+            listener.onClosed(this);
         }
     }
 
-    boolean isCurrent(H1ClientStream candidate) {
-        return candidate == stream;
-    }
-
-    boolean isReused() {
-        return opened > 1;
+    /** The stream in flight. */
+    @Nullable
+    H1ClientStream current() {
+        return stream;
     }
 
     // ---- what the stream asks for
@@ -400,25 +367,14 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
 
     /** The exchange gave the stream up. */
     void abandoned(H1ClientStream abandoned) {
-        if (stream != abandoned) {
-            return;
-        }
         stream = null;
         if (!abandoned.isStarted()) {
             free();
-        } else if (abandoned.isTunnel()) {
-            closing = true;
-            wire.held().release();
-            wire.closeByReset();
         } else {
+            if (abandoned.isTunnel()) {
+                wire.resetOnClose();
+            }
             closeChannel();
-        }
-    }
-
-    /** The request cannot be completed. */
-    void failed(H1ClientStream failed, ProxyError error) {
-        if (stream == failed) {
-            fail(error);
         }
     }
 

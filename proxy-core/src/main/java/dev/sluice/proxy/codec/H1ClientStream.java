@@ -29,6 +29,7 @@ final class H1ClientStream implements ClientStream, ReadGate {
     private final H1ClientHandler connection;
     private final Wire wire;
     private final ResponseReader reader;
+    private final boolean reused;
 
     private @Nullable BodyFraming request;
     private @Nullable RequestHead head;
@@ -49,10 +50,16 @@ final class H1ClientStream implements ClientStream, ReadGate {
     private boolean paused;
     private boolean blocked;
 
-    H1ClientStream(H1ClientHandler connection, Wire wire, ResponseReader reader) {
+    /**
+     * A stream on {@code connection}.
+     *
+     * @param reused the connection has carried streams before
+     */
+    H1ClientStream(H1ClientHandler connection, Wire wire, ResponseReader reader, boolean reused) {
         this.connection = connection;
         this.wire = wire;
         this.reader = reader;
+        this.reused = reused;
     }
 
     // ---- the request, called by the exchange
@@ -98,7 +105,7 @@ final class H1ClientStream implements ClientStream, ReadGate {
             return;
         }
         if (!framing.data(wire.alloc(), data, last, wire.out())) {
-            connection.failed(this, ProxyError.proxy(ErrorCode.INTERNAL, "body does not fit its content-length"));
+            connection.fail(ProxyError.proxy(ErrorCode.INTERNAL, "body does not fit its content-length"));
         } else if (last) {
             endRequest();
         }
@@ -114,7 +121,7 @@ final class H1ClientStream implements ClientStream, ReadGate {
         if (framing.end(wire.alloc(), sendsTrailers ? HeaderTranslation.toH1(trailers) : null, wire.out())) {
             endRequest();
         } else {
-            connection.failed(this, ProxyError.proxy(ErrorCode.INTERNAL, "body does not fit its content-length"));
+            connection.fail(ProxyError.proxy(ErrorCode.INTERNAL, "body does not fit its content-length"));
         }
     }
 
@@ -224,13 +231,16 @@ final class H1ClientStream implements ClientStream, ReadGate {
         return request != null;
     }
 
-    /** Whether some of the request may have been sent. */
-    boolean isSent() {
-        return request != null && wire.flush().flushes() != flushesBefore;
+    /** What a connection that ends now says about the request (spec/reliability.md B43). */
+    ProxyError.RetryVerdict verdict() {
+        if (request == null || wire.flush().flushes() == flushesBefore) {
+            return ProxyError.RetryVerdict.NOT_PROCESSED;
+        }
+        return reused && !responseSeen ? ProxyError.RetryVerdict.REUSED_CONNECTION : ProxyError.RetryVerdict.UNKNOWN;
     }
 
-    boolean isResponseSeen() {
-        return responseSeen;
+    boolean isReused() {
+        return reused;
     }
 
     boolean isResponseStarted() {

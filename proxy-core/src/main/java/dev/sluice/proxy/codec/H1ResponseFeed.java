@@ -26,6 +26,7 @@ final class H1ResponseFeed {
     private final ResponseParser parser;
     private final ResponseHeadReader headReader = new ResponseHeadReader();
     private final List<Object> pieces = new ArrayList<>(4);
+    private boolean running;
 
     H1ResponseFeed(H1ClientHandler connection, HeldBytes held, CodecLimits limits) {
         this.connection = connection;
@@ -43,11 +44,25 @@ final class H1ResponseFeed {
         return headReader.untilClose();
     }
 
-    /** Hands the next piece to {@code current}; false when more bytes are needed. */
-    boolean step(H1ClientStream current) {
-        if (held.isEmpty()) {
+    /** Hands on what it can of what was received; false when it is just doing so. */
+    boolean run() {
+        if (running) {
             return false;
         }
+        running = true;
+        try {
+            boolean more = true;
+            while (more) {
+                H1ClientStream current = connection.current();
+                more = current != null && !current.isPaused() && !held.isEmpty() && step(current);
+            }
+        } finally {
+            running = false;
+        }
+        return true;
+    }
+
+    private boolean step(H1ClientStream current) {
         if (current.isTunnel()) {
             current.responseData(held.takeAll(), false);
             return true;
@@ -57,7 +72,7 @@ final class H1ResponseFeed {
         try {
             while (i < pieces.size()) {
                 Object piece = pieces.get(i++);
-                if (!connection.isCurrent(current)) {
+                if (connection.current() != current) {
                     ReferenceCountUtil.release(piece);
                 } else if (piece instanceof HttpResponse response) {
                     boolean last = i < pieces.size() && pieces.get(i) instanceof LastHttpContent;
@@ -124,7 +139,7 @@ final class H1ResponseFeed {
      * whole request sent and the server closing, it cannot be meant for the request.
      */
     private boolean isIdleTimeout(H1ClientStream current, ResponseHead head) {
-        return head.status() == 408 && connection.isReused() && current.isRequestEnded() && !headReader.keepAlive();
+        return head.status() == 408 && current.isReused() && current.isRequestEnded() && !headReader.keepAlive();
     }
 
     private void body(H1ClientStream current, HttpContent content) {

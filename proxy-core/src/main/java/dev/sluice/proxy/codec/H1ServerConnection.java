@@ -1,23 +1,10 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.codec.http1.HopByHop;
-import dev.sluice.proxy.codec.http1.Refusal;
-import dev.sluice.proxy.codec.http1.RequestHeadReader;
-import dev.sluice.proxy.codec.http1.RequestParser;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +29,6 @@ final class H1ServerConnection {
         CLOSED
     }
 
-    private final ServerStreamHandler requests;
     private final ChannelConnection client;
     private final CodecLimits limits;
     private final Wire wire;
@@ -50,9 +36,7 @@ final class H1ServerConnection {
     private final ConnectionDeadline deadline;
     private final Lingering closing;
     private final H1ResponseWriter writer;
-    private final RequestParser parser;
-    private final RequestHeadReader headReader = new RequestHeadReader();
-    private final List<Object> pieces = new ArrayList<>(4);
+    private final H1RequestFeed feed;
 
     private State state = State.HEAD;
     private @Nullable H1ServerStream stream;
@@ -62,7 +46,6 @@ final class H1ServerConnection {
     private boolean draining;
 
     H1ServerConnection(ServerStreamHandler requests, ChannelConnection client, CodecLimits limits, Wire wire) {
-        this.requests = requests;
         this.client = client;
         this.limits = limits;
         this.wire = wire;
@@ -70,7 +53,7 @@ final class H1ServerConnection {
         this.deadline = new ConnectionDeadline(wire.ctx().executor(), this::expired);
         this.closing = new Lingering(wire, limits, deadline, client.isTls());
         this.writer = new H1ResponseWriter(wire.alloc(), wire.flush());
-        this.parser = new RequestParser(limits.wire());
+        this.feed = new H1RequestFeed(this, requests, held, limits);
     }
 
     // ---- events of the channel
@@ -135,14 +118,14 @@ final class H1ServerConnection {
     }
 
     void release() {
-        parser.release();
+        feed.release();
     }
 
     private void expired() {
         switch (state) {
             case HEAD -> {
                 if (headTimed) {
-                    refuse(new Refusal(ErrorCode.REQUEST_TIMEOUT, "request head not complete in time"), null, true);
+                    feed.refuse(ErrorCode.REQUEST_TIMEOUT, "request head not complete in time");
                 } else {
                     wire.close();
                 }
@@ -153,7 +136,7 @@ final class H1ServerConnection {
         }
     }
 
-    // ---- requests
+    // ---- what was received
 
     /** Does whatever the state allows with what was received. */
     private void advance() {
@@ -184,100 +167,37 @@ final class H1ServerConnection {
             return false;
         }
         return switch (state) {
-            case HEAD, BODY, SWALLOW -> parse();
+            case HEAD, BODY, SWALLOW -> feed.step();
             case TUNNEL -> relay();
             default -> false;
         };
     }
 
-    private boolean parse() {
-        boolean taken = parser.read(held.view(), pieces);
-        int i = 0;
-        try {
-            while (i < pieces.size()) {
-                Object piece = pieces.get(i++);
-                if (piece instanceof HttpRequest request) {
-                    boolean last = i < pieces.size() && pieces.get(i) instanceof LastHttpContent;
-                    i += last ? 1 : 0;
-                    begin(request, last);
-                } else {
-                    body((HttpContent) piece);
-                }
-            }
-        } finally {
-            while (i < pieces.size()) {
-                ReferenceCountUtil.release(pieces.get(i++));
-            }
-            pieces.clear();
-        }
-        return taken;
-    }
-
-    private void begin(HttpRequest request, boolean last) {
+    /** A request begins; {@code read} when all of it was read. */
+    void opened(H1ServerStream opened, boolean read) {
         deadline.none();
-        RequestHead head;
-        try {
-            if (request.decoderResult().isFailure()) {
-                ReferenceCountUtil.release(request);
-                throw Refusal.of(request.decoderResult().cause());
-            }
-            head = headReader.read(request, parser, client.isTls());
-        } catch (Refusal refusal) {
-            refuse(refusal, headReader.salvage(request, parser), last);
-            return;
-        }
-        // A request to switch protocols stays open: what follows is the tunnel's, if there will be one.
-        boolean ended = last && head.upgrade() == null;
-        H1ServerStream opened = open(head, headReader.keepAlive(), last, ended);
-        opened.attach(requests.onRequest(head, ended, opened));
-    }
-
-    private void refuse(Refusal refusal, @Nullable RequestHead head, boolean last) {
-        boolean keep = refusal.isFramingKnown() && headReader.keepAlive();
-        H1ServerStream opened = open(head, keep, last || !keep, last || !keep);
-        requests.onBadRequest(ProxyError.downstream(refusal.code(), refusal.detail()), head, opened);
-    }
-
-    private H1ServerStream open(@Nullable RequestHead head, boolean keepAlive, boolean read, boolean ended) {
-        H1ServerStream opened = new H1ServerStream(this, wire, head, keepAlive, headReader.acceptsTrailers());
         stream = opened;
         state = read ? State.RESPONSE : State.BODY;
-        if (ended) {
-            opened.endRequest();
-        }
-        return opened;
     }
 
-    private void body(HttpContent content) {
-        H1ServerStream current = stream;
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            refuseBody(Refusal.of(content.decoderResult().cause()));
-        } else if (state == State.BODY && current != null) {
-            if (content instanceof LastHttpContent end) {
-                state = State.RESPONSE;
-                HttpHeaders trailers = end.trailingHeaders();
-                HopByHop.stripTrailers(trailers);
-                if (!trailers.isEmpty()) {
-                    content.release();
-                    current.requestTrailers(new H1Headers(trailers));
-                    return;
-                }
-            }
-            current.requestData(content.content(), content instanceof LastHttpContent);
-        } else {
-            content.release();
-            if (state == State.SWALLOW && content instanceof LastHttpContent) {
-                nextRequest();
-            }
+    /** A piece of a body was read: says who gets it, null when nobody does. */
+    @Nullable
+    H1ServerStream bodyRead(boolean last) {
+        if (state == State.BODY) {
+            state = last ? State.RESPONSE : State.BODY;
+            return stream;
         }
+        if (state == State.SWALLOW && last) {
+            nextRequest();
+        }
+        return null;
     }
 
     /** The body's framing is broken: whoever took its start must not take it for complete. */
-    private void refuseBody(Refusal refusal) {
+    void refuseBody(String detail) {
         H1ServerStream current = stream;
         if (current != null && !current.isResponseEnded()) {
-            current.lost(ProxyError.downstream(ErrorCode.BAD_REQUEST, refusal.detail()));
+            current.lost(ProxyError.downstream(ErrorCode.BAD_REQUEST, detail));
             if (current.isResponseStarted()) {
                 wire.close();
                 return;
@@ -305,7 +225,7 @@ final class H1ServerConnection {
                 if (isIdle()) {
                     wire.closeAfterFlush();
                 } else {
-                    refuse(new Refusal(ErrorCode.BAD_REQUEST, "the request ends inside its head"), null, true);
+                    feed.refuse(ErrorCode.BAD_REQUEST, "the request ends inside its head");
                 }
             }
             case BODY -> fail(ProxyError.downstream(ErrorCode.CLIENT_GONE, "the request ends inside its body"));
@@ -336,20 +256,14 @@ final class H1ServerConnection {
 
     /** Between two requests. */
     private boolean isIdle() {
-        return state == State.HEAD && held.isEmpty() && !parser.isInsideHead();
+        return state == State.HEAD && held.isEmpty() && !feed.isInsideHead();
     }
 
     private void readMore() {
         if (inputClosed || state == State.CLOSED) {
             return;
         }
-        boolean wanted = state != State.RESPONSE && !isPaused();
-        int readAhead = limits.buffers().readAhead();
-        if (wanted || held.size() < readAhead) {
-            wire.reads().read();
-        } else {
-            wire.reads().probe(held.size() < 4 * readAhead);
-        }
+        wire.read(state != State.RESPONSE && !isPaused());
     }
 
     // ---- what the stream asks for
@@ -416,11 +330,11 @@ final class H1ServerConnection {
     void abort(boolean looksComplete) {
         stop(ProxyError.proxy(ErrorCode.LOCAL_RESET, "reset by the exchange"));
         if (looksComplete) {
-            wire.closeByReset();
+            wire.resetOnClose();
         } else {
             wire.flush().now();
-            wire.close();
         }
+        wire.close();
     }
 
     private void linger() {
@@ -443,6 +357,10 @@ final class H1ServerConnection {
     /** Bytes of a body that are read and dropped for the sake of the connection, at most. */
     int swallowLimit() {
         return limits.buffers().linger();
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     ChannelConnection client() {

@@ -4,10 +4,8 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 
@@ -43,11 +41,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        CodecLimits.Buffers buffers = limits.buffers();
-        ChannelConfig config = ctx.channel().config();
-        config.setAutoRead(false);
-        config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
-        Wire wire = Wire.of(ctx);
+        Wire wire = Wire.of(ctx, limits.buffers());
         flush = wire.flush();
         connection = new H1ServerConnection(requests, client, limits, wire);
         if (ctx.channel().isActive()) {

@@ -3,10 +3,12 @@ package dev.sluice.proxy.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.function.Consumer;
 
@@ -17,12 +19,34 @@ import java.util.function.Consumer;
  * @param out writes bytes; {@link FlushOnce#write}, made once
  * @param reads asks for bytes
  * @param held received bytes whose turn has not come
+ * @param readAhead how many of them are read without being wanted
  */
-record Wire(ChannelHandlerContext ctx, FlushOnce flush, Consumer<ByteBuf> out, ReadPump reads, HeldBytes held) {
-    /** The wire of the channel that {@code ctx} belongs to. */
-    static Wire of(ChannelHandlerContext ctx) {
+record Wire(
+        ChannelHandlerContext ctx,
+        FlushOnce flush,
+        Consumer<ByteBuf> out,
+        ReadPump reads,
+        HeldBytes held,
+        int readAhead) {
+    /** The wire of the channel that {@code ctx} belongs to, set up as {@code buffers} says and to be read by hand. */
+    static Wire of(ChannelHandlerContext ctx, CodecLimits.Buffers buffers) {
+        ChannelConfig config = ctx.channel().config();
+        config.setAutoRead(false);
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
         FlushOnce flush = new FlushOnce(ctx);
-        return new Wire(ctx, flush, flush::write, new ReadPump(ctx), new HeldBytes());
+        return new Wire(ctx, flush, flush::write, new ReadPump(ctx), new HeldBytes(), buffers.readAhead());
+    }
+
+    /**
+     * Asks for bytes if they are wanted now, or if few are held. Else looks from time to time whether the peer is still
+     * there, as far as the bytes that may come by it can be held.
+     */
+    void read(boolean wanted) {
+        if (wanted || held.size() < readAhead) {
+            reads.read();
+        } else {
+            reads.probe(held.size() < 4 * readAhead);
+        }
     }
 
     ByteBufAllocator alloc() {
@@ -59,9 +83,8 @@ record Wire(ChannelHandlerContext ctx, FlushOnce flush, Consumer<ByteBuf> out, R
         ChannelFuture unused = ctx.close();
     }
 
-    /** Closes by a reset: where the end of the connection is the end of a body, nothing else says that it is not. */
-    void closeByReset() {
+    /** Makes the next close a reset: where the end of the connection is the end of a body, a FIN would complete it. */
+    void resetOnClose() {
         ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        close();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ServerStreamHandler;
 import java.util.Locale;
 
 /** What the tests of {@link H1ServerHandler} share. */
@@ -17,11 +18,11 @@ final class H1Server {
     }
 
     /** A client's connection to {@code app}. */
-    static PullChannel connect(RecordedRequests app) throws Exception {
+    static PullChannel connect(ServerStreamHandler app) throws Exception {
         return connect(app, CodecLimits.DEFAULT);
     }
 
-    static PullChannel connect(RecordedRequests app, CodecLimits limits) throws Exception {
+    static PullChannel connect(ServerStreamHandler app, CodecLimits limits) throws Exception {
         ChannelConnection client = new ChannelConnection(
                 new java.net.InetSocketAddress("192.0.2.1", 4242),
                 new java.net.InetSocketAddress("192.0.2.2", 80),

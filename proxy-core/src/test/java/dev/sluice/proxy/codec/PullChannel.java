@@ -54,8 +54,10 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
 
     /** The peer sends {@code bytes}, in one piece. */
     PullChannel send(byte[] bytes) {
-        incoming.add(alloc().buffer(bytes.length).writeBytes(bytes));
-        pump();
+        if (isOpen()) {
+            incoming.add(alloc().buffer(bytes.length).writeBytes(bytes));
+            pump();
+        }
         return this;
     }
 

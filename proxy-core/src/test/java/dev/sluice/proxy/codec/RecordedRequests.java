@@ -81,6 +81,7 @@ final class RecordedRequests implements ServerStreamHandler {
         private final @Nullable RequestHead head;
         boolean ended;
         int writableCalls;
+        private Runnable onNextData = () -> {};
 
         @Nullable
         Headers trailers;
@@ -102,6 +103,11 @@ final class RecordedRequests implements ServerStreamHandler {
             return head;
         }
 
+        /** Does {@code action} inside the call that brings the next piece of the body. */
+        void onNextData(Runnable action) {
+            onNextData = action;
+        }
+
         /** Value of a header, or null. */
         @Nullable
         String header(String name) {
@@ -115,6 +121,9 @@ final class RecordedRequests implements ServerStreamHandler {
             body.append(data.toString(StandardCharsets.ISO_8859_1));
             data.release();
             ended = last;
+            Runnable action = onNextData;
+            onNextData = () -> {};
+            action.run();
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes a response and keeps it, as lines, for a test to look at. */
 final class TakenResponse implements ResponseReader {
     final List<String> events = new ArrayList<>();
+    long bytes;
 
     @Nullable
     ResponseHead head;
@@ -35,6 +36,7 @@ final class TakenResponse implements ResponseReader {
     public void onData(ByteBuf data, boolean last) {
         String text = data.toString(StandardCharsets.ISO_8859_1);
         data.release();
+        bytes += text.length();
         events.add((text.length() > 64 ? "<" + text.length() + ">" : text) + (last ? "|" : ""));
     }
 

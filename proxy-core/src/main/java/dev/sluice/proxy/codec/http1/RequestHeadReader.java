@@ -24,6 +24,7 @@ public final class RequestHeadReader {
     private boolean keepAlive;
     private boolean acceptsTrailers;
     private String authority = "";
+    private long length = -1;
 
     /**
      * Reads the head that {@code parser} decoded last.
@@ -35,6 +36,7 @@ public final class RequestHeadReader {
         keepAlive = false;
         acceptsTrailers = false;
         authority = "";
+        length = -1;
         int marks = parser.marks();
         boolean old = isOld(request);
         HttpMethod method = request.method();
@@ -44,7 +46,7 @@ public final class RequestHeadReader {
         String host = takeHost(headers, marks, old);
         RequestTarget target = RequestTarget.read(request.uri(), HttpMethod.OPTIONS.equals(method), host, tls);
         authority = target.authority();
-        long length = contentLength(headers, marks);
+        length = contentLength(headers, marks);
         boolean body = length > 0 || (marks & HeaderMarks.TRANSFER_ENCODING) != 0;
         boolean expectContinue = (marks & HeaderMarks.EXPECT) != 0 && expectsContinue(headers, old, body);
         boolean websocket = (marks & HeaderMarks.UPGRADE) != 0
@@ -102,6 +104,7 @@ public final class RequestHeadReader {
         return RequestHead.builder(
                         version(isOld(request)), request.method().name(), request.uri(), new H1Headers(headers))
                 .authority(host)
+                .contentLength(length)
                 .build();
     }
 
