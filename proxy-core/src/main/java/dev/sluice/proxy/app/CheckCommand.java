@@ -1,0 +1,36 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.config.validate.Finding;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice check}: validates and analyses. */
+@Command(
+        name = "check",
+        description = "Validates and analyses a configuration; one finding a line.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private IdentityOptions options;
+
+    @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    private FindingsPrinter.Format format;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws UserError {
+        ConfigSession session = ConfigSession.open(options.config, options, null, List.of());
+        List<Finding> findings = session.findings(session.load());
+        FindingsPrinter.print(findings, format, spec.commandLine().getOut());
+        boolean errors = findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+        return errors ? ExitCodes.REFUSED : ExitCodes.OK;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.mesh.MeshOverrides;
+import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.source.ConfigLoader;
+import dev.sluice.config.source.LoadResult;
+import dev.sluice.config.source.MissingConfigException;
+import dev.sluice.config.translate.Compiled;
+import dev.sluice.config.translate.PlanCompiler;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Validator;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A configuration as a command reads it: where its files are and who this proxy is. */
+final class ConfigSession {
+    private final ConfigLoader loader;
+    private final ProxyIdentity identity;
+
+    private ConfigSession(ConfigLoader loader, ProxyIdentity identity) {
+        this.loader = loader;
+        this.identity = identity;
+    }
+
+    /**
+     * @param config files and folders
+     * @param outbound address of the explicit outbound listener; null for none
+     */
+    static ConfigSession open(
+            List<String> config, IdentityOptions options, @Nullable BindAddress outbound, List<String> carryHeaders)
+            throws UserError {
+        List<Path> paths = new ArrayList<>();
+        for (String argument : config) {
+            try {
+                paths.add(Path.of(argument));
+            } catch (InvalidPathException e) {
+                throw new UserError(ExitCodes.REFUSED, argument + ": no such file or folder");
+            }
+        }
+        ConfigLoader loader = new ConfigLoader(
+                paths,
+                new CrdReader(options.ignoredKinds()),
+                Validator::validate,
+                MeshOverrides.parse(options.overrides()));
+        ProxyIdentity identity = new ProxyIdentity(
+                options.namespace,
+                options.labels(),
+                RunOptions.given(options.serviceAccount),
+                "",
+                HostNames.CLUSTER_DOMAIN,
+                ProxyIdentity.Role.SIDECAR,
+                outbound,
+                carryHeaders);
+        return new ConfigSession(loader, identity);
+    }
+
+    ConfigLoader loader() {
+        return loader;
+    }
+
+    ProxyIdentity identity() {
+        return identity;
+    }
+
+    /** Loads for the first time. */
+    LoadResult load() throws UserError {
+        try {
+            return loader.load();
+        } catch (MissingConfigException e) {
+            throw new UserError(ExitCodes.REFUSED, e.getMessage());
+        }
+    }
+
+    /** Compiles what is in force. */
+    Compiled compile(LoadResult loaded) {
+        return PlanCompiler.compile(loaded.set(), identity);
+    }
+
+    /** Everything there is to say about the configuration, in order of file and line. */
+    List<Finding> findings(LoadResult loaded) {
+        List<Finding> all = new ArrayList<>(loaded.findings());
+
+        all.addAll(compile(loaded).notices());
+        Collections.sort(all);
+        return all;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import org.jspecify.annotations.Nullable;
+
+/** {@code HOST:PORT} of an option. */
+final class HostPort {
+    private HostPort() {}
+
+    /** @return null when {@code text} is not given */
+    static @Nullable BindAddress parse(@Nullable String text, String option) throws UserError {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (port >= 0 && port <= 65535) {
+                String host = colon <= 0 ? "" : text.substring(0, colon);
+                if (host.startsWith("[") && host.endsWith("]")) {
+                    host = host.substring(1, host.length() - 1);
+                }
+                return new BindAddress(host.isEmpty() || host.equals("*") ? null : host, port);
+            }
+        } catch (NumberFormatException e) {
+            throw new UserError(ExitCodes.USAGE, option + " takes HOST:PORT, not '" + text + "'");
+        }
+        throw new UserError(ExitCodes.USAGE, option + ": the port of '" + text + "' is not one of 0 to 65535");
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.proxy.app;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every command that reads a configuration takes: the files, and who this proxy is. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class IdentityOptions {
+    @Parameters(paramLabel = "CONFIG", arity = "1..*", description = "Files or folders (*.yaml, *.yml, recursively).")
+    List<String> config;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NS",
+            defaultValue = "${env:SLUICE_NAMESPACE:-default}",
+            description = "This workload's namespace (default: ${DEFAULT-VALUE}).")
+    String namespace;
+
+    @Option(
+            names = "--label",
+            paramLabel = "k=v",
+            description = "A label of this workload; with none given every Gateway selector matches.")
+    @Nullable
+    List<String> labels;
+
+    @Option(
+            names = "--service-account",
+            paramLabel = "SA",
+            defaultValue = "${env:SLUICE_SERVICE_ACCOUNT:-}",
+            description = "This workload's service account.")
+    String serviceAccount;
+
+    @Option(names = "--set", paramLabel = "path=value", description = "Sets a MeshConfig field; wins over mesh.yaml.")
+    @Nullable
+    List<String> set;
+
+    @Option(
+            names = "--ignore-kind",
+            paramLabel = "KIND",
+            description = "Passes over a kind that would refuse the configuration (SLC0201).")
+    @Nullable
+    List<String> ignoreKinds;
+
+    /** Labels as given; the environment's are separated by commas. */
+    Map<String, String> labels() throws UserError {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String item : Environment.orElse(labels, "SLUICE_LABEL")) {
+            int equals = item.indexOf('=');
+            if (equals <= 0) {
+                throw new UserError(ExitCodes.USAGE, "--label takes k=v, not '" + item + "'");
+            }
+            pairs.put(item.substring(0, equals), item.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    List<String> overrides() {
+        return Environment.orElse(set, "SLUICE_SET");
+    }
+
+    Set<String> ignoredKinds() {
+        return Set.copyOf(Environment.orElse(ignoreKinds, "SLUICE_IGNORE_KIND"));
+    }
+}

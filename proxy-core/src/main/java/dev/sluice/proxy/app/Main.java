@@ -1,0 +1,26 @@
+package dev.sluice.proxy.app;
+
+import picocli.CommandLine;
+
+/** Entry point. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and exits with its code (contract.md). */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command; returns its exit code. */
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new SluiceCommand());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof UserError error) {
+                command.getErr().println("sluice: " + error.getMessage());
+                return error.exitCode();
+            }
+            throw failure;
+        });
+        return line.execute(args);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.proxy.app;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of {@code run} and {@code demo}; each is also an environment variable {@code SLUICE_…}. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RunOptions {
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "${env:SLUICE_WORKERS:-0}",
+            description = "Event loops (default: cores, at most 2).")
+    int workers;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT|off",
+            defaultValue = "${env:SLUICE_ADMIN:-127.0.0.1:15000}",
+            description = "Admin address (default: ${DEFAULT-VALUE}).")
+    String admin;
+
+    @Option(
+            names = "--admin-token",
+            paramLabel = "FILE",
+            defaultValue = "${env:SLUICE_ADMIN_TOKEN:-}",
+            description = "File with the token that changes by the admin port must carry.")
+    String adminToken;
+
+    @Option(
+            names = "--outbound",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:SLUICE_OUTBOUND:-}",
+            description = "Opens an explicit outbound proxy listener that routes by authority.")
+    String outbound;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            defaultValue = "${env:SLUICE_DRAIN:-5}",
+            description = "How long a drain may take (default: ${DEFAULT-VALUE}).")
+    double drainSeconds;
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE|-|off",
+            defaultValue = "${env:SLUICE_ACCESS_LOG:-}",
+            description = "Where the access log goes (default: MeshConfig.accessLogFile, else off).")
+    String accessLog;
+
+    @Option(
+            names = "--certs",
+            paramLabel = "DIR",
+            defaultValue = "${env:SLUICE_CERTS:-}",
+            description = "credentialName to DIR/NAME/tls.crt, tls.key, ca.crt.")
+    String certs;
+
+    @Option(
+            names = "--carry-headers",
+            paramLabel = "a,b",
+            split = ",",
+            description = "Headers carried from inbound to outbound requests by trace id.")
+    @Nullable
+    List<String> carryHeaders;
+
+    /** Text of an option that was not given is empty: null then. */
+    static @Nullable String given(@Nullable String value) {
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    List<String> carryHeaders() {
+        return Environment.orElse(carryHeaders, "SLUICE_CARRY_HEADERS");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.proxy.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.sluice.config.crd.mesh.MeshOverrides;
+import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.source.ConfigLoader;
+import dev.sluice.config.source.LoadResult;
+import dev.sluice.config.source.MissingConfigException;
+import dev.sluice.config.source.ObjectCheck;
+import dev.sluice.config.translate.PlanCompiler;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.proxy.assembly.RunningProxy;
+import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.upstream.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A whole proxy in this process, made of YAML as a user writes it. Listeners are bound to ephemeral ports of loopback
+ * addresses, whatever port the YAML names: {@link #address} finds them.
+ */
+final class TestProxy implements AutoCloseable {
+    private final ProxyIdentity identity;
+    private final ConfigLoader loader;
+    private final Path folder;
+    private final RunningProxy proxy;
+    private ProxyPlan plan = ProxyPlan.empty();
+
+    private TestProxy(ProxyIdentity identity, Path folder) {
+        this.identity = identity;
+        this.folder = folder;
+        this.loader = new ConfigLoader(List.of(folder), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE);
+        this.proxy = new RunningProxy(
+                Transport.start(Transport.Kind.AUTO, 2), CodecLimits.DEFAULT, listener -> ExchangeObserver.NONE);
+    }
+
+    /** Starts with {@code yaml}, which must be valid. */
+    static TestProxy start(String yaml) throws IOException, MissingConfigException {
+        return start(yaml, ProxyIdentity.of("default"));
+    }
+
+    static TestProxy start(String yaml, ProxyIdentity identity) throws IOException, MissingConfigException {
+        Path folder = Files.createTempDirectory("sluice-test");
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+        TestProxy started = new TestProxy(identity, folder);
+        started.apply(started.loader.load());
+        return started;
+    }
+
+    /** Replaces the configuration, as an edited file would. */
+    void reload(String yaml) throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+        apply(loader.reload());
+    }
+
+    private void apply(LoadResult loaded) {
+        assertFalse(loaded.blocked(), () -> loaded.findings().toString());
+        plan = PlanCompiler.compile(loaded.set(), identity).plan();
+        List<ListenerPlan> moved = new ArrayList<>();
+        for (ListenerPlan listener : plan.listeners()) {
+            moved.add(new ListenerPlan(
+                    listener.name(),
+                    elsewhere(listener.bind()),
+                    listener.kind(),
+                    listener.protocols(),
+                    listener.routes(),
+                    listener.gateways(),
+                    listener.origin()));
+        }
+        plan = new ProxyPlan(moved, plan.clusters(), plan.settings());
+        assertEquals(List.of(), proxy.apply(plan));
+    }
+
+    /** Port p becomes an ephemeral port of 127.1.x.y, so that listeners stay apart and reloads find theirs. */
+    private static BindAddress elsewhere(BindAddress wanted) {
+        return new BindAddress("127.1." + (wanted.port() >> 8) + "." + (wanted.port() & 255), 0);
+    }
+
+    /** Where the listener that the YAML puts on {@code port} really is. */
+    InetSocketAddress address(int port) {
+        return proxy.listeners().address(elsewhere(new BindAddress(null, port)));
+    }
+
+    /** {@code http://ip:port} of the listener that the YAML puts on {@code port}. */
+    String url(int port) {
+        InetSocketAddress address = address(port);
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    RunningProxy proxy() {
+        return proxy;
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}
