@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderOverlay;
@@ -30,6 +31,7 @@ public final class Attempt implements ResponseReader {
     private @Nullable Cluster cluster;
     private @Nullable Endpoint endpoint;
     private @Nullable ClientStream stream;
+    private @Nullable ClientConnection connection;
     private @Nullable Cancellable waiting;
     private LoopTimers.@Nullable Timer deadline;
     private AttemptEnd @Nullable [] ends;
@@ -81,6 +83,11 @@ public final class Attempt implements ResponseReader {
         return stream;
     }
 
+    /** The connection it ran on, also after its end; null before the pool gave one. */
+    public @Nullable ClientConnection connection() {
+        return connection;
+    }
+
     /** Status of the upstream's response; 0 when there was none. */
     public int status() {
         return status;
@@ -130,6 +137,7 @@ public final class Attempt implements ResponseReader {
     public void begin(ClientStream opened) {
         waiting = null;
         stream = opened;
+        connection = opened.connection();
         exchange.upstreamReached();
         RequestBody body = exchange.body();
         HeaderOverlay extra = overlay == null ? HeaderOverlay.NONE : overlay;

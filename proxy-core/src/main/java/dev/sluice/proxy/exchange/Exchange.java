@@ -55,6 +55,10 @@ public final class Exchange implements RequestReader {
     private int attempts;
     private int status;
     private int grpcStatus = -1;
+    private @Nullable ResponseHead responseHead;
+    private @Nullable Headers responseTrailers;
+    private boolean delayInjected;
+    private boolean retryLimitReached;
     private long responseBytes;
     private @Nullable ProxyError error;
     private long requestEndNanos;
@@ -291,6 +295,7 @@ public final class Exchange implements RequestReader {
             }
         }
         headSent = true;
+        responseHead = head;
         status = head.status();
         if (status == 101) {
             // The route timeout does not apply to a tunnel (spec/istio-fields.md §7).
@@ -334,6 +339,7 @@ public final class Exchange implements RequestReader {
             if (grpc) {
                 grpcStatus = grpcStatusOf(trailers);
             }
+            responseTrailers = trailers;
             downstream.trailers(trailers);
             end(null);
         }
@@ -411,6 +417,36 @@ public final class Exchange implements RequestReader {
     /** Notes why the proxy answers by itself, for answers that are no failure (direct response, redirect). */
     public void note(ErrorCode code) {
         this.error = ProxyError.proxy(code, "");
+    }
+
+    /** Final head that went to the client, with all edits; null when none did. */
+    public @Nullable ResponseHead responseHead() {
+        return responseHead;
+    }
+
+    /** Trailers that went to the client; null when there were none. */
+    public @Nullable Headers responseTrailers() {
+        return responseTrailers;
+    }
+
+    /** Notes that a fault held the request up. */
+    public void noteDelay() {
+        delayInjected = true;
+    }
+
+    /** Whether a fault held the request up: flag DI. */
+    public boolean delayInjected() {
+        return delayInjected;
+    }
+
+    /** Notes that another try was called for and all allowed ones were made. */
+    public void noteRetryLimit() {
+        retryLimitReached = true;
+    }
+
+    /** Whether another try was called for and all allowed ones were made: flag URX. */
+    public boolean retryLimitReached() {
+        return retryLimitReached;
     }
 
     /** Latest attempt; null when none was made. */

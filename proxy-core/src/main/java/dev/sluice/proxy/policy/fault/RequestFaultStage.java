@@ -31,6 +31,7 @@ public final class RequestFaultStage implements RouteStage {
             proceed(exchange);
             return;
         }
+        exchange.noteDelay();
         LoopTimers.Timer timer = LoopTimers.of(exchange.loop()).schedule(delayNanos, () -> {
             exchange.waitingFor(null);
             proceed(exchange);

@@ -66,6 +66,9 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
             attempt.abandon();
             retryLater(exchange, attempt.number() + 1 - exchange.replays());
         } else {
+            if (limitReached(attempt) && decider.retries(head, last)) {
+                exchange.noteRetryLimit();
+            }
             attempt.commit(head, last);
         }
     }
@@ -78,8 +81,16 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
         } else if (RetryDecider.replays(exchange.request(), error) && isReplayable(exchange) && exchange.takeReplay()) {
             startAgain(exchange);
         } else {
+            if (limitReached(attempt) && decider.retries(exchange.request(), error)) {
+                exchange.noteRetryLimit();
+            }
             exchange.fail(error);
         }
+    }
+
+    /** Whether there were retries to make and all of them were made. */
+    private boolean limitReached(Attempt attempt) {
+        return retries > 0 && attempt.number() - attempt.exchange().replays() >= retries;
     }
 
     private boolean mayRetry(Attempt attempt) {
