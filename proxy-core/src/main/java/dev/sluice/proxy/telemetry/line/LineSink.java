@@ -1,16 +1,20 @@
-package dev.sluice.proxy.telemetry;
+package dev.sluice.proxy.telemetry.line;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asynchronous, bounded way of lines to a stream. Event loops copy a line into a buffer; a thread of its own writes the
  * full buffer out while the other one fills. A line that does not fit is dropped and counted: a full disk or a slow
  * terminal never holds up traffic (spec/reliability.md D14).
+ *
+ * <p>A failing stream is tried again with every buffer, and said to be failing once, in the process log.
  *
  * <p>Thread-safe.
  */
@@ -22,8 +26,13 @@ public final class LineSink {
         OutputStream open() throws IOException;
     }
 
-    private static final long LINGER_NANOS = 20_000_000;
+    private static final Logger LOG = System.getLogger(LineSink.class.getName());
+    /** How long a line may wait for company. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final String name;
     private final Target target;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -33,28 +42,36 @@ public final class LineSink {
     private byte[] filling;
     private byte[] spare;
     private int filled;
-    private boolean writing;
+    private long queuedBytes;
+    private long doneBytes;
     private boolean flushWanted;
     private boolean reopenWanted;
     private boolean closed;
 
+    // Of the writing thread only.
+    private OutputStream out;
+    private boolean failing;
+    private long lostWhileFailing;
+
     /**
      * Opens {@code target} and starts the writing thread.
      *
-     * @param capacityBytes of each of the two buffers
+     * @param name of the thread, and what the process log calls this sink
+     * @param capacityBytes of each of the two buffers; a longer line is always dropped
      * @throws IOException when it cannot be opened
      */
     public LineSink(String name, Target target, int capacityBytes) throws IOException {
+        this.name = name;
         this.target = target;
         this.filling = new byte[capacityBytes];
         this.spare = new byte[capacityBytes];
-        OutputStream out = target.open();
-        this.thread = new Thread(() -> run(out), name);
+        this.out = target.open();
+        this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
         this.thread.start();
     }
 
-    /** Queues a line; drops and counts it when there is no room. */
+    /** Queues a line; drops and counts it when there is no room. Never waits for the stream. */
     public void write(LogLine line) {
         int size = line.size();
         lock.lock();
@@ -66,6 +83,7 @@ public final class LineSink {
             boolean wasEmpty = filled == 0;
             System.arraycopy(line.array(), 0, filling, filled, size);
             filled += size;
+            queuedBytes += size;
             if (wasEmpty || filled > filling.length / 2) {
                 work.signal();
             }
@@ -74,12 +92,12 @@ public final class LineSink {
         }
     }
 
-    /** Lines dropped since the start. */
+    /** Lines that were dropped for want of room, or may not have arrived, since the start. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** Opens the target again before the next write, for log rotation. */
+    /** Opens the target again before the next write, for log rotation; keeps the old stream where that fails. */
     public void reopen() {
         lock.lock();
         try {
@@ -90,24 +108,36 @@ public final class LineSink {
         }
     }
 
-    /** Waits until everything queued so far was handed to the stream. */
-    public void flush() throws InterruptedException {
+    /**
+     * Waits until everything queued so far was handed to the stream.
+     *
+     * @return false when {@code timeoutMillis} passed before
+     */
+    public boolean flush(long timeoutMillis) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         lock.lock();
         try {
-            while ((filled > 0 || writing) && thread.isAlive()) {
+            long goal = queuedBytes;
+            while (doneBytes < goal) {
+                if (left <= 0) {
+                    return false;
+                }
                 flushWanted = true;
                 work.signal();
-                if (written.awaitNanos(LINGER_NANOS) <= 0 && !thread.isAlive()) {
-                    return;
-                }
+                left = written.awaitNanos(left);
             }
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Writes what is queued, then closes the stream. */
-    public void close() throws InterruptedException {
+    /**
+     * Takes no further line, writes what is queued and closes the stream.
+     *
+     * @return false when the stream took longer than two seconds; it is then left to its thread, a daemon
+     */
+    public boolean close() throws InterruptedException {
         lock.lock();
         try {
             closed = true;
@@ -115,35 +145,38 @@ public final class LineSink {
         } finally {
             lock.unlock();
         }
-        thread.join(2_000);
+        thread.join(CLOSE_MILLIS);
+        return !thread.isAlive();
     }
 
-    private void run(OutputStream first) {
-        OutputStream out = first;
+    private void run() {
+        int size = 0;
         try {
-            while (true) {
-                int size = takeBuffer();
+            do {
+                size = takeBuffer(size);
                 if (takeReopen()) {
-                    out = reopened(out);
+                    reopenTarget();
                 }
                 if (size > 0) {
-                    writeSpare(out, size);
-                } else if (isClosed()) {
-                    return;
+                    writeSpare(size);
                 }
-            }
+            } while (size > 0 || !isClosed());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            closeQuietly(out);
+            close(out);
         }
     }
 
-    /** Waits for work and swaps the buffers; what is to be written is then in {@code spare}. */
-    private int takeBuffer() throws InterruptedException {
+    /**
+     * Waits for work and swaps the buffers; what is to be written is then in {@code spare}.
+     *
+     * @param justDone bytes of the buffer that was written before
+     */
+    private int takeBuffer(int justDone) throws InterruptedException {
         lock.lock();
         try {
-            writing = false;
+            doneBytes += justDone;
             written.signalAll();
             while (filled == 0 && !closed && !reopenWanted) {
                 work.await();
@@ -159,19 +192,26 @@ public final class LineSink {
             filling = spare;
             spare = full;
             filled = 0;
-            writing = size > 0;
             return size;
         } finally {
             lock.unlock();
         }
     }
 
-    private void writeSpare(OutputStream out, int size) {
+    private void writeSpare(int size) {
         try {
+            if (failing) {
+                // The write that failed may have left half a line behind.
+                out.write('\n');
+            }
             out.write(spare, 0, size);
             out.flush();
+            if (failing) {
+                failing = false;
+                LOG.log(Level.INFO, name + " can be written again; about " + lostWhileFailing + " lines are lost");
+                lostWhileFailing = 0;
+            }
         } catch (IOException e) {
-            // A full disk: count the lines as lost and go on, the next buffer may fit again.
             int lines = 0;
             for (int i = 0; i < size; i++) {
                 if (spare[i] == '\n') {
@@ -179,17 +219,21 @@ public final class LineSink {
                 }
             }
             dropped.add(lines);
+            lostWhileFailing += lines;
+            if (!failing) {
+                failing = true;
+                LOG.log(Level.WARNING, name + " cannot be written, lines are dropped until it can: " + e.getMessage());
+            }
         }
     }
 
-    private OutputStream reopened(OutputStream old) {
+    private void reopenTarget() {
         try {
             OutputStream fresh = target.open();
-            closeQuietly(old);
-            return fresh;
+            close(out);
+            out = fresh;
         } catch (IOException e) {
-            // Keep writing to the old file rather than nowhere.
-            return old;
+            LOG.log(Level.WARNING, name + " cannot be opened again, the old one stays: " + e.getMessage());
         }
     }
 
@@ -213,15 +257,12 @@ public final class LineSink {
         }
     }
 
-    private static void closeQuietly(@Nullable OutputStream out) {
-        if (out == null || out == System.out) {
-            return;
-        }
+    private void close(OutputStream stream) {
         try {
-            out.close();
+            stream.close();
         } catch (IOException e) {
-            // Everything was flushed before; there is nobody left to tell.
-            assert e != null;
+            // Everything was flushed before, so no line is lost by it.
+            LOG.log(Level.DEBUG, name + " was not closed cleanly: " + e.getMessage());
         }
     }
 }

@@ -1,0 +1,98 @@
+package dev.sluice.proxy.telemetry;
+
+import static dev.sluice.proxy.telemetry.WorkloadLabels.NOT_KNOWN;
+
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.stream.ErrorCode;
+import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
+
+/** The labels of Istio's standard HTTP metrics. Every metric has all of them; what is not known is {@code unknown}. */
+final class IstioLabels {
+    /** Istio's name of where requests to hosts that nobody declared go under REGISTRY_ONLY. */
+    private static final String BLACK_HOLE = "BlackHoleCluster";
+
+    private final boolean inbound;
+    private final WorkloadLabels own;
+
+    /**
+     * @param inbound reported by the destination rather than by the source
+     * @param own the workload that this proxy stands beside
+     */
+    IstioLabels(boolean inbound, WorkloadLabels own) {
+        this.inbound = inbound;
+        this.own = own;
+    }
+
+    Tags of(SeriesKey key) {
+        Service service = Service.of(key);
+        WorkloadLabels source = inbound ? WorkloadLabels.UNKNOWN : own;
+        WorkloadLabels destination =
+                inbound ? own : WorkloadLabels.of(key.endpointLabels(), workloadNamespace(key, service));
+        return Tags.of("reporter", inbound ? "destination" : "source")
+                .and(workload("source", source))
+                .and(workload("destination", destination))
+                .and(
+                        "destination_service",
+                        service.host,
+                        "destination_service_name",
+                        service.name,
+                        "destination_service_namespace",
+                        service.namespace,
+                        "request_protocol",
+                        key.isGrpc() ? "grpc" : "http",
+                        "response_code",
+                        Integer.toString(key.status()),
+                        "grpc_response_status",
+                        key.grpcStatus() < 0 ? "" : Integer.toString(key.grpcStatus()),
+                        "response_flags",
+                        key.flags(),
+                        // Only the destination knows how it was reached; no side speaks TLS yet.
+                        "connection_security_policy",
+                        inbound ? "none" : NOT_KNOWN);
+    }
+
+    private static Tags workload(String side, WorkloadLabels labels) {
+        return Tags.of(
+                side + "_workload", labels.workload(),
+                side + "_workload_namespace", labels.namespace(),
+                side + "_principal", NOT_KNOWN,
+                side + "_app", labels.app(),
+                side + "_version", labels.version(),
+                side + "_canonical_service", labels.canonicalService(),
+                side + "_canonical_revision", labels.canonicalRevision(),
+                side + "_cluster", NOT_KNOWN);
+    }
+
+    /** An endpoint of a Kubernetes service is in the service's namespace. */
+    private static String workloadNamespace(SeriesKey key, Service service) {
+        return key.endpointLabels().isEmpty() ? NOT_KNOWN : service.namespace;
+    }
+
+    /** The service that was asked for; {@code NAME.NAMESPACE.svc.DOMAIN} tells its parts. */
+    private record Service(String host, String name, String namespace) {
+        static Service of(SeriesKey key) {
+            Destination destination = key.destination();
+            String host = host(destination);
+            if (host == null) {
+                String name = key.code() == ErrorCode.BLACK_HOLE ? BLACK_HOLE : NOT_KNOWN;
+                return new Service(NOT_KNOWN, name, NOT_KNOWN);
+            }
+            int name = host.indexOf('.');
+            int namespace = name < 0 ? -1 : host.indexOf('.', name + 1);
+            if (namespace < 0 || !host.startsWith(".svc", namespace)) {
+                return new Service(host, host, NOT_KNOWN);
+            }
+            return new Service(host, host.substring(0, name), host.substring(name + 1, namespace));
+        }
+
+        private static @Nullable String host(@Nullable Destination destination) {
+            if (destination == null) {
+                return null;
+            }
+            ClusterKey key = destination.plan().cluster();
+            return key.host();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.proxy.telemetry.accesslog;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Envoy's command operators, as far as a sidecar has their values, and our own {@code SLUICE_CODE}. */
+final class Operators {
+    /** What Envoy knows and what there is nothing of in Sluice: written as a missing value, so that such formats load. */
+    private static final Set<String> WITHOUT_VALUE = Set.of(
+            "CLUSTER_METADATA",
+            "CONNECTION_TERMINATION_DETAILS",
+            "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
+            "DYNAMIC_METADATA",
+            "FILTER_STATE",
+            "METADATA",
+            "UPSTREAM_FILTER_STATE",
+            "UPSTREAM_METADATA",
+            "VIRTUAL_CLUSTER_NAME");
+
+    private static final Set<String> PREFIXES_WITHOUT_VALUE =
+            Set.of("DOWNSTREAM_PEER_", "DOWNSTREAM_TLS_", "UPSTREAM_PEER_", "UPSTREAM_TLS_");
+
+    private Operators() {}
+
+    /**
+     * The field that an operator stands for.
+     *
+     * @throws IllegalArgumentException when it is not known or its arguments are wrong
+     */
+    static LogField compile(FormatPart.Operator operator) {
+        String name = operator.name();
+        String arguments = operator.arguments();
+        LogField field = withArguments(name, arguments);
+        if (field == null) {
+            field = plain(name);
+            if (field != null && arguments != null && field != LogField.NEVER) {
+                throw new IllegalArgumentException("access log format: %" + name + "% takes no arguments");
+            }
+        }
+        if (field == null) {
+            throw new IllegalArgumentException("access log format: unknown operator %" + name + "%");
+        }
+        return field;
+    }
+
+    private static @Nullable LogField withArguments(String name, @Nullable String arguments) {
+        return switch (name) {
+            case "REQ" -> Headers.field(Headers.Side.REQUEST, required(name, arguments));
+            case "RESP" -> Headers.field(Headers.Side.RESPONSE, required(name, arguments));
+            case "TRAILER" -> Headers.field(Headers.Side.TRAILERS, required(name, arguments));
+            case "REQ_WITHOUT_QUERY" -> Headers.withoutQuery(required(name, arguments));
+            case "START_TIME" -> StartTime.field(arguments);
+            case "GRPC_STATUS" -> GrpcStatusField.field(arguments);
+            default -> null;
+        };
+    }
+
+    private static String required(String name, @Nullable String arguments) {
+        if (arguments == null || arguments.isBlank()) {
+            throw new IllegalArgumentException("access log format: %" + name + "(…)% needs the name of a header");
+        }
+        return arguments.strip();
+    }
+
+    private static @Nullable LogField plain(String name) {
+        if (WITHOUT_VALUE.contains(name) || PREFIXES_WITHOUT_VALUE.stream().anyMatch(name::startsWith)) {
+            return LogField.NEVER;
+        }
+        LogField field = ExchangeFields.find(name);
+        if (field == null) {
+            field = TimingFields.find(name);
+        }
+        return field != null ? field : PeerFields.find(name);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.proxy.telemetry.accesslog;
+
+import dev.sluice.proxy.telemetry.line.LogLine;
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code 10.1.2.3:80} or {@code [2001:db8::1]:80} (RFC 5952). */
+final class SocketAddressText {
+    /** What of an address is wanted. */
+    enum Part {
+        BOTH,
+        HOST,
+        PORT
+    }
+
+    private SocketAddressText() {}
+
+    static boolean write(LogLine line, @Nullable SocketAddress address, Part part) {
+        if (address == null) {
+            return false;
+        }
+        if (!(address instanceof InetSocketAddress inet)) {
+            line.escaped(address.toString());
+            return true;
+        }
+        if (part != Part.PORT) {
+            host(line, inet, part == Part.BOTH);
+        }
+        if (part == Part.BOTH) {
+            line.raw(':');
+        }
+        if (part != Part.HOST) {
+            line.number(inet.getPort());
+        }
+        return true;
+    }
+
+    private static void host(LogLine line, InetSocketAddress inet, boolean brackets) {
+        InetAddress address = inet.getAddress();
+        if (address instanceof Inet4Address) {
+            // Indexes are constant, so that the compiler need not make the array.
+            byte[] bytes = address.getAddress();
+            line.number(bytes[0] & 0xff).raw('.').number(bytes[1] & 0xff).raw('.');
+            line.number(bytes[2] & 0xff).raw('.').number(bytes[3] & 0xff);
+        } else if (address == null) {
+            line.escaped(inet.getHostString());
+        } else if (brackets) {
+            line.raw('[').escaped(NetUtil.toAddressString(address, true)).raw(']');
+        } else {
+            line.escaped(NetUtil.toAddressString(address, true));
+        }
+    }
+}

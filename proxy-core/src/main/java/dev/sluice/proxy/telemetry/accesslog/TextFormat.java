@@ -1,0 +1,44 @@
+package dev.sluice.proxy.telemetry.accesslog;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.telemetry.line.LogLine;
+
+/** A line of text whose fields are parted by spaces or quotes. */
+final class TextFormat {
+    private TextFormat() {}
+
+    static LogFormat compile(String format) {
+        LineBuilder line = new LineBuilder();
+        boolean quoted = false;
+        for (FormatPart part : FormatPart.parse(format.stripTrailing())) {
+            if (part instanceof FormatPart.Text text) {
+                line.text(text.text());
+                // A value between quotes may hold spaces; outside of them a space would end its field.
+                quoted ^= text.text().chars().filter(c -> c == '"').count() % 2 != 0;
+            } else if (part instanceof FormatPart.Operator operator) {
+                line.value(new Value(Operators.compile(operator), !quoted, operator.maxLength()));
+            }
+        }
+        return line.build();
+    }
+
+    /**
+     * One operator.
+     *
+     * @param outsideQuotes its value must be one word
+     */
+    record Value(LogField field, boolean outsideQuotes, int maxLength) implements LogFormat {
+        @Override
+        public void write(Exchange exchange, LogLine line) {
+            int start = line.size();
+            line.beginValue(outsideQuotes, maxLength);
+            if (!field.write(exchange, line)) {
+                line.rewind(start);
+                line.raw('-');
+            } else if (outsideQuotes && line.size() == start) {
+                // An empty word would make two separators one.
+                line.raw('-');
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.sluice.proxy.telemetry.line;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing line of bytes that a formatter writes into; reused, so a line costs no allocation. What comes from outside is
+ * written through {@link #escaped}: control characters, quotes and backslashes cannot break out of their field or line
+ * (spec/reliability.md E10). The escapes are those of JSON, so one writer serves both encodings.
+ *
+ * <p>A line is bounded: values are cut (with {@code ...}) before they reach into the last {@value #RESERVED_BYTES} bytes,
+ * which are kept for what the format itself says, so that even a cut line keeps its fields, its brackets and its end.
+ *
+ * <p>Not thread-safe; one per event loop.
+ */
+public final class LogLine {
+    /** Longest line in bytes. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    /** Of which a format's own text and numbers may take this much. */
+    public static final int RESERVED_BYTES = 16 * 1024;
+
+    /** Longest value in bytes, escapes counted. */
+    static final int MAX_VALUE_BYTES = 8 * 1024;
+
+    private static final int LONGEST_ESCAPE = 6;
+    private static final int LONGEST_NUMBER = 20;
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    private static final byte[] CUT = {'.', '.', '.'};
+
+    private final UtcSecond utc = new UtcSecond();
+    private byte[] bytes = new byte[1024];
+    private int size;
+    private boolean bare;
+    private int charsLeft = Integer.MAX_VALUE;
+
+    /** Starts anew. */
+    public void clear() {
+        size = 0;
+        bare = false;
+        charsLeft = Integer.MAX_VALUE;
+    }
+
+    /** Bytes written. */
+    public int size() {
+        return size;
+    }
+
+    /** Goes back to an earlier {@link #size}. */
+    public void rewind(int earlier) {
+        size = Math.min(size, earlier);
+    }
+
+    /**
+     * Says how the next value is to be escaped.
+     *
+     * @param outsideQuotes a space ends the field, so it is escaped too
+     * @param maxChars the value's length, escapes not counted; what is longer is cut without a mark
+     */
+    public void beginValue(boolean outsideQuotes, int maxChars) {
+        bare = outsideQuotes;
+        charsLeft = maxChars;
+    }
+
+    /** The value begun is one word even between quotes. */
+    public void oneWord() {
+        bare = true;
+    }
+
+    /** Where {@code c} is in what was written from {@code start} on; -1 when it is not. */
+    public int indexOf(char c, int start) {
+        for (int i = start; i < size; i++) {
+            if (bytes[i] == c) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** One ASCII character as it is. */
+    public LogLine raw(char c) {
+        if (ensure(1)) {
+            bytes[size++] = (byte) c;
+        }
+        return this;
+    }
+
+    /** ASCII text of our own as it is. */
+    public LogLine raw(String text) {
+        int length = text.length();
+        if (ensure(length)) {
+            for (int i = 0; i < length; i++) {
+                bytes[size + i] = (byte) text.charAt(i);
+            }
+            size += length;
+        }
+        return this;
+    }
+
+    /** Bytes of our own as they are. */
+    public LogLine raw(byte[] text) {
+        if (ensure(text.length)) {
+            System.arraycopy(text, 0, bytes, size, text.length);
+            size += text.length;
+        }
+        return this;
+    }
+
+    /** A number. */
+    public LogLine number(long value) {
+        if (!ensure(LONGEST_NUMBER)) {
+            return this;
+        }
+        // Counting down from zero instead of up: the least long has no positive counterpart.
+        long rest = value < 0 ? value : -value;
+        int digits = 1;
+        for (long more = rest; more <= -10; more /= 10) {
+            digits++;
+        }
+        if (value < 0) {
+            bytes[size++] = '-';
+        }
+        for (int i = size + digits - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' - rest % 10);
+            rest /= 10;
+        }
+        size += digits;
+        return this;
+    }
+
+    /** The last {@code width} digits of a number that is not negative, padded with zeros. */
+    public LogLine padded(int value, int width) {
+        if (ensure(width)) {
+            int rest = value;
+            for (int i = size + width - 1; i >= size; i--) {
+                bytes[i] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
+            size += width;
+        }
+        return this;
+    }
+
+    /** Text from outside: escaped so that it stays in its field, in its line and in ASCII. */
+    public LogLine escaped(CharSequence text) {
+        return value(text, true);
+    }
+
+    /** Text for people to read: escaped so that it stays in its line and in ASCII; quotes stay as they are. */
+    public LogLine printable(CharSequence text) {
+        return value(text, false);
+    }
+
+    private LogLine value(CharSequence text, boolean quotes) {
+        int length = Math.min(text.length(), charsLeft);
+        charsLeft -= length;
+        int end = Math.min(size + MAX_VALUE_BYTES, MAX_BYTES - RESERVED_BYTES);
+        grow(Math.min(size + length * (long) LONGEST_ESCAPE, Math.max(end, size)) + CUT.length);
+        byte[] to = bytes;
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            if (at + LONGEST_ESCAPE > end) {
+                size = at;
+                return raw(CUT);
+            }
+            char c = text.charAt(i);
+            if (quotes && (c == '"' || c == '\\')) {
+                to[at++] = '\\';
+                to[at++] = (byte) c;
+            } else if ((c > ' ' && c <= '~') || (c == ' ' && !bare)) {
+                to[at++] = (byte) c;
+            } else {
+                at = unicode(to, at, c);
+            }
+        }
+        size = at;
+        return this;
+    }
+
+    private static int unicode(byte[] to, int start, char c) {
+        int at = start;
+        to[at++] = '\\';
+        to[at++] = 'u';
+        to[at++] = HEX[(c >> 12) & 0xf];
+        to[at++] = HEX[(c >> 8) & 0xf];
+        to[at++] = HEX[(c >> 4) & 0xf];
+        to[at++] = HEX[c & 0xf];
+        return at;
+    }
+
+    /** Ends the line; there is always room for that. */
+    public void end() {
+        if (size >= MAX_BYTES) {
+            size = MAX_BYTES - 1;
+        }
+        grow(size + 1L);
+        bytes[size++] = '\n';
+    }
+
+    /** The calendar's view of the second that was asked for last, shared by the lines of one loop. */
+    public UtcSecond utc() {
+        return utc;
+    }
+
+    /** What is written so far. */
+    @Override
+    public String toString() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
+    /** The buffer; valid up to {@link #size()}. */
+    byte[] array() {
+        return bytes;
+    }
+
+    /** Makes room; false when the line is full. The last byte belongs to {@link #end}. */
+    private boolean ensure(int more) {
+        if (size + more >= MAX_BYTES) {
+            return false;
+        }
+        grow(size + (long) more);
+        return true;
+    }
+
+    private void grow(long needed) {
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_BYTES, Math.max(bytes.length * 2L, needed)));
+        }
+    }
+}
