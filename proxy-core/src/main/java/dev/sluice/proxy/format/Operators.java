@@ -1,0 +1,162 @@
+package dev.sluice.proxy.format;
+
+import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.WireText;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The operators by name. */
+final class Operators {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Names of gRPC statuses from 0, as Envoy prints them. */
+    private static final String[] GRPC_NAMES = {
+        "OK",
+        "Canceled",
+        "Unknown",
+        "InvalidArgument",
+        "DeadlineExceeded",
+        "NotFound",
+        "AlreadyExists",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "FailedPrecondition",
+        "Aborted",
+        "OutOfRange",
+        "Unimplemented",
+        "Internal",
+        "Unavailable",
+        "DataLoss",
+        "Unauthenticated"
+    };
+
+    private static final Map<String, Operator> PLAIN = new HashMap<>();
+
+    static {
+        text("PROTOCOL", source -> source.request().version().text());
+        text("RESPONSE_FLAGS", FormatSource::responseFlags);
+        text("RESPONSE_CODE_DETAILS", FormatSource::responseCodeDetails);
+        text("CONNECTION_TERMINATION_DETAILS", FormatSource::connectionTerminationDetails);
+        text("UPSTREAM_TRANSPORT_FAILURE_REASON", FormatSource::upstreamFailureReason);
+        text("UPSTREAM_CLUSTER", FormatSource::upstreamCluster);
+        text("UPSTREAM_CLUSTER_RAW", FormatSource::upstreamCluster);
+        text("ROUTE_NAME", FormatSource::routeName);
+        text("REQUESTED_SERVER_NAME", connection(DownstreamConnection::serverName));
+        text("GRPC_STATUS", source -> grpcName(source.grpcStatus()));
+        PLAIN.put("VIRTUAL_CLUSTER_NAME", (source, to) -> false);
+
+        number("RESPONSE_CODE", FormatSource::status);
+        number("GRPC_STATUS_NUMBER", FormatSource::grpcStatus);
+        number("BYTES_RECEIVED", FormatSource::requestBytes);
+        number("BYTES_SENT", FormatSource::responseBytes);
+        number("UPSTREAM_REQUEST_ATTEMPT_COUNT", FormatSource::attempts);
+        number("CONNECTION_ID", source -> {
+            DownstreamConnection connection = source.connection();
+            return connection == null ? -1 : connection.id();
+        });
+        number("DURATION", source -> millis(source.startedNanos(), source.endNanos()));
+        number("REQUEST_DURATION", source -> millis(source.startedNanos(), source.requestEndNanos()));
+        number("RESPONSE_DURATION", source -> millis(source.startedNanos(), source.responseHeadNanos()));
+        number("RESPONSE_TX_DURATION", source -> millis(source.responseHeadNanos(), source.endNanos()));
+
+        PLAIN.put("UPSTREAM_HOST", AddressOperator.whole(FormatSource::upstreamAddress));
+        PLAIN.putAll(AddressOperator.all("UPSTREAM_REMOTE", FormatSource::upstreamAddress));
+        PLAIN.putAll(AddressOperator.all("UPSTREAM_LOCAL", FormatSource::upstreamLocalAddress));
+        PLAIN.putAll(AddressOperator.all("DOWNSTREAM_REMOTE", FormatSource::clientAddress));
+        PLAIN.putAll(AddressOperator.all("DOWNSTREAM_DIRECT_REMOTE", connection(DownstreamConnection::remoteAddress)));
+        PLAIN.putAll(AddressOperator.all("DOWNSTREAM_LOCAL", connection(DownstreamConnection::localAddress)));
+    }
+
+    private Operators() {}
+
+    /**
+     * Null when there is no such operator.
+     *
+     * @throws IllegalArgumentException when its argument is wrong
+     */
+    static @Nullable Operator find(String name, @Nullable String argument) {
+        switch (name) {
+            case "REQ" -> {
+                return HeaderOperator.ofRequest(argument);
+            }
+            case "RESP" -> {
+                return HeaderOperator.ofResponse(argument);
+            }
+            case "TRAILER" -> {
+                return HeaderOperator.ofTrailers(argument);
+            }
+            case "START_TIME" -> {
+                return TimeOperator.of(argument);
+            }
+            case "HOSTNAME" -> {
+                return hostName();
+            }
+            default -> {}
+        }
+        Operator plain = PLAIN.get(name);
+        if (plain != null && argument != null) {
+            throw new IllegalArgumentException(
+                    "operator %" + name + "% takes no argument, was given (" + argument + ")");
+        }
+        return plain;
+    }
+
+    private static <T> Function<FormatSource, @Nullable T> connection(
+            Function<DownstreamConnection, @Nullable T> reader) {
+        return source -> {
+            DownstreamConnection connection = source.connection();
+            return connection == null ? null : reader.apply(connection);
+        };
+    }
+
+    private static void text(String name, Function<FormatSource, @Nullable String> reader) {
+        PLAIN.put(name, (source, to) -> {
+            String value = reader.apply(source);
+            if (value == null || value.isEmpty()) {
+                return false;
+            }
+            to.append(WireText.of(value));
+            return true;
+        });
+    }
+
+    /** Negative is missing; so is a status of 0, which only says that nothing was sent. */
+    private static void number(String name, ToLongFunction<FormatSource> reader) {
+        boolean zeroIsMissing = name.equals("RESPONSE_CODE");
+        PLAIN.put(name, (source, to) -> {
+            long value = reader.applyAsLong(source);
+            if (value < 0 || (value == 0 && zeroIsMissing)) {
+                return false;
+            }
+            to.append(value);
+            return true;
+        });
+    }
+
+    private static long millis(long from, long to) {
+        return from == 0 || to == 0 ? -1 : Math.max(0, (to - from) / NANOS_PER_MILLI);
+    }
+
+    private static @Nullable String grpcName(int status) {
+        return status < 0 || status >= GRPC_NAMES.length ? null : GRPC_NAMES[status];
+    }
+
+    /** Asked when the operator is compiled: the system may have to look it up. */
+    private static Operator hostName() {
+        try {
+            String name = WireText.of(InetAddress.getLocalHost().getHostName());
+            return (source, to) -> {
+                to.append(name);
+                return true;
+            };
+        } catch (UnknownHostException e) {
+            // A host without a name of its own: there is no value, which is no fault of the configuration.
+            return (source, to) -> false;
+        }
+    }
+}
