@@ -1,5 +1,6 @@
 /**
- * Step: cross-origin requests. In: a routed request. Out: an answer to a preflight, or an edit of the response. Thread: event loop of the exchange; deciders and stages are immutable and shared.
+ * Step: cross-origin requests, before anything is forwarded. In: a request head, and the response head of an allowed origin. Out: an answer to a preflight, or a response with its CORS headers. Thread: deciders are immutable and shared by all event loops;
+ * heads belong to the loop of their exchange.
  */
 @NullMarked
 package dev.sluice.proxy.policy.cors;

@@ -1,67 +1,130 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.HeaderPlan.Entry;
+import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.HeaderPlan.Operations;
+import dev.sluice.proxy.format.FormatSource;
+import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.stream.Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One compiled list of header operations (spec/istio-fields.md §1.3): all removals, then every value computed from the
- * headers as they are, then every set, then every add. A value that comes out empty is passed over. Immutable.
+ * One run of header operations as Envoy's parser makes it (spec/istio-fields.md §1.3, rules 2 to 4): remove all that is
+ * listed, compute all values from the headers as they are now, set, add. A value that comes out empty is skipped. Immutable.
+ *
+ * <p>Names that frame a message or belong to one connection are left alone, for the codecs own them: an operation on {@code
+ * content-length} or {@code transfer-encoding} could make two messages of one.
  */
 final class HeaderOperations {
-    private final AsciiString[] remove;
-    private final AsciiString[] names;
-    private final ValueFormat[] values;
-    private final int sets;
+    private static final Set<String> OWNED_BY_CODECS = Set.of(
+            "connection",
+            "content-length",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private final AsciiString[] removed;
+    private final Entry[] set;
+    private final Entry[] added;
+    private final boolean constant;
+
+    private record Entry(AsciiString name, HeaderValue value) {}
 
     /**
-     * Compiles the concatenation of {@code lists} in order.
+     * Compiles the concatenation of {@code lists} into one run.
      *
-     * @throws IllegalArgumentException when a value's operators are malformed or unknown
+     * @throws IllegalArgumentException for {@code host}, a pseudo header, or a value that is none
      */
     HeaderOperations(Operations... lists) {
-        List<AsciiString> removed = new ArrayList<>();
-        List<AsciiString> changed = new ArrayList<>();
-        List<ValueFormat> formats = new ArrayList<>();
+        List<AsciiString> names = new ArrayList<>();
+        List<Entry> sets = new ArrayList<>();
+        List<Entry> adds = new ArrayList<>();
         for (Operations list : lists) {
-            list.remove().forEach(name -> removed.add(AsciiString.cached(name)));
-            compile(list.set(), changed, formats);
+            for (String name : list.remove()) {
+                if (isOurs(name)) {
+                    names.add(AsciiString.cached(AsciiCase.fold(name)));
+                }
+            }
+            compile(list.set(), sets);
+            compile(list.add(), adds);
         }
-        this.sets = changed.size();
-        for (Operations list : lists) {
-            compile(list.add(), changed, formats);
-        }
-        this.remove = removed.toArray(new AsciiString[0]);
-        this.names = changed.toArray(new AsciiString[0]);
-        this.values = formats.toArray(new ValueFormat[0]);
+        this.removed = names.toArray(new AsciiString[0]);
+        this.set = sets.toArray(new Entry[0]);
+        this.added = adds.toArray(new Entry[0]);
+        this.constant = sets.stream().allMatch(entry -> entry.value.isConstant())
+                && adds.stream().allMatch(entry -> entry.value.isConstant());
     }
 
-    private static void compile(List<Entry> entries, List<AsciiString> names, List<ValueFormat> values) {
-        for (Entry entry : entries) {
-            names.add(AsciiString.cached(entry.name()));
-            values.add(ValueFormat.compile(entry.value()));
-        }
-    }
-
-    void apply(Headers headers, FormatContext context) {
-        for (AsciiString name : remove) {
-            headers.remove(name);
-        }
-        String[] computed = new String[values.length];
-        for (int i = 0; i < values.length; i++) {
-            computed[i] = values[i].evaluate(context);
-        }
-        for (int i = 0; i < computed.length; i++) {
-            if (computed[i].isEmpty()) {
+    private static void compile(List<HeaderPlan.Entry> plan, List<Entry> to) {
+        for (HeaderPlan.Entry entry : plan) {
+            if (!isOurs(entry.name())) {
                 continue;
             }
-            if (i < sets) {
-                headers.set(names[i], computed[i]);
+            try {
+                to.add(new Entry(AsciiString.cached(AsciiCase.fold(entry.name())), HeaderValue.compile(entry.value())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("header " + entry.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static boolean isOurs(String name) {
+        if (name.startsWith(":") || AsciiCase.fold(name).equals("host")) {
+            throw new IllegalArgumentException("header " + name + " is no header but a field of the head");
+        }
+        return !OWNED_BY_CODECS.contains(AsciiCase.fold(name));
+    }
+
+    /** Edits {@code headers} in place. */
+    void apply(Headers headers, FormatSource source) {
+        for (AsciiString name : removed) {
+            headers.remove(name);
+        }
+        if (constant) {
+            set(headers, source);
+            add(headers, source);
+        } else {
+            applyComputed(headers, source);
+        }
+    }
+
+    private void set(Headers headers, FormatSource source) {
+        for (Entry entry : set) {
+            String value = entry.value.of(source);
+            if (!value.isEmpty()) {
+                headers.set(entry.name, value);
+            }
+        }
+    }
+
+    private void add(Headers headers, FormatSource source) {
+        for (Entry entry : added) {
+            String value = entry.value.of(source);
+            if (!value.isEmpty()) {
+                headers.add(entry.name, value);
+            }
+        }
+    }
+
+    /** All values first: one that copies a header must see it before another entry overwrites it. */
+    private void applyComputed(Headers headers, FormatSource source) {
+        String[] values = new String[set.length + added.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i < set.length ? set[i] : added[i - set.length]).value.of(source);
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (values[i].isEmpty()) {
+                continue;
+            }
+            if (i < set.length) {
+                headers.set(set[i].name, values[i]);
             } else {
-                headers.add(names[i], computed[i]);
+                headers.add(added[i - set.length].name, values[i]);
             }
         }
     }

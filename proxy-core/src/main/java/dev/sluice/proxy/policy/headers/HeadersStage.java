@@ -7,10 +7,16 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
 import java.util.List;
 
 /** Edits the request for the destination that was chosen, and has the response edited later. */
 public final class HeadersStage implements RouteStage {
+    /** Forwarding the path that the rewrite was to replace could open what the rule meant to hide. */
+    private static final ProxyError NO_PATH =
+            ProxyError.proxy(ErrorCode.INTERNAL, "the rewritten path does not begin with a slash or cannot be sent");
+
     private final List<DestinationPlan> destinations;
     private final RequestEdits[] requests;
     private final ResponseHeaders[] responses;
@@ -41,7 +47,10 @@ public final class HeadersStage implements RouteStage {
     @Override
     public void handle(Exchange exchange) {
         int chosen = indexOf(exchange.destination());
-        requests[chosen].apply(new FormatContext(exchange.request(), null, exchange));
+        if (!requests[chosen].apply(new FormatContext(exchange.request(), null, exchange))) {
+            exchange.fail(NO_PATH);
+            return;
+        }
         if (!responses[chosen].isEmpty()) {
             exchange.addResponseEdit(responses[chosen]);
         }

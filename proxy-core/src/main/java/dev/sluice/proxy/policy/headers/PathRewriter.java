@@ -1,88 +1,35 @@
 package dev.sluice.proxy.policy.headers;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import dev.sluice.config.plan.RewritePlan.PathRewrite;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.proxy.stream.WireText;
 
-/** Path rewrites (spec/istio-fields.md §1.4): the query stays. Pure; immutable. */
-final class PathRewriter {
-    private final PathRewrite plan;
-    private final @Nullable Pattern pattern;
+/** Makes the new path of a request out of the old one. Immutable. */
+@FunctionalInterface
+interface PathRewriter {
+    /**
+     * The new path without query; the same object where nothing is rewritten.
+     *
+     * @param path without query
+     */
+    String rewrite(String path);
 
-    PathRewriter(PathRewrite plan) {
-        this.plan = plan;
-        this.pattern = plan instanceof PathRewrite.ReplaceRegex regex ? Pattern.compile(regex.pattern()) : null;
-    }
-
-    /** The new target; {@code target} itself where the rewrite does not apply or would not give a path. */
-    String rewrite(String target) {
-        int question = target.indexOf('?');
-        String path = question < 0 ? target : target.substring(0, question);
-        String rewritten = rewritePath(path);
-        // Validated again: a substitution may take the slash away or bring in what no request line may hold.
-        if (rewritten.isEmpty() || !isPath(rewritten)) {
-            return target;
-        }
-        return question < 0 ? rewritten : rewritten + target.substring(question);
-    }
-
-    private String rewritePath(String path) {
-        if (plan instanceof PathRewrite.ReplaceAll all) {
-            return all.replacement();
-        }
+    /** @throws IllegalArgumentException for a substitution that names a group which the pattern lacks */
+    static PathRewriter of(PathRewrite plan) {
         if (plan instanceof PathRewrite.ReplacePrefix prefix) {
-            // The match said the path begins so, perhaps without regard to case.
-            int length = prefix.prefix().length();
-            return length > path.length() ? path : prefix.replacement() + path.substring(length);
+            return replacePrefix(WireText.of(prefix.prefix()), WireText.of(prefix.replacement()));
         }
-        return substitute(path, ((PathRewrite.ReplaceRegex) plan).substitution());
+        if (plan instanceof PathRewrite.ReplaceRegex regex) {
+            return new RegexSubstitution(regex.pattern(), WireText.of(regex.substitution()));
+        }
+        String replacement = WireText.of(((PathRewrite.ReplaceAll) plan).replacement());
+        // Empty means no rewrite (spec/istio-fields.md §1.4).
+        return path -> replacement.isEmpty() ? path : replacement;
     }
 
-    private String substitute(String path, String substitution) {
-        if (pattern == null) {
-            return path;
-        }
-        Matcher matcher = pattern.matcher(path);
-        StringBuilder out = new StringBuilder();
-        int from = 0;
-        while (matcher.find()) {
-            out.append(path, from, matcher.start());
-            expand(matcher, substitution, out);
-            from = matcher.end();
-        }
-        return out.append(path, from, path.length()).toString();
-    }
-
-    /** RE2's own escapes: {@code \0} to {@code \9} are groups, {@code \\} a backslash. */
-    private static void expand(Matcher matcher, String substitution, StringBuilder out) {
-        for (int i = 0; i < substitution.length(); i++) {
-            char c = substitution.charAt(i);
-            if (c != '\\' || i + 1 == substitution.length()) {
-                out.append(c);
-                continue;
-            }
-            char next = substitution.charAt(++i);
-            if (next >= '0' && next <= '9') {
-                int group = next - '0';
-                String text = group <= matcher.groupCount() ? matcher.group(group) : null;
-                out.append(text == null ? "" : text);
-            } else {
-                out.append(next);
-            }
-        }
-    }
-
-    private static boolean isPath(String path) {
-        if (path.charAt(0) != '/') {
-            return false;
-        }
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                return false;
-            }
-        }
-        return true;
+    /** The match may have ignored case, so the prefix counts by its length. */
+    private static PathRewriter replacePrefix(String prefix, String replacement) {
+        return path -> replacement.isEmpty() || !path.regionMatches(true, 0, prefix, 0, prefix.length())
+                ? path
+                : replacement + path.substring(prefix.length());
     }
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * while it passes, up to the replay limit; a longer one is not mirrored.
  */
 public final class MirrorStage implements RouteStage {
-    private static final int MILLION = 1_000_000;
     private static final ProxyError TIMEOUT = ProxyError.proxy(ErrorCode.TIMEOUT, "the route's timeout passed");
 
     private final RoutePlan route;
@@ -53,10 +52,8 @@ public final class MirrorStage implements RouteStage {
     @Override
     public void handle(Exchange exchange) {
         if (exchange.request().upgrade() == null) {
-            // The number that picked the weighted cluster: two mirrors of 50 % see the same half.
-            long draw = Long.remainderUnsigned(exchange.randomId(), MILLION);
             for (Target target : targets) {
-                if (draw < target.perMillion) {
+                if (MirrorSampler.takes(target.perMillion, exchange.randomId())) {
                     mirror(exchange, target);
                 }
             }

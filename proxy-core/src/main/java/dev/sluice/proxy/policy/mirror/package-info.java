@@ -1,5 +1,6 @@
 /**
- * Step: shadow copies. In: a routed request after its edits. Out: the request itself, untouched, and copies whose responses are thrown away. Thread: event loop of the exchange; deciders and stages are immutable and shared.
+ * Step: shadow copies, decided before the first attempt. In: the stable random number of a request. Out: whether a mirror takes part. Thread: deciders are immutable and shared by all event loops;
+ * heads belong to the loop of their exchange.
  */
 @NullMarked
 package dev.sluice.proxy.policy.mirror;

@@ -3,11 +3,11 @@ package dev.sluice.proxy.policy.redirect;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.Headers;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 
 /** Answers with a redirect. */
 public final class RedirectStage implements RouteStage {
@@ -24,10 +24,10 @@ public final class RedirectStage implements RouteStage {
 
     @Override
     public void handle(Exchange exchange) {
-        SocketAddress local = exchange.downstream().connection().localAddress();
-        int port = local instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        DownstreamConnection connection = exchange.downstream().connection();
+        int port = connection.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
         Headers headers = LocalReply.newHeaders(exchange);
-        headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), port));
+        headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), port, connection.isTls()));
         exchange.note(ErrorCode.DIRECT_RESPONSE);
         LocalReply.sendBody(exchange, status, headers, null, NO_BODY);
     }

@@ -1,5 +1,6 @@
 /**
- * Step: routes that answer by themselves. In: a routed request. Out: a redirect or a direct response. Thread: event loop of the exchange; deciders and stages are immutable and shared.
+ * Step: routes that answer by themselves: redirect and direct response. In: a request head. Out: a Location, or a status with a body. Thread: deciders are immutable and shared by all event loops;
+ * heads belong to the loop of their exchange.
  */
 @NullMarked
 package dev.sluice.proxy.policy.redirect;
