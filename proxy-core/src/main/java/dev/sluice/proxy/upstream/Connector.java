@@ -1,28 +1,30 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.LimitsPlan;
-import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ProxyError.Origin;
+import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import java.net.ConnectException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Opens upstream connections. Immutable; shared by all event loops. */
 public final class Connector {
+    private static final Logger LOG = System.getLogger(Connector.class.getName());
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Transport transport;
@@ -43,74 +45,86 @@ public final class Connector {
         void failed(ProxyError error);
     }
 
-    /** Connects to {@code address} on {@code loop}, within {@code limits.connectTimeout()}. */
+    /**
+     * Connects to {@code address} on {@code loop}, within {@code limits.connectTimeout()}. Nothing is looked up: an
+     * unresolved address fails.
+     */
     public void connect(
             EventLoop loop, InetSocketAddress address, HttpVersion version, LimitsPlan limits, Outcome outcome) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.client())
+                .disableResolver()
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
                 .handler(new NoHandler());
-        keepAlive(bootstrap, limits);
+        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
         bootstrap.connect(address).addListener((ChannelFuture done) -> {
-            if (done.isSuccess()) {
-                outcome.connected(codec.install(done.channel(), version));
+            if (loop.inEventLoop()) {
+                finish(done, version, outcome);
             } else {
-                outcome.failed(error(done.cause()));
+                // No channel came about (no file descriptor left): Netty tells that on a thread of its own.
+                loop.execute(() -> finish(done, version, outcome));
             }
         });
     }
 
-    private void keepAlive(Bootstrap bootstrap, LimitsPlan limits) {
-        KeepAlivePlan plan = limits.keepAlive();
-        if (plan == null) {
+    private void finish(ChannelFuture done, HttpVersion version, Outcome outcome) {
+        if (!done.isSuccess()) {
+            outcome.failed(error(done.cause()));
             return;
         }
-        bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
-        if (transport.kind() != Transport.Kind.EPOLL) {
+        ClientConnection connection;
+        try {
+            connection = codec.install(done.channel(), version);
+        } catch (RuntimeException e) {
+            // The caller counts on an answer: its permit would be lost for ever.
+            LOG.log(Level.ERROR, "Cannot speak " + version.text() + " on " + done.channel(), e);
+            ChannelFuture unused = done.channel().close();
+            outcome.failed(local("no codec for " + version.text()));
             return;
         }
-        if (plan.probes() != null) {
-            bootstrap.option(EpollChannelOption.TCP_KEEPCNT, plan.probes());
-        }
-        if (plan.time() != null) {
-            bootstrap.option(EpollChannelOption.TCP_KEEPIDLE, seconds(plan.time()));
-        }
-        if (plan.interval() != null) {
-            bootstrap.option(EpollChannelOption.TCP_KEEPINTVL, seconds(plan.interval()));
-        }
+        outcome.connected(connection);
     }
 
     private static int millis(Duration duration) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
     }
 
-    private static int seconds(Duration duration) {
-        return (int) Math.max(1, duration.toSeconds());
-    }
-
     private static ProxyError error(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
             return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
         }
+        if (!(cause instanceof SocketException)) {
+            LOG.log(Level.WARNING, "Cannot open a connection: {0}", cause.toString());
+            return local("local connection failure");
+        }
         // The address stays out of it: the text goes to the client, as Envoy's does.
-        String reason = cause instanceof NoRouteToHostException
-                ? "No route to host"
-                : cause instanceof ConnectException ? "Connection refused" : "connect failed";
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("timed out")) {
+            return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
+        }
+        String reason = message.contains("refused")
+                ? "Connection refused"
+                : message.contains("no route")
+                        ? "No route to host"
+                        : message.contains("unreachable") ? "Network is unreachable" : "connect failed";
         return ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, "delayed connect error: " + reason);
     }
 
+    /** Not the endpoint's fault: it must not be ejected for it. */
+    private static ProxyError local(String detail) {
+        return new ProxyError(ErrorCode.CONNECT_FAILED, Origin.PROXY, RetryVerdict.NOT_PROCESSED, detail);
+    }
+
     /** Until the codec is installed nothing is read, so nothing can arrive. */
-    @ChannelHandler.Sharable
     private static final class NoHandler extends ChannelInboundHandlerAdapter {
         @Override
-        public void handlerAdded(io.netty.channel.ChannelHandlerContext ctx) {
-            Channel channel = ctx.channel();
-            channel.pipeline().remove(this);
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().remove(this);
         }
     }
 }
