@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code sluice demo}: Bookinfo in one process, steered by the checked-in folder {@code examples/bookinfo}. */
 @Command(
         name = "demo",
-        description = "Bookinfo in one process: upstreams on loopback, a gateway on :8080, admin on :15000.",
+        description = "Bookinfo in one process: upstreams on loopback, a gateway on :8080.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
@@ -42,6 +42,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new UserError(ExitCodes.REFUSED, folder + ": the demo's configuration is missing");
         }
+        options.warnOfAdmin(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         IdentityOptions identity = new IdentityOptions();
         identity.namespace = "default";

@@ -15,7 +15,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The process of {@code run} and {@code demo}: a running proxy, its reloads, its admin port and its signals. */
+/** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log and its signals. */
 final class ProxyProcess implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
     private static final int MAX_DEFAULT_WORKERS = 2;
@@ -65,13 +65,7 @@ final class ProxyProcess implements AutoCloseable {
         return process;
     }
 
-    private void serve(ConfigSession session) throws UserError {
-        try {
-            observability.serve(options, proxy, reloads, this::requestStop);
-        } catch (UserError e) {
-            close();
-            throw e;
-        }
+    private void serve(ConfigSession session) {
         ConfigDirectory watcher = ConfigDirectory.watch(session.loader(), reloads);
         reloads.watchedBy(watcher);
         Signals.on("TERM", this::requestStop);
@@ -91,7 +85,7 @@ final class ProxyProcess implements AutoCloseable {
 
     /** The line that tells that everything is bound (contract.md). */
     String readyLine() {
-        return "ready listeners=" + proxy.listeners().addresses().size() + " admin=" + observability.adminAddress();
+        return "ready listeners=" + proxy.listeners().addresses().size() + " admin=off";
     }
 
     RunningProxy proxy() {
@@ -111,7 +105,7 @@ final class ProxyProcess implements AutoCloseable {
         stop.countDown();
     }
 
-    /** Waits for SIGTERM, SIGINT or a quit by the admin port. */
+    /** Waits for SIGTERM or SIGINT. */
     void awaitStop() throws InterruptedException {
         stop.await();
     }
@@ -119,7 +113,6 @@ final class ProxyProcess implements AutoCloseable {
     /** Ends in peace; the exit code. */
     int drain() throws InterruptedException {
         reloads.close();
-        observability.draining();
         boolean clean = proxy.drain((long) (options.drainSeconds * 1000));
         if (!clean) {
             LOG.log(Level.WARNING, "the drain's time was up; connections were cut");

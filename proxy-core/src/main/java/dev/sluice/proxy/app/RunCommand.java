@@ -24,6 +24,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
+        options.warnOfAdmin(spec.commandLine().getErr());
         ConfigSession session = ConfigSession.open(
                 identity.config, identity, HostPort.parse(options.outbound, "--outbound"), options.carryHeaders());
         try (ProxyProcess process =

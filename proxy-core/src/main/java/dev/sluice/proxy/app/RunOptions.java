@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,16 +18,9 @@ final class RunOptions {
     @Option(
             names = "--admin",
             paramLabel = "HOST:PORT|off",
-            defaultValue = "${env:SLUICE_ADMIN:-127.0.0.1:15000}",
-            description = "Admin address (default: ${DEFAULT-VALUE}).")
+            defaultValue = "${env:SLUICE_ADMIN:-off}",
+            description = "Admin address; this version has no admin port yet.")
     String admin;
-
-    @Option(
-            names = "--admin-token",
-            paramLabel = "FILE",
-            defaultValue = "${env:SLUICE_ADMIN_TOKEN:-}",
-            description = "File with the token that changes by the admin port must carry.")
-    String adminToken;
 
     @Option(
             names = "--outbound",
@@ -50,13 +44,6 @@ final class RunOptions {
     String accessLog;
 
     @Option(
-            names = "--certs",
-            paramLabel = "DIR",
-            defaultValue = "${env:SLUICE_CERTS:-}",
-            description = "credentialName to DIR/NAME/tls.crt, tls.key, ca.crt.")
-    String certs;
-
-    @Option(
             names = "--carry-headers",
             paramLabel = "a,b",
             split = ",",
@@ -67,6 +54,14 @@ final class RunOptions {
     /** Text of an option that was not given is empty: null then. */
     static @Nullable String given(@Nullable String value) {
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** The option is accepted, as the ready line's {@code admin=off} is the answer; but not in silence. */
+    void warnOfAdmin(PrintWriter err) {
+        if (!admin.equals("off")) {
+            err.println("sluice: --admin " + admin + ": this version has no admin port yet, nothing listens there");
+            err.flush();
+        }
     }
 
     List<String> carryHeaders() {

@@ -9,6 +9,7 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.cors.CorsStage;
+import dev.sluice.proxy.policy.fault.AttemptFaultStage;
 import dev.sluice.proxy.policy.fault.RequestFaultStage;
 import dev.sluice.proxy.policy.headers.HeadersStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
@@ -69,6 +70,10 @@ final class RouteChain {
         if (retry.perTryTimeout() != null) {
             var timeout = retry.perTryTimeout();
             chain.add(next -> new AttemptTimeoutStage(timeout, next));
+        }
+        FaultPlan fault = action.fault();
+        if (fault != null && fault.scope() == FaultPlan.Scope.ATTEMPT) {
+            chain.add(next -> new AttemptFaultStage(fault, next));
         }
     }
 

@@ -21,6 +21,7 @@ public final class LocalReply {
     private static final AsciiString TEXT_PLAIN = AsciiString.cached("text/plain");
     private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString TRUE = AsciiString.cached("true");
+    private static final byte[] NO_BODY = {};
     private static final String RESET_REASON = "reset reason: ";
     private static final String RETRIED = "retried and the latest ";
 
@@ -37,6 +38,25 @@ public final class LocalReply {
      * @param grpcStatus gRPC status number for a gRPC request; -1 derives it from {@code status}
      */
     public static void send(Exchange exchange, ProxyError error, int status, int grpcStatus) {
+        Reply reply = reply(exchange, error, status, grpcStatus);
+        boolean last = reply.body.length == 0;
+        exchange.respond(reply.head, last);
+        if (!last) {
+            exchange.responseData(Unpooled.wrappedBuffer(reply.body), true);
+        }
+    }
+
+    /**
+     * An answer that is not sent yet.
+     *
+     * @param head its head
+     * @param body empty when the head is all
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    public record Reply(ResponseHead head, byte[] body) {}
+
+    /** What {@link #send(Exchange, ProxyError, int, int)} would answer. */
+    public static Reply reply(Exchange exchange, ProxyError error, int status, int grpcStatus) {
         ErrorCode code = error.code();
         Headers headers = newHeaders(exchange);
         headers.set(HeaderNames.X_SLUICE_CODE, code.name());
@@ -51,10 +71,10 @@ public final class LocalReply {
             if (!text.isEmpty()) {
                 headers.set(HeaderNames.GRPC_MESSAGE, GrpcStatus.encodeMessage(text));
             }
-            exchange.respond(new ResponseHead(200, headers, -1), true);
-        } else {
-            sendBody(exchange, status, headers, text.isEmpty() ? null : TEXT_PLAIN, bytes(text));
+            return new Reply(new ResponseHead(200, headers, -1), NO_BODY);
         }
+        byte[] body = bodiless(status) ? NO_BODY : bytes(text);
+        return new Reply(describe(status, headers, body.length == 0 ? null : TEXT_PLAIN, body.length), body);
     }
 
     /**
@@ -65,18 +85,27 @@ public final class LocalReply {
      */
     public static void sendBody(
             Exchange exchange, int status, Headers headers, @Nullable AsciiString contentType, byte[] body) {
-        if (contentType != null) {
-            headers.set(HeaderNames.CONTENT_TYPE, contentType);
-        }
-        boolean bodiless = status == 204 || status == 304 || status < 200;
-        if (!bodiless) {
-            headers.set(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-        }
-        boolean last = body.length == 0 || bodiless;
-        exchange.respond(new ResponseHead(status, headers, bodiless ? -1 : body.length), last);
+        boolean last = body.length == 0 || bodiless(status);
+        exchange.respond(describe(status, headers, contentType, body.length), last);
         if (!last) {
             exchange.responseData(Unpooled.wrappedBuffer(body), true);
         }
+    }
+
+    private static ResponseHead describe(
+            int status, Headers headers, @Nullable AsciiString contentType, int bodyBytes) {
+        if (contentType != null) {
+            headers.set(HeaderNames.CONTENT_TYPE, contentType);
+        }
+        if (bodiless(status)) {
+            return new ResponseHead(status, headers, -1);
+        }
+        headers.set(HeaderNames.CONTENT_LENGTH, Integer.toString(bodyBytes));
+        return new ResponseHead(status, headers, bodyBytes);
+    }
+
+    private static boolean bodiless(int status) {
+        return status == 204 || status == 304 || status < 200;
     }
 
     /** Empty headers of the kind that the client's codec writes without copying. */

@@ -225,6 +225,27 @@ class GatewayIT {
     }
 
     @Test
+    void aFaultOnARouteWithRetriesOrTimeoutIsDrawnForEachTry() throws Exception {
+        start(
+                """
+              - match: [{uri: {exact: /slow}}]
+                timeout: 200ms
+                fault: {delay: {percentage: {value: 100}, fixedDelay: 60s}}
+                route: [{destination: {host: reviews, subset: v1}}]
+              - match: [{uri: {exact: /aborted}}]
+                retries: {attempts: 2, retryOn: "503", backoff: 1ms}
+                fault: {abort: {percentage: {value: 100}, httpStatus: 503}}
+                route: [{destination: {host: reviews, subset: v1}}]
+              - fault: {abort: {percentage: {value: 100}, httpStatus: 418}}
+                route: [{destination: {host: reviews, subset: v1}}]
+            """);
+        assertCode(504, "TIMEOUT", "upstream request timeout", get("/slow"));
+        assertCode(503, "FAULT_ABORT", "fault filter abort", get("/aborted"));
+        assertCode(418, "FAULT_ABORT", "fault filter abort", get("/once"));
+        assertTrue(v1.seen().isEmpty());
+    }
+
+    @Test
     void aReloadUnderLoadFailsNoRequest() throws Exception {
         String all = "  - route: [{destination: {host: reviews, subset: %s}}]\n";
         start(String.format(all, "v1"));

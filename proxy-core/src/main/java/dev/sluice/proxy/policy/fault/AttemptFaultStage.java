@@ -1,0 +1,57 @@
+package dev.sluice.proxy.policy.fault;
+
+import dev.sluice.config.plan.FaultPlan;
+import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.LocalReply;
+import dev.sluice.proxy.timer.LoopTimers;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Fault for each try, inside the retry bridge (design.md, "Faults together with retries and timeouts"): a delay counts
+ * against both timeouts, and an abort is a response that the retry policy may throw away. No endpoint has been picked yet,
+ * so it is nobody's failure.
+ */
+public final class AttemptFaultStage implements AttemptStage {
+    private final FaultPlan plan;
+    private final FaultDecider decider;
+    private final AttemptStage next;
+
+    /** @param plan of attempt scope */
+    public AttemptFaultStage(FaultPlan plan, AttemptStage next) {
+        this.plan = plan;
+        this.decider = new FaultDecider(plan);
+        this.next = next;
+    }
+
+    @Override
+    public void handle(Attempt attempt) {
+        long delayNanos = decider.drawDelayNanos(ThreadLocalRandom.current());
+        if (delayNanos == 0) {
+            proceed(attempt);
+            return;
+        }
+        LoopTimers.Timer timer = LoopTimers.of(attempt.exchange().loop()).schedule(delayNanos, () -> {
+            attempt.waitingFor(null);
+            proceed(attempt);
+        });
+        attempt.waitingFor(timer::cancel);
+    }
+
+    private void proceed(Attempt attempt) {
+        if (!decider.drawAbort(ThreadLocalRandom.current())) {
+            next.handle(attempt);
+            return;
+        }
+        int status = plan.abortHttpStatus() == 0 ? 200 : plan.abortHttpStatus();
+        LocalReply.Reply reply =
+                LocalReply.reply(attempt.exchange(), RequestFaultStage.ABORT, status, plan.abortGrpcStatus());
+        boolean last = reply.body().length == 0;
+        attempt.onHead(reply.head(), last);
+        if (!last) {
+            // Dropped by an attempt that was given up for another try.
+            attempt.onData(Unpooled.wrappedBuffer(reply.body()), true);
+        }
+    }
+}
