@@ -1,11 +1,21 @@
 package dev.sluice.config.validate;
 
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.Gateway;
+import dev.sluice.config.crd.ServiceEntry;
+import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.VirtualService;
+import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.crd.schema.CrdObject;
+import dev.sluice.config.validate.listener.GatewayRules;
+import dev.sluice.config.validate.listener.SidecarRules;
+import dev.sluice.config.validate.policy.DestinationRuleRules;
+import dev.sluice.config.validate.route.VirtualServiceRules;
 import dev.sluice.config.validate.rule.MetadataRules;
 import dev.sluice.config.validate.rule.Report;
-import dev.sluice.config.validate.rule.VirtualServiceRules;
+import dev.sluice.config.validate.service.ServiceEntryRules;
+import dev.sluice.config.validate.service.WorkloadEntryRules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,12 +29,22 @@ import java.util.function.Consumer;
  * <p>Pure; any thread. Never throws for what a document says, also not for a record with gaps.
  */
 public final class Validator {
+    private static final List<Class<? extends CrdObject>> KINDS = List.of(
+            VirtualService.class,
+            DestinationRule.class,
+            Gateway.class,
+            ServiceEntry.class,
+            WorkloadEntry.class,
+            Sidecar.class);
+
     private Validator() {}
 
     /** The findings about all objects of a set, in the order of files and lines. */
     public static List<Finding> validate(CrdSet set) {
         List<Finding> findings = new ArrayList<>();
-        set.virtualServices().forEach(object -> validate(object, findings::add));
+        for (Class<? extends CrdObject> type : KINDS) {
+            set.all(type).forEach(object -> validate(object, findings::add));
+        }
         Collections.sort(findings);
         return findings;
     }
@@ -42,6 +62,16 @@ public final class Validator {
         MetadataRules.check(object, report);
         if (object instanceof VirtualService service) {
             VirtualServiceRules.check(service, report);
+        } else if (object instanceof DestinationRule rule) {
+            DestinationRuleRules.check(rule, report);
+        } else if (object instanceof Gateway gateway) {
+            GatewayRules.check(gateway, report);
+        } else if (object instanceof ServiceEntry entry) {
+            ServiceEntryRules.check(entry, report);
+        } else if (object instanceof WorkloadEntry entry) {
+            WorkloadEntryRules.check(entry, report);
+        } else if (object instanceof Sidecar sidecar) {
+            SidecarRules.check(sidecar, report);
         }
     }
 }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Who may see an object: {@code exportTo} (spec §11.7). */
-final class ExportToRules {
+public final class ExportToRules {
     private static final String EVERYBODY = "*";
     private static final String NOBODY = "~";
 
     private ExportToRules() {}
 
     /** @param nobody whether {@code ~} may stand there: only in a ServiceEntry */
-    static void check(Report report, MapNode part, List<String> exportTo, boolean nobody) {
+    public static void check(Report report, MapNode part, List<String> exportTo, boolean nobody) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < exportTo.size(); i++) {
             String entry = exportTo.get(i);
@@ -51,7 +51,7 @@ final class ExportToRules {
     }
 
     /** A rule for some workloads is for its own namespace only (spec §11.2). */
-    static void ownNamespaceOnly(Report report, MapNode part, List<String> exportTo) {
+    public static void ownNamespaceOnly(Report report, MapNode part, List<String> exportTo) {
         for (int i = 0; i < exportTo.size(); i++) {
             String entry = exportTo.get(i);
             if (!entry.equals(".") && !entry.equals(report.namespace())) {

@@ -8,6 +8,7 @@ import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.crd.tree.ScalarNode;
 import dev.sluice.config.validate.text.DnsText;
 import dev.sluice.config.validate.text.LabelText;
+import dev.sluice.config.validate.text.PortProtocol;
 import dev.sluice.config.validate.text.RegexText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rules for single values that occur in several kinds (spec §11, common predicates). */
-final class ValueRules {
+public final class ValueRules {
     private static final int MAX_PORT = 65535;
 
     private ValueRules() {}
@@ -25,7 +26,7 @@ final class ValueRules {
      * Whether nothing is written under {@code field}: no key, null, or an empty list or mapping. A record's list may also
      * be empty because its items are not of the right form, which has been told already.
      */
-    static boolean none(MapNode part, String field) {
+    public static boolean none(MapNode part, String field) {
         Node node = part.get(field);
         return node == null
                 || (node instanceof ScalarNode scalar && scalar.isNull())
@@ -33,8 +34,13 @@ final class ValueRules {
                 || (node instanceof MapNode map && map.size() == 0);
     }
 
+    /** Whether something is written there, an empty text not counted. */
+    public static boolean isSet(MapNode part, String field) {
+        return !none(part, field) && !(part.get(field) instanceof ScalarNode scalar && "".equals(scalar.text()));
+    }
+
     /** At least a millisecond, and whole milliseconds. */
-    static void duration(Report report, MapNode part, String field, @Nullable Duration value) {
+    public static void duration(Report report, MapNode part, String field, @Nullable Duration value) {
         if (value == null) {
             return;
         }
@@ -46,7 +52,7 @@ final class ValueRules {
     }
 
     /** As Go prints it, near enough for a message. */
-    static String shown(Duration value) {
+    public static String shown(Duration value) {
         if (value.isZero()) {
             return "0s";
         }
@@ -56,57 +62,57 @@ final class ValueRules {
         return isWhole(value, ChronoUnit.MILLIS) ? value.toMillis() + "ms" : value.toNanos() + "ns";
     }
 
-    static boolean isWhole(Duration value, ChronoUnit unit) {
+    public static boolean isWhole(Duration value, ChronoUnit unit) {
         return value.equals(value.truncatedTo(unit));
     }
 
     /** 1 to 65535. */
-    static void port(Report report, Place place, long number) {
+    public static void port(Report report, Place place, long number) {
         if (!isPort(number)) {
             report.error(place, "must be a port between 1 and " + MAX_PORT + ", not " + number);
         }
     }
 
-    static boolean isPort(long number) {
+    public static boolean isPort(long number) {
         return number >= 1 && number <= MAX_PORT;
     }
 
     /** A port that may be left out; 0 is the same as that. */
-    static void optionalPort(Report report, Place place, @Nullable Long number) {
+    public static void optionalPort(Report report, Place place, @Nullable Long number) {
         if (number != null && number != 0) {
             port(report, place, number);
         }
     }
 
     /** 0 to 100. */
-    static void percent(Report report, Place place, double value) {
+    public static void percent(Report report, Place place, double value) {
         if (!(value >= 0 && value <= 100)) {
             report.error(place, "must be a percentage between 0 and 100, not " + number(value));
         }
     }
 
-    static String number(double value) {
+    public static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)
                 : Double.toString(value);
     }
 
     /** None or a positive number. */
-    static void notNegative(Report report, Place place, @Nullable Integer value) {
+    public static void notNegative(Report report, Place place, @Nullable Integer value) {
         if (value != null && value < 0) {
             report.error(place, "must not be negative, but is " + value);
         }
     }
 
     /** A DNS-1123 label. */
-    static void label(Report report, Place place, String value) {
+    public static void label(Report report, Place place, String value) {
         if (!DnsText.isLabel(value)) {
             report.error(place, Quote.of(value) + " must be letters, digits and inner hyphens, at most 63");
         }
     }
 
     /** A host name whose first label may be a wildcard. */
-    static void wildcardDomain(Report report, Place place, String value) {
+    public static void wildcardDomain(Report report, Place place, String value) {
         String problem = DnsText.wildcardDomainProblem(value);
         if (problem != null) {
             report.error(place, problem);
@@ -114,7 +120,7 @@ final class ValueRules {
     }
 
     /** Keys and values of Kubernetes' labels. */
-    static void labels(Report report, MapNode part, String field, Map<String, String> labels) {
+    public static void labels(Report report, MapNode part, String field, Map<String, String> labels) {
         labels.forEach((key, value) -> {
             Place map = Place.of(part, field);
             if (!LabelText.isKey(key)) {
@@ -132,7 +138,7 @@ final class ValueRules {
     }
 
     /** A selector's labels: no empty key, no wildcard; without any it selects everything, which is rarely meant. */
-    static void selector(Report report, MapNode selector, String field, Map<String, String> labels) {
+    public static void selector(Report report, MapNode selector, String field, Map<String, String> labels) {
         labels.forEach((key, value) -> {
             Place entry = Place.of(selector, field);
             if (key.isEmpty()) {
@@ -151,7 +157,7 @@ final class ValueRules {
     }
 
     /** An expression that RE2 compiles. */
-    static void regex(Report report, Place place, String expression) {
+    public static void regex(Report report, Place place, String expression) {
         String problem = RegexText.problem(expression);
         if (problem != null) {
             report.error(place, problem);
@@ -161,7 +167,7 @@ final class ValueRules {
     /**
      * References to gateways. As in Istio, the first one without a slash is also the last one that is looked at.
      */
-    static void gateways(Report report, MapNode part, List<String> references) {
+    public static void gateways(Report report, MapNode part, List<String> references) {
         for (int i = 0; i < references.size(); i++) {
             String reference = references.get(i);
             Place place = Place.of(part, "gateways").item(i);
@@ -192,5 +198,17 @@ final class ValueRules {
             report.warning(
                     place, "legacy form " + Quote.of(reference) + "; prefer namespace/name: " + Quote.of(preferred));
         }
+    }
+
+    /** A protocol that is known, or none: then it is detected. */
+    public static @Nullable PortProtocol protocol(Report report, MapNode port, @Nullable String protocol) {
+        if (protocol == null || protocol.isEmpty()) {
+            return null;
+        }
+        PortProtocol known = PortProtocol.of(protocol);
+        if (known == null) {
+            report.error(Place.of(port, "protocol"), Quote.of(protocol) + " must be one of " + PortProtocol.NAMES);
+        }
+        return known;
     }
 }

@@ -1,7 +1,6 @@
 /**
- * Step: part of the third of the configuration path. In: one object. Out: what Istio's validation would refuse or warn
- * of in it (spec §11), and what it accepts although it can have no effect; a class a kind or concern. Thread: any, pure
- * functions.
+ * Step: part of the third of the configuration path. In: parts that several kinds have in common. Out: findings with
+ * their places, through a {@code Report}. Thread: any, pure functions; a report is one thread's.
  */
 @NullMarked
 package dev.sluice.config.validate.rule;

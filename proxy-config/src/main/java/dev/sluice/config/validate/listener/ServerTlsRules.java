@@ -1,0 +1,143 @@
+package dev.sluice.config.validate.listener;
+
+import dev.sluice.config.crd.ServerTlsSettings;
+import dev.sluice.config.crd.ServerTlsSettings.Mode;
+import dev.sluice.config.crd.ServerTlsSettings.TlsCertificate;
+import dev.sluice.config.crd.ServerTlsSettings.TlsProtocol;
+import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.rule.Report;
+import dev.sluice.config.validate.rule.ValueRules;
+import dev.sluice.config.validate.text.CipherText;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** TLS towards clients (spec §11.3, tls fields). */
+final class ServerTlsRules {
+    private static final List<String> CERTIFICATES = List.of(
+            "serverCertificate",
+            "privateKey",
+            "caCertificates",
+            "tlsCertificates",
+            "credentialName",
+            "credentialNames");
+
+    private ServerTlsRules() {}
+
+    static void check(@Nullable ServerTlsSettings tls, Report report) {
+        if (tls == null) {
+            return;
+        }
+        MapNode at = tls.at();
+        versions(tls, report);
+        ciphers(tls, report);
+        Mode mode = tls.mode() == null ? Mode.PASSTHROUGH : tls.mode();
+        switch (mode) {
+            case ISTIO_MUTUAL -> {
+                for (String field : CERTIFICATES) {
+                    if (ValueRules.isSet(at, field)) {
+                        report.error(Place.of(at).key(field), "has no place beside ISTIO_MUTUAL, which brings its own");
+                    }
+                }
+            }
+            case PASSTHROUGH, AUTO_PASSTHROUGH -> {
+                oneSource(at, report);
+                unused(at, mode, report);
+            }
+            case SIMPLE, MUTUAL, OPTIONAL_MUTUAL -> {
+                oneSource(at, report);
+                certificates(tls, mode, report);
+            }
+        }
+    }
+
+    private static void versions(ServerTlsSettings tls, Report report) {
+        TlsProtocol least = tls.minProtocolVersion();
+        if ((least == TlsProtocol.TLSV1_0 || least == TlsProtocol.TLSV1_1)
+                && ValueRules.none(tls.at(), "cipherSuites")) {
+            report.warning(
+                    Place.of(tls.at(), "minProtocolVersion"),
+                    least + " needs cipherSuites: none of the usual ones goes with it");
+        }
+    }
+
+    private static void ciphers(ServerTlsSettings tls, Report report) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < tls.cipherSuites().size(); i++) {
+            String cipher = tls.cipherSuites().get(i);
+            Place place = Place.of(tls.at(), "cipherSuites").item(i);
+            if (!CipherText.KNOWN.contains(cipher)) {
+                report.warning(place, Quote.of(cipher) + " is no cipher suite that can be had; it is passed over");
+            } else if (!seen.add(cipher)) {
+                report.warning(place, Quote.of(cipher) + " is there already");
+            }
+        }
+    }
+
+    private static void unused(MapNode at, Mode mode, Report report) {
+        for (String field : CERTIFICATES) {
+            if (ValueRules.isSet(at, field)) {
+                passedOver(at, field, mode, report);
+                return;
+            }
+        }
+        if (ValueRules.isSet(at, "caCrl")) {
+            passedOver(at, "caCrl", mode, report);
+        }
+    }
+
+    private static void passedOver(MapNode at, String field, Mode mode, Report report) {
+        report.warning(
+                Place.of(at).key(field),
+                "is passed over: " + mode + (at.has("mode") ? "" : " (there is no mode)")
+                        + " leaves TLS to the upstream");
+    }
+
+    /** What the reader says of pairs that a schema excludes is not said again. */
+    private static void oneSource(MapNode at, Report report) {
+        boolean files = ValueRules.isSet(at, "serverCertificate") && ValueRules.isSet(at, "privateKey");
+        for (String field : List.of("credentialName", "credentialNames", "tlsCertificates")) {
+            if (files && ValueRules.isSet(at, field)) {
+                report.error(
+                        Place.of(at).key(field),
+                        "excludes serverCertificate and privateKey; name one certificate source");
+            }
+        }
+    }
+
+    private static void certificates(ServerTlsSettings tls, Mode mode, Report report) {
+        MapNode at = tls.at();
+        if (ValueRules.isSet(at, "credentialName") || ValueRules.isSet(at, "credentialNames")) {
+            if (ValueRules.isSet(at, "caCrl")) {
+                report.error(Place.of(at).key("caCrl"), "has to be in the credential, where one is named");
+            }
+            return;
+        }
+        if (mode != Mode.SIMPLE && !ValueRules.isSet(at, "caCertificates")) {
+            report.error(Place.of(at), mode + " needs caCertificates, to know clients by");
+        }
+        if (tls.tlsCertificates().isEmpty()) {
+            pair(at, mode, report);
+        }
+        for (TlsCertificate certificate : tls.tlsCertificates()) {
+            pair(certificate.at(), mode, report);
+        }
+        if (tls.tlsCertificates().size() > 2) {
+            report.warning(Place.of(at, "tlsCertificates"), "at most two certificates are used, one RSA and one ECDSA");
+        }
+        if (ValueRules.isSet(at, "caCrl") && mode == Mode.SIMPLE) {
+            report.error(Place.of(at).key("caCrl"), "has no place beside SIMPLE, which does not ask for certificates");
+        }
+    }
+
+    private static void pair(MapNode at, Mode mode, Report report) {
+        for (String field : List.of("serverCertificate", "privateKey")) {
+            if (!ValueRules.isSet(at, field)) {
+                report.error(Place.of(at), mode + " needs " + field + ", or a credentialName");
+            }
+        }
+    }
+}
