@@ -2,14 +2,16 @@ package dev.sluice.config.translate;
 
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
-import dev.sluice.config.plan.ClusterKey;
-import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.DestinationRules;
 import dev.sluice.config.translate.cluster.HashKeys;
 import dev.sluice.config.translate.listener.GatewayListeners;
+import dev.sluice.config.translate.listener.IngressListeners;
+import dev.sluice.config.translate.listener.IngressListeners.Ingress;
+import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServiceRegistry;
@@ -19,9 +21,7 @@ import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Compiles Istio's objects into the plan of one proxy: registry, visibility, clusters, routes, listeners.
@@ -45,14 +45,34 @@ public final class PlanCompiler {
         RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, new HashKeys(rules));
         noticeOtherProtocols(set, notices);
 
-        List<ListenerPlan> listeners = new GatewayListeners(set, identity, bound, routes, notices).listeners();
-        Map<ClusterKey, ClusterPlan> clusters = new LinkedHashMap<>();
-        ClusterTranslator clusterTranslator = new ClusterTranslator(rules, identity, mesh, notices);
-        for (Service service : services.all()) {
-            clusterTranslator.add(service, clusters);
+        ClusterTranslator clusters = new ClusterTranslator(rules, identity, mesh, notices);
+        ListenerSet listeners = new ListenerSet(notices);
+        MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, notices);
+        BindAddress outbound = identity.outbound();
+        if (outbound != null) {
+            listeners.add(meshListeners.outbound(outbound));
         }
+        List<ListenerPlan> gateways = new GatewayListeners(set, identity, bound, routes, notices).listeners();
+        gateways.forEach(listeners::add);
+        meshListeners.egress().forEach(listeners::add);
+        ClusterSet needed = new ClusterSet(services, clusters);
+        for (Ingress ingress : new IngressListeners(scope.sidecar(), clusters, notices).listeners()) {
+            if (listeners.add(ingress.listener())) {
+                needed.add(ingress.cluster());
+            }
+        }
+        for (Service service : services.all()) {
+            // A Gateway sees past the Sidecar.
+            if (!gateways.isEmpty() || scope.imports(service)) {
+                needed.add(service);
+            }
+        }
+        listeners.plans().forEach(needed::addNamedBy);
         return new Compiled(
-                new ProxyPlan(listeners, clusters, SettingsTranslator.settings(set.mesh(), identity, scope.sidecar())),
+                new ProxyPlan(
+                        listeners.plans(),
+                        needed.plans(),
+                        SettingsTranslator.settings(set.mesh(), identity, scope.sidecar())),
                 notices.all());
     }
 

@@ -122,9 +122,18 @@ public final class ClusterTranslator {
                 : UpstreamProtocol.HTTP1;
     }
 
-    private static boolean passesThrough(LayeredPolicy policy) {
+    private boolean passesThrough(LayeredPolicy policy) {
         LoadBalancerSettings settings = policy.loadBalancer();
-        return settings != null && settings.simple() == SimpleLb.PASSTHROUGH;
+        DestinationRule owner = policy.owner();
+        if (owner == null || settings == null || settings.simple() != SimpleLb.PASSTHROUGH) {
+            return false;
+        }
+        notices.notServed(
+                owner,
+                settings.at(),
+                "simple",
+                "PASSTHROUGH needs the address that the client dialled; where there is none, requests are answered 503");
+        return true;
     }
 
     /** Why the cluster must not be reached as things are: sending in the clear what is to be encrypted would leak it. */

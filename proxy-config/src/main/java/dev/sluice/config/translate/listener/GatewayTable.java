@@ -51,6 +51,9 @@ final class GatewayTable {
     List<VirtualHostPlan> plans() {
         List<VirtualHostPlan> plans = new ArrayList<>(hosts.size());
         hosts.forEach((name, host) -> {
+            if (host.routes.isEmpty() && !host.httpsRedirect) {
+                return; // as if nobody had named it: a less specific host may take its requests
+            }
             String domain = Domains.written(name);
             plans.add(new VirtualHostPlan(
                     domain + ":" + port,

@@ -2,6 +2,7 @@ package dev.sluice.config.translate.notice;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ public final class Notices {
     /** Something valid that another one goes before; parameters as in {@link #notServed}. */
     public void givesWay(CrdObject object, MapNode part, @Nullable String field, String message) {
         found.add(object.finding(Severity.WARNING, GIVES_WAY, part, field, message));
+    }
+
+    /** A listener that another one goes before. */
+    public void givesWay(SourceRef at, String message) {
+        found.add(new Finding(
+                at.file(), at.line(), at.column(), Severity.WARNING, GIVES_WAY, null, null, null, null, message));
     }
 
     /** Every notice once, in order of file and line. */

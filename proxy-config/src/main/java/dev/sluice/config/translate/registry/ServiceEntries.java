@@ -41,6 +41,14 @@ final class ServiceEntries {
         List<Workload> members = members(entry);
         String namespace = entry.metadata().namespace();
         Discovery discovery = discovery(entry.resolution());
+        if (discovery == Discovery.ORIGINAL_DESTINATION) {
+            notices.notServed(
+                    entry,
+                    entry.at(),
+                    "resolution",
+                    "resolution NONE needs the address that the client dialled; where there is none, requests are"
+                            + " answered 503");
+        }
         for (String written : entry.hosts()) {
             String host = written.toLowerCase(Locale.ROOT);
             ServiceDraft draft = drafts.computeIfAbsent(

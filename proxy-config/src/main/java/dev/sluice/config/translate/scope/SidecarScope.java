@@ -8,6 +8,7 @@ import dev.sluice.config.crd.WorkloadSelector;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.scope.ProxyIdentity.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sidecar null when none holds: everything is let in
  * @param egress its egress listeners in order; where it has none, one that lets everything in
+ * @param general what is let in for ports without an egress listener of their own
+ * @param allowsAny whether requests to hosts that nobody declared pass
  */
-public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress) {
+public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, EgressHosts general, boolean allowsAny) {
     public SidecarScope {
         egress = List.copyOf(egress);
     }
@@ -54,43 +57,41 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress) {
      * selector, else one of the root namespace without selector; of several the first by name.
      */
     public static SidecarScope of(CrdSet set, ProxyIdentity identity, Mesh mesh) {
-        if (identity.role() == Role.GATEWAY) {
-            return open(null);
+        Sidecar sidecar = identity.role() == Role.GATEWAY ? null : choose(set, identity, mesh);
+        List<Egress> listeners = new ArrayList<>();
+        if (sidecar != null) {
+            for (IstioEgressListener listener : sidecar.egress()) {
+                String namespace = sidecar.metadata().namespace();
+                listeners.add(new Egress(listener, new EgressHosts(listener.hosts(), namespace)));
+            }
         }
+        if (listeners.isEmpty()) {
+            listeners.add(new Egress(null, EgressHosts.ALL));
+        }
+        OutboundTrafficPolicy own = sidecar == null ? null : sidecar.outboundTrafficPolicy();
+        boolean any = own == null ? mesh.allowsAny() : own.mode() == OutboundTrafficPolicy.Mode.ALLOW_ANY;
+        return new SidecarScope(sidecar, listeners, general(sidecar, listeners), any);
+    }
+
+    private static @Nullable Sidecar choose(CrdSet set, ProxyIdentity identity, Mesh mesh) {
         Sidecar general = null;
         for (Sidecar sidecar : set.in(Sidecar.class, identity.namespace())) {
             Map<String, String> selector = selector(sidecar);
             if (selector.isEmpty()) {
                 general = general == null ? sidecar : general;
             } else if (Labels.carry(identity.labels(), selector)) {
-                return of(sidecar);
+                return sidecar;
             }
         }
         if (general != null) {
-            return of(general);
+            return general;
         }
         for (Sidecar sidecar : set.in(Sidecar.class, mesh.rootNamespace())) {
             if (selector(sidecar).isEmpty()) {
-                return of(sidecar);
+                return sidecar;
             }
         }
-        return open(null);
-    }
-
-    private static SidecarScope of(Sidecar sidecar) {
-        if (sidecar.egress().isEmpty()) {
-            return open(sidecar);
-        }
-        List<Egress> listeners = new ArrayList<>();
-        for (IstioEgressListener listener : sidecar.egress()) {
-            String namespace = sidecar.metadata().namespace();
-            listeners.add(new Egress(listener, new EgressHosts(listener.hosts(), namespace)));
-        }
-        return new SidecarScope(sidecar, listeners);
-    }
-
-    private static SidecarScope open(@Nullable Sidecar sidecar) {
-        return new SidecarScope(sidecar, List.of(new Egress(null, EgressHosts.ALL)));
+        return null;
     }
 
     private static Map<String, String> selector(Sidecar sidecar) {
@@ -98,15 +99,14 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress) {
         return selector == null ? Map.of() : selector.labels();
     }
 
-    /** Whether it keeps anything out. */
-    public boolean restricts() {
-        return sidecar != null && !sidecar.egress().isEmpty();
-    }
-
-    /** Whether requests to hosts that nobody declared pass. */
-    public boolean allowsAny(Mesh mesh) {
-        OutboundTrafficPolicy own = sidecar == null ? null : sidecar.outboundTrafficPolicy();
-        return own == null ? mesh.allowsAny() : own.mode() == OutboundTrafficPolicy.Mode.ALLOW_ANY;
+    /** Whether some egress listener lets a service in. */
+    public boolean imports(Service service) {
+        for (Egress own : egress) {
+            if (own.hosts().importsService(service.namespace(), service.host())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where requests to hosts that nobody declared go instead of to themselves; null for nowhere. */
@@ -120,20 +120,25 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress) {
      * else the one without port, else, where there is none, what any of them does.
      */
     public EgressHosts importsOf(int port) {
-        EgressHosts general = null;
+        for (Egress own : egress) {
+            if (own.port() == port && port != 0 && own.protocol() != PortProtocol.HTTP_PROXY) {
+                return own.hosts();
+            }
+        }
+        return general;
+    }
+
+    private static EgressHosts general(@Nullable Sidecar sidecar, List<Egress> egress) {
         List<String> all = new ArrayList<>();
         for (Egress own : egress) {
             IstioEgressListener listener = own.listener();
-            if (own.port() == 0) {
-                general = own.hosts();
-            } else if (own.port() == port && own.protocol() != PortProtocol.HTTP_PROXY) {
+            if (listener == null || own.port() == 0) {
                 return own.hosts();
             }
-            all.addAll(listener == null ? List.of() : listener.hosts());
+            all.addAll(listener.hosts());
         }
-        if (general != null || sidecar == null) {
-            return general == null ? EgressHosts.ALL : general;
-        }
-        return new EgressHosts(all, sidecar.metadata().namespace());
+        return sidecar == null
+                ? EgressHosts.ALL
+                : new EgressHosts(all, sidecar.metadata().namespace());
     }
 }

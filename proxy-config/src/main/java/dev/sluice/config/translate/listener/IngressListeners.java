@@ -1,0 +1,143 @@
+package dev.sluice.config.translate.listener;
+
+import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.Sidecar.CaptureMode;
+import dev.sluice.config.crd.Sidecar.IstioIngressListener;
+import dev.sluice.config.crd.Sidecar.SidecarPort;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.route.InboundRoute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listeners towards the workload itself: the Sidecar's ingress listeners that are connected to explicitly ({@code
+ * captureMode: NONE}, or with a {@code bind} of their own and not IPTABLES).
+ */
+public final class IngressListeners {
+    private final @Nullable Sidecar sidecar;
+    private final ClusterTranslator clusters;
+    private final Notices notices;
+
+    /** @param sidecar that holds for this proxy; null for none */
+    public IngressListeners(@Nullable Sidecar sidecar, ClusterTranslator clusters, Notices notices) {
+        this.sidecar = sidecar;
+        this.clusters = clusters;
+        this.notices = notices;
+    }
+
+    /** A listener and the cluster of the application behind it. */
+    public record Ingress(ListenerPlan listener, ClusterPlan cluster) {}
+
+    /** In the Sidecar's order. */
+    public List<Ingress> listeners() {
+        List<Ingress> listeners = new ArrayList<>();
+        if (sidecar != null) {
+            for (IstioIngressListener written : sidecar.ingress()) {
+                Ingress made = listener(sidecar, written);
+                if (made != null) {
+                    listeners.add(made);
+                }
+            }
+        }
+        return listeners;
+    }
+
+    private @Nullable Ingress listener(Sidecar owner, IstioIngressListener written) {
+        SidecarPort port = written.port();
+        if (port == null || port.number() == null) {
+            return null;
+        }
+        boolean bound = written.bind() != null && !written.bind().isEmpty();
+        boolean explicit =
+                written.captureMode() == CaptureMode.NONE || (bound && written.captureMode() != CaptureMode.IPTABLES);
+        PortProtocol protocol = PortProtocol.of(port.protocol());
+        if (!explicit) {
+            notices.notServed(owner, written.at(), "port", "nothing listens for it: it is for intercepted connections");
+            return null;
+        }
+        if (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null) {
+            notices.notServed(
+                    owner,
+                    written.at(),
+                    "port",
+                    "ingress listeners of protocol " + port.protocol() + " or with TLS are not served yet");
+            return null;
+        }
+        BindAddress address = Binds.address(written.bind(), port.number().intValue());
+        EndpointPlan application =
+                application(written.defaultEndpoint(), port.number().intValue());
+        if (address == null || application == null) {
+            notices.notServed(owner, written.at(), "defaultEndpoint", "Unix domain sockets are not served yet");
+            return null;
+        }
+        if (loops(address, application)) {
+            notices.notServed(
+                    owner,
+                    written.at(),
+                    "defaultEndpoint",
+                    "the listener would forward to itself; give it a defaultEndpoint with another port");
+            return null;
+        }
+        return ingress(owner, written, address, application, protocol);
+    }
+
+    private Ingress ingress(
+            Sidecar owner,
+            IstioIngressListener written,
+            BindAddress address,
+            EndpointPlan application,
+            PortProtocol protocol) {
+        SourceRef at = written.at().ref();
+        ConnectionPoolSettings pool =
+                written.connectionPool() == null ? owner.inboundConnectionPool() : written.connectionPool();
+        ClusterPlan cluster = clusters.inbound(address.port(), application, protocol, pool, at);
+        RoutePlan route = InboundRoute.to(cluster.key(), protocol, at);
+        VirtualHostPlan host =
+                new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
+        return new Ingress(
+                new ListenerPlan(
+                        "ingress:" + address,
+                        address,
+                        ListenerPlan.Kind.INGRESS,
+                        ListenerPlan.Protocols.HTTP,
+                        new RouteTablePlan(
+                                "inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND),
+                        List.of(),
+                        at),
+                cluster);
+    }
+
+    /**
+     * The application's address, which is on this host whatever is written: a wildcard or nothing means the instance's
+     * own address, and an application that listens there is taken to listen on loopback too. Null for a Unix socket.
+     */
+    private static @Nullable EndpointPlan application(@Nullable String written, int listenerPort) {
+        if (written == null || written.isEmpty()) {
+            return new EndpointPlan("127.0.0.1", listenerPort, 1, null, Map.of());
+        }
+        int colon = written.lastIndexOf(':');
+        if (written.startsWith("unix:") || colon < 0) {
+            return null;
+        }
+        String address = written.startsWith("[") ? "::1" : "127.0.0.1";
+        return new EndpointPlan(address, Integer.parseInt(written.substring(colon + 1)), 1, null, Map.of());
+    }
+
+    private static boolean loops(BindAddress address, EndpointPlan application) {
+        String host = address.host();
+        return address.port() == application.port() && (host == null || host.equals(application.address()));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.sluice.config.translate.listener;
+
+import dev.sluice.config.crd.Destination;
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.Sidecar.CaptureMode;
+import dev.sluice.config.crd.Sidecar.IstioEgressListener;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.ListenerPlan.Kind;
+import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServicePort;
+import dev.sluice.config.translate.route.RouteTranslator;
+import dev.sluice.config.translate.scope.BoundServices;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.RoutedHosts;
+import dev.sluice.config.translate.scope.SidecarScope;
+import dev.sluice.config.translate.scope.SidecarScope.Egress;
+import dev.sluice.config.translate.scope.VisibleServices;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Listeners towards other services: {@code --outbound}, and the egress listeners of the Sidecar that are connected to
+ * explicitly ({@code captureMode: NONE}).
+ */
+public final class MeshListeners {
+    private final SidecarScope scope;
+    private final VisibleServices services;
+    private final RouteTranslator routes;
+    private final Notices notices;
+    private final Domains domains;
+    private final List<RoutedHosts> rules;
+    private final UnknownHost unknownHost;
+    private final Set<String> hosts = new HashSet<>();
+
+    public MeshListeners(
+            ProxyIdentity identity,
+            SidecarScope scope,
+            VisibleServices services,
+            BoundServices bound,
+            RouteTranslator routes,
+            Notices notices) {
+        this.scope = scope;
+        this.services = services;
+        this.routes = routes;
+        this.notices = notices;
+        this.domains = new Domains(identity.namespace(), identity.domain());
+        this.rules = bound.of(HostNames.MESH);
+        this.unknownHost = scope.allowsAny() ? UnknownHost.PASS_THROUGH : UnknownHost.BLACK_HOLE;
+        services.all().forEach(service -> hosts.add(service.host()));
+    }
+
+    /** The explicit outbound listener. */
+    public ListenerPlan outbound(BindAddress address) {
+        return listener("outbound", Kind.OUTBOUND, address, MeshScope.outbound(scope), SourceRef.NONE);
+    }
+
+    /** The Sidecar's egress listeners, in its order; a later one may have the address of an earlier one. */
+    public List<ListenerPlan> egress() {
+        List<ListenerPlan> listeners = new ArrayList<>();
+        Sidecar sidecar = scope.sidecar();
+        for (Egress egress : scope.egress()) {
+            IstioEgressListener written = egress.listener();
+            if (sidecar == null || written == null) {
+                continue;
+            }
+            if (written.captureMode() != CaptureMode.NONE) {
+                if (written.port() != null) {
+                    notices.notServed(
+                            sidecar,
+                            written.at(),
+                            "port",
+                            "nothing listens for it: without captureMode NONE it is for intercepted connections");
+                }
+                continue;
+            }
+            egress(sidecar, egress, written, listeners);
+        }
+        return listeners;
+    }
+
+    private void egress(Sidecar sidecar, Egress egress, IstioEgressListener written, List<ListenerPlan> listeners) {
+        String bind = written.bind() == null || written.bind().isEmpty() ? "127.0.0.1" : written.bind();
+        BindAddress address = Binds.address(bind, egress.port());
+        if (address == null) {
+            notices.notServed(sidecar, written.at(), "bind", "listening on a Unix domain socket is not served yet");
+            return;
+        }
+        if (egress.port() == 0) {
+            for (int port : httpPorts(egress)) {
+                BindAddress own = new BindAddress(address.host(), port);
+                listeners.add(listener(
+                        "egress",
+                        Kind.EGRESS,
+                        own,
+                        MeshScope.port(egress, port),
+                        written.at().ref()));
+            }
+            return;
+        }
+        PortProtocol protocol = egress.protocol();
+        if (!protocol.isHttp()) {
+            notices.notServed(
+                    sidecar, written.at(), "port", "egress listeners of protocol " + protocol + " are not served yet");
+            return;
+        }
+        listeners.add(listener(
+                "egress",
+                Kind.EGRESS,
+                address,
+                MeshScope.egress(egress),
+                written.at().ref()));
+    }
+
+    /** A listener without port stands for one on each port of the services that it lets in, if no other has that port. */
+    private Set<Integer> httpPorts(Egress egress) {
+        Set<Integer> ports = new TreeSet<>();
+        for (Service service : services.all()) {
+            for (ServicePort port : service.ports()) {
+                if (port.protocol().maybeHttp()
+                        && scope.importsOf(port.number()) == egress.hosts()
+                        && egress.hosts().importsService(service.namespace(), service.host())) {
+                    ports.add(port.number());
+                }
+            }
+        }
+        return ports;
+    }
+
+    private ListenerPlan listener(String name, Kind kind, BindAddress address, MeshScope of, SourceRef at) {
+        MeshTable table = new MeshTable(of, routes, domains, hosts);
+        List<VirtualHostPlan> plans = table.build(MeshHosts.groups(of, services.all(), rules));
+        Sidecar sidecar = scope.sidecar();
+        Destination proxy = scope.egressProxy();
+        if (unknownHost == UnknownHost.PASS_THROUGH && proxy != null && sidecar != null) {
+            String namespace = sidecar.metadata().namespace();
+            int port = of.onlyPort() == 0 ? 80 : of.onlyPort();
+            plans.add(new VirtualHostPlan(
+                    "egress-proxy",
+                    List.of("*"),
+                    List.of(routes.toDestination(proxy, namespace, port)),
+                    List.of(),
+                    false));
+        }
+        String tableName = of.onlyPort() == 0 ? "http_proxy" : String.valueOf(of.onlyPort());
+        return new ListenerPlan(
+                name + ":" + address,
+                address,
+                kind,
+                ListenerPlan.Protocols.HTTP,
+                new RouteTablePlan(tableName, plans, unknownHost),
+                List.of(),
+                at);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.config.translate.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.translate.Configs;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.scope.Mesh;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DestinationRulesTest {
+    private static final String ROOT = "istio-system";
+    private final List<String> documents = new ArrayList<>();
+
+    @Test
+    void theProxysNamespaceGoesBeforeTheServicesBeforeTheRoot() {
+        rule("root", ROOT, "host: a.prod.svc.cluster.local");
+        assertEquals("istio-system/root", found("client", "a", "prod"));
+        rule("service", "prod", "host: a");
+        assertEquals("prod/service", found("client", "a", "prod"));
+        rule("client", "client", "host: a.prod.svc.cluster.local, exportTo: [elsewhere]");
+        assertEquals("client/client", found("client", "a", "prod"));
+        assertEquals("prod/service", found("other", "a", "prod"));
+    }
+
+    @Test
+    void aWildcardOfTheProxysNamespaceGoesBeforeTheExactHostOfTheServices() {
+        rule("exact", "prod", "host: a");
+        rule("wild", "client", "host: '*.prod.svc.cluster.local'");
+        assertEquals("client/wild", found("client", "a", "prod"));
+    }
+
+    @Test
+    void insideANamespaceTheExactHostGoesBeforeTheMostSpecificWildcard() {
+        rule("all", "prod", "host: '*'");
+        rule("wild", "prod", "host: '*.prod.svc.cluster.local'");
+        rule("wider", "prod", "host: '*.svc.cluster.local'");
+        assertEquals("prod/wild", found("client", "a", "prod"));
+        rule("exact", "prod", "host: A.prod.svc.cluster.local");
+        assertEquals("prod/exact", found("client", "a", "prod"));
+    }
+
+    @Test
+    void whatIsNotExportedDoesNotExist() {
+        rule("private", "prod", "host: a, exportTo: ['.']");
+        assertEquals("none", found("client", "a", "prod"));
+        assertEquals("prod/private", found("prod", "a", "prod"));
+        rule("for-client", "prod", "host: a, exportTo: [client]");
+        assertEquals("prod/for-client", found("client", "a", "prod"));
+    }
+
+    @Test
+    void aProxyOfTheRootNamespaceHasNoRulesOfItsOwnForOthers() {
+        rule("root", ROOT, "host: a.prod.svc.cluster.local");
+        rule("service", "prod", "host: a");
+        assertEquals("prod/service", found(ROOT, "a", "prod"));
+    }
+
+    @Test
+    void aSelectorTakesOnlyItsWorkloadsAndGoesBeforeNone() {
+        rule("all", "prod", "host: a");
+        rule("web", "prod", "host: a, workloadSelector: {matchLabels: {app: web}}");
+        rule("elsewhere", "client", "host: a.prod.svc.cluster.local, workloadSelector: {matchLabels: {app: web}}");
+        assertEquals("prod/all", found("prod", "a", "prod"));
+        assertEquals("prod/web", found("prod", "a", "prod", Map.of("app", "web", "version", "v1")));
+        assertEquals("prod/all", found("other", "a", "prod", Map.of("app", "web")));
+    }
+
+    @Test
+    void rulesOfOneHostMerge() {
+        rule("a", "prod", "host: a, subsets: [{name: v1, labels: {v: first}}]");
+        rule("b", "prod", "host: a.prod.svc.cluster.local, trafficPolicy: {loadBalancer: {simple: RANDOM}}");
+        rule(
+                "c",
+                "prod",
+                "host: a, trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN}},"
+                        + " subsets: [{name: v1, labels: {v: later}}, {name: v2}]");
+        rule("d", "prod", "host: a, exportTo: [prod], subsets: [{name: v3}]");
+        MergedRule merged = rules(ProxyIdentity.of("client")).of(service("a", "prod"));
+        assertNotNull(merged);
+        assertEquals(List.of("v1", "v2"), List.copyOf(merged.subsets().keySet()));
+        assertEquals("first", merged.subsets().get("v1").subset().labels().get("v"));
+        assertNotNull(merged.policy());
+        assertEquals("RANDOM", String.valueOf(merged.policy().loadBalancer().simple()));
+        assertEquals("b", merged.policyOwner().metadata().name());
+    }
+
+    private void rule(String name, String namespace, String spec) {
+        documents.add(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: %s, namespace: %s}
+                spec: {%s}
+                """
+                        .formatted(name, namespace, spec));
+    }
+
+    private String found(String proxyNamespace, String host, String namespace) {
+        return found(proxyNamespace, host, namespace, Map.of());
+    }
+
+    private String found(String proxyNamespace, String host, String namespace, Map<String, String> labels) {
+        MergedRule rule =
+                rules(ProxyIdentity.of(proxyNamespace).withLabels(labels)).of(service(host, namespace));
+        return rule == null ? "none" : rule.first().metadata().id();
+    }
+
+    private DestinationRules rules(ProxyIdentity identity) {
+        CrdSet set = Configs.of(documents.toArray(new String[0]));
+        return new DestinationRules(set, identity, new Mesh(set.mesh()));
+    }
+
+    private static Service service(String name, String namespace) {
+        return new Service(
+                name + "." + namespace + ".svc.cluster.local",
+                namespace,
+                true,
+                Discovery.STATIC,
+                List.of(),
+                List.of(),
+                List.of(),
+                SourceRef.NONE);
+    }
+}

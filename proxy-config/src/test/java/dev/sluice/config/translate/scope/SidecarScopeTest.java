@@ -1,0 +1,99 @@
+package dev.sluice.config.translate.scope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.translate.Configs;
+import dev.sluice.config.translate.scope.ProxyIdentity.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SidecarScopeTest {
+    private final List<String> documents = new ArrayList<>();
+
+    @Test
+    void aSelectorGoesBeforeNoneBeforeTheRootNamespace() {
+        sidecar("root", "istio-system", "egress: [{hosts: ['*/*']}]");
+        sidecar("root-web", "istio-system", "workloadSelector: {labels: {app: web}}, egress: [{hosts: ['*/*']}]");
+        assertEquals("istio-system/root", chosen(Map.of("app", "web")));
+        sidecar("b-general", "prod", "egress: [{hosts: ['*/*']}]");
+        sidecar("c-general", "prod", "egress: [{hosts: ['*/*']}]");
+        assertEquals("prod/b-general", chosen(Map.of("app", "web")));
+        sidecar("z-web", "prod", "workloadSelector: {labels: {app: web}}, egress: [{hosts: ['*/*']}]");
+        assertEquals("prod/z-web", chosen(Map.of("app", "web", "version", "v1")));
+        assertEquals("prod/b-general", chosen(Map.of("app", "db")));
+        assertEquals("prod/b-general", chosen(Map.of()));
+    }
+
+    @Test
+    void gatewaysHaveNone() {
+        sidecar("general", "prod", "egress: [{hosts: ['./*']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod").withRole(Role.GATEWAY));
+        assertEquals(null, scope.sidecar());
+        assertTrue(scope.importsOf(80).importsService("other", "a.test"));
+    }
+
+    @Test
+    void anUnknownHostIsTheSidecarsBusinessThenTheMeshs() {
+        assertTrue(scope(ProxyIdentity.of("prod")).allowsAny());
+        sidecar("general", "prod", "egress: [{hosts: ['./*']}]");
+        assertTrue(scope(ProxyIdentity.of("prod")).allowsAny());
+        documents.add("outboundTrafficPolicy: {mode: REGISTRY_ONLY}");
+        assertFalse(scope(ProxyIdentity.of("prod")).allowsAny());
+        sidecar("of-web", "prod", "workloadSelector: {labels: {a: b}}, outboundTrafficPolicy: {mode: ALLOW_ANY}");
+        assertTrue(scope(ProxyIdentity.of("prod").withLabels(Map.of("a", "b"))).allowsAny());
+        sidecar("a-web", "prod", "workloadSelector: {labels: {a: b}}, outboundTrafficPolicy: {}");
+        assertFalse(scope(ProxyIdentity.of("prod").withLabels(Map.of("a", "b"))).allowsAny());
+    }
+
+    @Test
+    void thePortsOwnListenerDecidesForItAndTheOneWithoutPortForTheRest() {
+        sidecar(
+                "general",
+                "prod",
+                "egress: [{port: {number: 9080, name: http, protocol: HTTP}, hosts: ['a/*']}, {hosts: ['b/*']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod"));
+        assertTrue(scope.importsOf(9080).importsService("a", "x.test"));
+        assertFalse(scope.importsOf(9080).importsService("b", "x.test"));
+        assertTrue(scope.importsOf(80).importsService("b", "x.test"));
+        assertFalse(scope.importsOf(80).importsService("a", "x.test"));
+    }
+
+    @Test
+    void withoutOneForTheRestAllOfThemCount() {
+        sidecar(
+                "general",
+                "prod",
+                "egress: [{port: {number: 1, name: a, protocol: HTTP}, hosts: ['a/*']},"
+                        + " {port: {number: 2, name: b, protocol: HTTP_PROXY}, hosts: ['./*']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod"));
+        assertTrue(scope.importsOf(80).importsService("a", "x.test"));
+        assertTrue(scope.importsOf(2).importsService("prod", "x.test"));
+        assertFalse(scope.importsOf(80).importsService("c", "x.test"));
+    }
+
+    private void sidecar(String name, String namespace, String spec) {
+        documents.add(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: %s, namespace: %s}
+                spec: {%s}
+                """
+                        .formatted(name, namespace, spec));
+    }
+
+    private String chosen(Map<String, String> labels) {
+        SidecarScope scope = scope(ProxyIdentity.of("prod").withLabels(labels));
+        return scope.sidecar() == null ? "none" : scope.sidecar().metadata().id();
+    }
+
+    private SidecarScope scope(ProxyIdentity identity) {
+        CrdSet set = Configs.of(documents.toArray(new String[0]));
+        return SidecarScope.of(set, identity, new Mesh(set.mesh()));
+    }
+}
