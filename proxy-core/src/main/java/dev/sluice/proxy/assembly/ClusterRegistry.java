@@ -4,6 +4,7 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.DnsResolver;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterRegistry implements AutoCloseable {
     private final Connector connector;
+    private final DnsResolver dns;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
 
     /** Starts empty. */
-    public ClusterRegistry(Connector connector) {
+    public ClusterRegistry(Connector connector, DnsResolver dns) {
         this.connector = connector;
+        this.dns = dns;
     }
 
     /** Brings the registry in line with {@code plans}. */
@@ -31,7 +34,7 @@ public final class ClusterRegistry implements AutoCloseable {
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
             if (live == null) {
-                clusters.put(plan.key(), LiveCluster.start(plan, connector));
+                clusters.put(plan.key(), LiveCluster.start(plan, connector, dns));
             } else {
                 live.update(plan);
             }

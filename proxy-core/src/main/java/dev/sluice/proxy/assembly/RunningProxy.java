@@ -8,11 +8,12 @@ import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.listener.ListenerBinder;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
-import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.DnsResolver;
+import dev.sluice.proxy.upstream.SystemNameResolver;
 import dev.sluice.proxy.upstream.Transport;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -20,13 +21,14 @@ import java.util.function.Function;
  * configuration thread, one at a time; reading is for any.
  */
 public final class RunningProxy implements AutoCloseable {
-    private static final ProxyError UNKNOWN_HOST = ProxyError.proxy(ErrorCode.NO_ROUTE, "the host is unknown");
-
     private final Transport transport;
     private final SnapshotHolder snapshots = new SnapshotHolder();
     private final ClusterRegistry clusters;
     private final SnapshotAssembler assembler;
     private final ListenerBinder listeners;
+    private final SystemNameResolver names;
+    private final PassThrough passThrough;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Starts without configuration.
@@ -36,9 +38,13 @@ public final class RunningProxy implements AutoCloseable {
      */
     public RunningProxy(Transport transport, CodecLimits limits, Function<ListenerPlan, ExchangeObserver> observers) {
         this.transport = transport;
-        this.clusters = new ClusterRegistry(new Connector(transport, new UpstreamCodec(limits)));
-        this.assembler = new SnapshotAssembler(clusters, observers, exchange -> exchange.fail(UNKNOWN_HOST));
+        this.names = new SystemNameResolver(transport);
+        DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
+        Connector connector = new Connector(transport, new UpstreamCodec(limits));
         this.listeners = new ListenerBinder(transport, snapshots, limits);
+        this.clusters = new ClusterRegistry(connector, dns);
+        this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
+        this.assembler = new SnapshotAssembler(clusters, observers, passThrough);
     }
 
     /**
@@ -78,11 +84,16 @@ public final class RunningProxy implements AutoCloseable {
         return clean;
     }
 
-    /** Closes everything at once. */
+    /** Closes everything at once; a second call, after a drain, does nothing. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listeners.closeNow();
+        passThrough.close();
         clusters.close();
+        names.close();
         transport
                 .group()
                 .shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)

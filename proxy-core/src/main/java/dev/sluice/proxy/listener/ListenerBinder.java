@@ -15,7 +15,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds, keeps and drains listeners as configurations come and go; they are told apart by address. Called from the
@@ -36,6 +40,7 @@ public final class ListenerBinder {
     private final SnapshotHolder snapshots;
     private final CodecLimits limits;
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
+    private volatile List<InetSocketAddress> ownAddresses = List.of();
     private volatile boolean draining;
 
     private record Bound(Channel server, ChannelGroup connections) {}
@@ -73,6 +78,7 @@ public final class ListenerBinder {
                 }
             }
         }
+        ownAddresses = List.copyOf(addresses());
         return failures;
     }
 
@@ -136,6 +142,31 @@ public final class ListenerBinder {
             throw new IllegalArgumentException("not bound: " + plan);
         }
         return (InetSocketAddress) listener.server.localAddress();
+    }
+
+    /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
+    public boolean isOwn(InetSocketAddress address) {
+        for (InetSocketAddress own : ownAddresses) {
+            boolean sameHost = own.getAddress().isAnyLocalAddress()
+                    ? isOfThisHost(address.getAddress())
+                    : own.getAddress().equals(address.getAddress());
+            if (own.getPort() == address.getPort() && sameHost) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfThisHost(@Nullable InetAddress address) {
+        if (address == null || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            return true;
+        }
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // Not to be told apart from our own: refusing is the safe side.
+            return true;
+        }
     }
 
     /** Downstream connections open now. */
