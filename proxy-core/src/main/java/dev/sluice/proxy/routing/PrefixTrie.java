@@ -83,6 +83,14 @@ final class PrefixTrie {
     private int child(int node, char first) {
         int low = firstChild[node];
         int high = firstChild[node + 1] - 1;
+        if (low > high) {
+            return -1;
+        }
+        // Children are often neighbours in the alphabet, numbered services above all: then the first guess is right.
+        int guess = low + first - (firstByte[low] & 0xff);
+        if (guess >= low && guess <= high && (firstByte[guess] & 0xff) == first) {
+            return guess;
+        }
         while (low <= high) {
             int middle = (low + high) >>> 1;
             int there = firstByte[middle] & 0xff;
