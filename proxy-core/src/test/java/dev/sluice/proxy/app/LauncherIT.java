@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The launcher's part of a start: which options, which arguments, whose exit code. Java is a script that tells what it was
  * called with, so nothing here depends on the JDKs of this machine. The jar is there, for tests with sockets come after
- * packaging.
+ * packaging; the tests of the build copy the launcher to where it is not.
  */
 class LauncherIT {
     private static final Path LAUNCHER =
@@ -122,6 +123,39 @@ class LauncherIT {
         assertEquals(List.of("sluice: SLUICE_JAVA_HOME=" + jdk + " is no JDK 17 or newer"), run.err);
     }
 
+    /** In batch mode, which .mvn/maven.config asks for, Debian's Maven 3.8.7 writes a colour reset before its version. */
+    @Test
+    void readsMavensVersionWhateverStandsBeforeIt() throws Exception {
+        for (String printed : List.of("\\033[0m3.8.7\\n\\033[0m", "Apache Maven 3.9.11 (abc)\\n", "4.0.0\\n")) {
+            List<String> err = buildWith("printf '" + printed + "'").err;
+            assertTrue(err.get(0).startsWith("sluice: building with "), printed + ": " + err);
+        }
+    }
+
+    @Test
+    void refusesAMavenThatIsTooOldOrSaysNoVersion() throws Exception {
+        Run old = buildWith("printf '\\033[0m3.6.3\\n'");
+        assertEquals(1, old.exit);
+        assertTrue(old.err.get(0).contains("needs Maven 3.8 or newer to build, "), old.err.toString());
+        assertTrue(old.err.get(0).contains(" is 3.6.3: "), old.err.toString());
+        Run mute = buildWith("echo none");
+        assertEquals(1, mute.exit);
+        assertTrue(mute.err.get(0).contains(" is of unknown version: "), mute.err.toString());
+    }
+
+    /** A launcher in a folder of its own, where nothing is built yet, with a Maven whose every build fails. */
+    private Run buildWith(String version) throws IOException, InterruptedException {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Path launcher = Files.copy(LAUNCHER, project.resolve("sluice"), StandardCopyOption.REPLACE_EXISTING);
+        Path maven = Files.createDirectories(folder.resolve("maven")).resolve("mvn");
+        Files.writeString(maven, "#!/bin/sh\ncase \"$*\" in *-v*) " + version + "; exit 0 ;; esac\nexit 1\n");
+        assertTrue(maven.toFile().setExecutable(true));
+        ProcessBuilder builder = command(jdk("21.0.2", tellAndExit(0)), "version");
+        builder.command().set(0, launcher.toString());
+        builder.environment().merge("PATH", maven.getParent() + ":", (path, first) -> first + path);
+        return run(builder);
+    }
+
     /** What a JVM does with -XX:AOTCacheOutput, as far as the launcher sees. */
     private static final String RECORD_AOT =
             """
@@ -162,8 +196,12 @@ class LauncherIT {
     }
 
     private Run launch(Path jdk, String... arguments) throws IOException, InterruptedException {
+        return run(command(jdk, arguments));
+    }
+
+    private Run run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path err = Files.createTempFile(folder, "err", "");
-        Process process = command(jdk, arguments).redirectError(err.toFile()).start();
+        Process process = builder.redirectError(err.toFile()).start();
         List<String> out;
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             out = reader.lines().toList();
