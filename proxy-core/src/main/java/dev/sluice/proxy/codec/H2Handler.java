@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -23,10 +24,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +86,12 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
 
     /** A stream is closed and its owner knows. */
     void onStreamEnd() {}
+
+    /** The connection is up, and our preface is written. */
+    void onBegin(ChannelHandlerContext ctx) {}
+
+    /** The peer broke a rule of the connection, or floods it; a GOAWAY is about to say so. */
+    void onBroken() {}
 
     /** Whether no stream is left that the connection must be kept for. */
     boolean isIdle() {
@@ -176,6 +185,22 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         closeStreamLocal(stream, barrier());
     }
 
+    /** Shows each open stream that has an owner. */
+    final void forEachStream(Consumer<H2Stream> visitor) {
+        try {
+            Http2Stream last = connection().forEachActiveStream(stream -> {
+                H2Stream owner = owner(stream);
+                if (owner != null) {
+                    visitor.accept(owner);
+                }
+                return true;
+            });
+            assert last == null : "All were visited";
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("No visitor throws it", e);
+        }
+    }
+
     /** Closes the connection once its last stream is done and everything is written. */
     final void closeWhenIdle() {
         closeWhenIdle = true;
@@ -187,6 +212,11 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        ctx.channel().config().setAutoRead(false);
+        ctx.channel()
+                .config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(
+                        limits.buffers().writeLow(), limits.buffers().writeHigh()));
         super.handlerAdded(ctx);
         begin(ctx);
     }
@@ -249,6 +279,25 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         stream.reset(ProxyError.proxy(ErrorCode.INTERNAL, String.valueOf(cause)));
     }
 
+    /** Tells all streams at once, for the close itself may linger. */
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        if (error == null && !(cause instanceof IOException)) {
+            LOG.log(Level.ERROR, "Unexpected failure on " + ctx.channel(), cause);
+        }
+        boolean graceful = error != null && error.shutdownHint() == Http2Exception.ShutdownHint.GRACEFUL_SHUTDOWN;
+        if (!graceful) {
+            onBroken();
+        }
+        super.onConnectionError(ctx, outbound, cause, error);
+        if (!graceful) {
+            // The promise that Netty itself passes when the channel is gone: a second one would be chained to the
+            // first.
+            Future<Void> unused = connection().close(ctx.voidPromise());
+        }
+    }
+
     /** Tells the stream's owner, and makes the reset known to Netty even where no stream was created. */
     @Override
     protected void onStreamError(
@@ -293,9 +342,8 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
             windows.incrementWindowSize(
                     connection().connectionStream(), connectionWindow - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
             flush(ctx);
-            if (!ctx.channel().config().isAutoRead()) {
-                ctx.read();
-            }
+            onBegin(ctx);
+            ctx.read();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.H2Settings;
+import dev.sluice.proxy.codec.http2.LingeringClose;
 import dev.sluice.proxy.codec.http2.RequestInspection;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -13,7 +14,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Server end of an HTTP/2 connection, in clear text with prior knowledge or behind TLS: the last handler of its pipeline,
@@ -25,9 +29,17 @@ import java.util.function.LongSupplier;
  * DrainEvent#CLOSE_IDLE} one with the last stream that was taken, and the connection closes when that is done.
  */
 public final class H2ServerHandler extends H2Handler {
+    /** Envoy's stream idle timeout. */
+    private static final long STALL_MILLIS = 300_000;
+
     private final ServerStreamHandler streams;
     private final DownstreamConnection connection;
     private final RequestInspection inspection;
+    private final LingeringClose lingering;
+    private final long sweepMillis;
+    private @Nullable Future<?> sweeps;
+    private int lastStreamSeen;
+    private long idleMillis;
 
     /**
      * A handler for one connection.
@@ -50,6 +62,9 @@ public final class H2ServerHandler extends H2Handler {
         this.streams = streams;
         this.connection = connection;
         this.inspection = new RequestInspection(limits.head().maxHeaders());
+        this.lingering = new LingeringClose(
+                limits.times().lingerMillis(), limits.buffers().linger());
+        this.sweepMillis = limits.times().headMillis();
     }
 
     ServerStreamHandler streams() {
@@ -62,7 +77,7 @@ public final class H2ServerHandler extends H2Handler {
 
     @Override
     void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-        switch (inspection.inspect(headers)) {
+        switch (inspection.inspect(headers, end)) {
             case RESET -> resetRefused(stream, Http2Error.PROTOCOL_ERROR);
             case REFUSE -> {
                 H2ServerStream refused = new H2ServerStream(this, inspection.head());
@@ -98,6 +113,56 @@ public final class H2ServerHandler extends H2Handler {
             closeWhenIdle();
         }
         super.userEventTriggered(ctx, event);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        if (!connection.isTls()) {
+            ctx.pipeline().addBefore(ctx.name(), null, lingering);
+        }
+        super.handlerAdded(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (sweeps != null) {
+            sweeps.cancel(false);
+        }
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    void onBroken() {
+        lingering.arm();
+    }
+
+    @Override
+    void onBegin(ChannelHandlerContext ctx) {
+        sweeps = ctx.executor()
+                .scheduleWithFixedDelay(() -> sweep(ctx), sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Looks, once in a while and not for each request, for what nobody else ends: a client that never sends its preface,
+     * a connection without requests, and a response that its exchange has finished but its client does not take (B61).
+     */
+    private void sweep(ChannelHandlerContext ctx) {
+        if (!decoder().prefaceReceived()) {
+            ChannelFuture unused = ctx.close();
+            return;
+        }
+        int lastStream = connection().remote().lastStreamCreated();
+        if (connection().numActiveStreams() > 0 || lastStream != lastStreamSeen) {
+            lastStreamSeen = lastStream;
+            idleMillis = 0;
+            forEachStream(stream -> stream.sweep(STALL_MILLIS / sweepMillis));
+        } else {
+            idleMillis += sweepMillis;
+            if (idleMillis >= limits().times().idleMillis()) {
+                announce(ctx, lastStream);
+                closeWhenIdle();
+            }
+        }
     }
 
     /** Two steps: a client that has not read the first GOAWAY yet may still open streams, and none of them is lost. */

@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec;
 import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.codec.http2.PieceQueue;
 import dev.sluice.proxy.stream.BodyReader;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
@@ -285,6 +286,13 @@ abstract class H2Stream extends H2WriteSide implements ReadGate {
     }
 
     // ---- resets
+
+    /** Gives up a message that the peer does not take: its owner is done with it, so nobody else would. */
+    final void sweep(long sweeps) {
+        if (isStalled(sweeps)) {
+            reset(ProxyError.proxy(ErrorCode.STREAM_IDLE_TIMEOUT, "the peer does not take the rest"));
+        }
+    }
 
     @Override
     public final void reset(ProxyError error) {

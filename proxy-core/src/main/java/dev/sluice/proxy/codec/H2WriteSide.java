@@ -26,6 +26,8 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
     private boolean endWritten;
     private boolean enqueued;
     private boolean toldUnwritable;
+    private boolean progressed;
+    private int stalledSweeps;
     private int announced;
     private @Nullable Http2Headers trailersToWrite;
     private @Nullable PieceQueue queue;
@@ -63,6 +65,16 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
 
     final boolean isOutboundEndWritten() {
         return endWritten;
+    }
+
+    /** Whether an end that was given long ago was not written, nor anything before it, for the last few sweeps. */
+    final boolean isStalled(long sweeps) {
+        if (!endGiven || endWritten || progressed) {
+            progressed = false;
+            stalledSweeps = 0;
+            return false;
+        }
+        return ++stalledSweeps >= sweeps;
     }
 
     /** Nothing more is written. */
@@ -244,6 +256,7 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
             budget -= length;
         }
         announced = pieces.bytes();
+        progressed = true;
         if (toldUnwritable && isBelowLowMark()) {
             handler.writableAgain(this);
         }

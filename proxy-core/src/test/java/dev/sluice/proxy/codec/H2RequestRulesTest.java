@@ -314,6 +314,29 @@ class H2RequestRulesTest {
         assertRefused(ErrorCode.EXPECTATION_FAILED, RawH2.request("POST", "expect", "tea"));
     }
 
+    @Test
+    void anExpectationWithoutABodyIsDropped() {
+        client.get(1, "expect", "100-continue");
+        assertFalse(requests.last().head.expectContinue());
+        assertEquals(List.of(), Heads.lines(requests.last().head.headers()));
+    }
+
+    @Test
+    void b27MaxForwardsOfZeroIsAnsweredHere() {
+        assertRefused(ErrorCode.DIRECT_RESPONSE, RawH2.request("OPTIONS", "max-forwards", "0"));
+    }
+
+    @Test
+    void b27MaxForwardsIsCountedDownForOptionsOnly() {
+        client.headers(1, true, RawH2.request("OPTIONS", "max-forwards", "7")).get(3, "max-forwards", "7");
+        assertEquals(
+                List.of("max-forwards: 6"),
+                Heads.lines(requests.taken.get(0).head.headers()));
+        assertEquals(
+                List.of("max-forwards: 7"),
+                Heads.lines(requests.taken.get(1).head.headers()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"content_length", "transfer_encoding"})
     void b14UnderscoredFramingIsRefused(String name) {

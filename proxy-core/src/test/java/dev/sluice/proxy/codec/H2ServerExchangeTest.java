@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.TakenRequests.Taken;
+import dev.sluice.proxy.codec.http2.ResetCodes;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.HttpVersion;
@@ -176,6 +177,18 @@ class H2ServerExchangeTest {
                         "RST_STREAM 7 CANCEL"),
                 client.received());
         requests.taken.forEach(request -> assertEquals(List.of(), request.events));
+    }
+
+    /** spec/reliability.md B66: a gRPC client tells these from an internal error. */
+    @Test
+    void whatTheUpstreamsServerChoseGoesThrough() {
+        client.get(1).get(3).get(5);
+        reset(0, ResetCodes.fromUpstream(Http2Error.CANCEL.code()));
+        reset(1, ResetCodes.fromUpstream(Http2Error.ENHANCE_YOUR_CALM.code()));
+        reset(2, ResetCodes.fromUpstream(Http2Error.PROTOCOL_ERROR.code()));
+        assertEquals(
+                List.of("RST_STREAM 1 CANCEL", "RST_STREAM 3 ENHANCE_YOUR_CALM", "RST_STREAM 5 INTERNAL_ERROR"),
+                client.received());
     }
 
     private void reset(int index, ProxyError error) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.codec.http2;
 
 import dev.sluice.proxy.codec.http1.HopByHop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
@@ -38,6 +39,35 @@ public final class Fields {
             }
         }
         names.forEach(headers::remove);
+    }
+
+    /** A number of up to nine digits; -1 for anything else. */
+    static int number(CharSequence text) {
+        if (text.length() == 0 || text.length() > 9) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The declared length in bytes, -1 when there is none; Netty has made sure that it is one number. */
+    static long contentLength(Http2Headers headers) {
+        CharSequence text = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (text == null) {
+            return -1;
+        }
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            length = length * 10 + text.charAt(i) - '0';
+        }
+        return length;
     }
 
     /**

@@ -43,24 +43,34 @@ public final class FrameWriter extends DefaultHttp2FrameWriter {
             throws Http2Exception {
         ByteBuf block = ctx.alloc().buffer(EXPECTED_BLOCK);
         try {
-            block.writeZero(FRAME_HEADER);
-            headersEncoder.encodeHeaders(streamId, headers, block);
-            int length = block.readableBytes() - FRAME_HEADER;
-            int first = Math.min(length, maxFrameSize());
-            int flags = (end ? END_STREAM : 0) | (first == length ? END_HEADERS : 0);
-            setHeader(block, first, Http2FrameTypes.HEADERS, flags, streamId);
-            write(ctx, block.readRetainedSlice(FRAME_HEADER + first));
-            while (block.isReadable()) {
-                int next = Math.min(block.readableBytes(), maxFrameSize());
-                ByteBuf header = ctx.alloc().buffer(FRAME_HEADER);
-                int last = next == block.readableBytes() ? END_HEADERS : 0;
-                setHeader(header, next, Http2FrameTypes.CONTINUATION, last, streamId);
-                write(ctx, header.writerIndex(FRAME_HEADER));
-                write(ctx, block.readRetainedSlice(next));
-            }
-        } finally {
+            headersEncoder.encodeHeaders(streamId, headers, block.writerIndex(FRAME_HEADER));
+        } catch (Http2Exception | RuntimeException e) {
             block.release();
+            throw e;
         }
+        int length = block.readableBytes() - FRAME_HEADER;
+        int flags = end ? END_STREAM : 0;
+        if (length <= maxFrameSize()) {
+            setHeader(block, length, Http2FrameTypes.HEADERS, flags | END_HEADERS, streamId);
+            write(ctx, block);
+        } else {
+            continued(ctx, streamId, block, flags);
+        }
+    }
+
+    private void continued(ChannelHandlerContext ctx, int streamId, ByteBuf block, int flags) {
+        int max = maxFrameSize();
+        setHeader(block, max, Http2FrameTypes.HEADERS, flags, streamId);
+        write(ctx, block.readRetainedSlice(FRAME_HEADER + max));
+        while (block.isReadable()) {
+            int next = Math.min(block.readableBytes(), max);
+            ByteBuf header = ctx.alloc().buffer(FRAME_HEADER);
+            int last = next == block.readableBytes() ? END_HEADERS : 0;
+            setHeader(header, next, Http2FrameTypes.CONTINUATION, last, streamId);
+            write(ctx, header.writerIndex(FRAME_HEADER));
+            write(ctx, block.readRetainedSlice(next));
+        }
+        block.release();
     }
 
     /**
@@ -75,7 +85,7 @@ public final class FrameWriter extends DefaultHttp2FrameWriter {
         setHeader(frame, length, Http2FrameTypes.DATA, end ? END_STREAM : 0, streamId);
         frame.writerIndex(FRAME_HEADER);
         if (copy) {
-            pieces.copyTo(frame, length);
+            pieces.moveTo(frame, length);
             write(ctx, frame);
             return;
         }

@@ -57,10 +57,7 @@ public final class PieceQueue {
 
     /** Takes the first piece, or its first {@code max} bytes; only while {@link #bytes} is positive. */
     public ByteBuf take(int max) {
-        ByteBuf piece = first;
-        if (piece == null) {
-            throw new IllegalStateException("Nothing to take");
-        }
+        ByteBuf piece = first();
         if (piece.readableBytes() > max) {
             bytes -= max;
             open = null;
@@ -72,14 +69,20 @@ public final class PieceQueue {
     }
 
     /** Moves {@code length} bytes to {@code target}. */
-    public void copyTo(ByteBuf target, int length) {
+    public void moveTo(ByteBuf target, int length) {
         int left = length;
         while (left > 0) {
-            ByteBuf piece = take(left);
-            left -= piece.readableBytes();
-            target.writeBytes(piece);
-            piece.release();
+            ByteBuf piece = first();
+            int part = Math.min(left, piece.readableBytes());
+            // This way round: writeBytes would make two NIO views of a sliced piece.
+            piece.readBytes(target, part);
+            left -= part;
+            if (!piece.isReadable()) {
+                piece.release();
+                removeFirst();
+            }
         }
+        bytes -= length;
     }
 
     /** Releases everything. */
@@ -89,6 +92,14 @@ public final class PieceQueue {
             removeFirst();
         }
         bytes = 0;
+    }
+
+    private ByteBuf first() {
+        ByteBuf piece = first;
+        if (piece == null) {
+            throw new IllegalStateException("Nothing is held");
+        }
+        return piece;
     }
 
     private void append(ByteBuf piece) {

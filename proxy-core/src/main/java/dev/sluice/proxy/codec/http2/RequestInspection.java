@@ -54,15 +54,22 @@ public final class RequestInspection {
     private @Nullable CharSequence expect;
     private boolean carriers;
     private boolean settingsField;
+    private boolean bodyFollows;
+    private @Nullable CharSequence maxForwards;
 
     /** @param maxHeaders number of fields, pseudo headers not counted */
     public RequestInspection(int maxHeaders) {
         this.maxHeaders = maxHeaders;
     }
 
-    /** Inspects {@code headers}, and takes off what must not go on: {@code host} and Netty's carriers. */
-    public Verdict inspect(Http2Headers headers) {
+    /**
+     * Inspects {@code headers}, and takes off what must not go on: {@code host} and Netty's carriers.
+     *
+     * @param end no body follows
+     */
+    public Verdict inspect(Http2Headers headers, boolean end) {
         verdict = Verdict.PASS;
+        bodyFollows = !end;
         code = ErrorCode.BAD_REQUEST;
         detail = "";
         head = null;
@@ -75,6 +82,7 @@ public final class RequestInspection {
         }
         host = null;
         expect = null;
+        maxForwards = null;
         return verdict;
     }
 
@@ -136,6 +144,11 @@ public final class RequestInspection {
                     expect = value;
                 }
             }
+            case 12 -> {
+                if (AsciiString.contentEquals(name, HttpHeaderNames.MAX_FORWARDS)) {
+                    maxForwards = value;
+                }
+            }
             case 14 -> {
                 if (AsciiString.contentEquals(name, "content_length")) {
                     refuse(ErrorCode.BAD_REQUEST, "content_length is not content-length");
@@ -174,6 +187,9 @@ public final class RequestInspection {
             checkPath(method, required(headers.path()));
             checkScheme(required(headers.scheme()));
             checkExpect();
+            if (maxForwards != null && OPTIONS.contentEquals(method)) {
+                countForward(headers, maxForwards);
+            }
         }
     }
 
@@ -232,6 +248,16 @@ public final class RequestInspection {
         }
     }
 
+    /** RFC 9110 section 7.6.2; what is no number is passed on. */
+    private void countForward(Http2Headers headers, CharSequence text) {
+        int left = Fields.number(text);
+        if (left == 0) {
+            refuse(ErrorCode.DIRECT_RESPONSE, "Max-Forwards is 0");
+        } else if (left > 0) {
+            headers.setInt(HttpHeaderNames.MAX_FORWARDS, left - 1);
+        }
+    }
+
     private void build(Http2Headers headers) {
         CharSequence authority = headers.authority() == null ? host : headers.authority();
         if (hosts > 0) {
@@ -243,6 +269,9 @@ public final class RequestInspection {
         if (settingsField) {
             headers.remove(HTTP2_SETTINGS);
         }
+        if (expect != null && !bodyFollows) {
+            headers.remove(HttpHeaderNames.EXPECT);
+        }
         boolean upgrade = headers.contains(PseudoHeaderName.PROTOCOL.value());
         RequestHead.Builder builder = RequestHead.builder(
                         HttpVersion.HTTP_2,
@@ -251,8 +280,8 @@ public final class RequestInspection {
                         new H2Headers(headers))
                 .scheme(headers.scheme() != null && HTTPS.contentEqualsIgnoreCase(headers.scheme()) ? "https" : "http")
                 .authority(text(authority))
-                .contentLength(headers.getLong(HttpHeaderNames.CONTENT_LENGTH, -1))
-                .expectContinue(expect != null);
+                .contentLength(Fields.contentLength(headers))
+                .expectContinue(expect != null && bodyFollows);
         head = upgrade ? builder.upgrade(text(protocol(headers))).build() : builder.build();
     }
 

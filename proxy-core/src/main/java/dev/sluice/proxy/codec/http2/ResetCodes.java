@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Between the codes of RST_STREAM and GOAWAY (RFC 9113 section 7) and ours. Static; any thread. */
 public final class ResetCodes {
+    /**
+     * Two codes that an upstream's gRPC server chooses and its client tells apart go through as they are (spec/reliability.md
+     * B66); the others all mean an internal error to it.
+     */
+    private static final ProxyError UPSTREAM_CANCELLED =
+            ProxyError.upstream(ErrorCode.UPSTREAM_RESET, "RST_STREAM " + Http2Error.CANCEL.name());
+
+    private static final ProxyError UPSTREAM_EXHAUSTED =
+            ProxyError.upstream(ErrorCode.UPSTREAM_RESET, "RST_STREAM " + Http2Error.ENHANCE_YOUR_CALM.name());
+
     private ResetCodes() {}
 
     /**
@@ -19,6 +29,12 @@ public final class ResetCodes {
         if (!responded && error.retry() == RetryVerdict.NOT_PROCESSED) {
             // The one code that lets the client try again whatever the method.
             return Http2Error.REFUSED_STREAM;
+        }
+        if (error.equals(UPSTREAM_CANCELLED)) {
+            return Http2Error.CANCEL;
+        }
+        if (error.equals(UPSTREAM_EXHAUSTED)) {
+            return Http2Error.ENHANCE_YOUR_CALM;
         }
         return switch (error.code()) {
             case CLIENT_GONE, LOCAL_RESET -> Http2Error.CANCEL;

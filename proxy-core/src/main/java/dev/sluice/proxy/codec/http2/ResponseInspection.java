@@ -2,7 +2,6 @@ package dev.sluice.proxy.codec.http2;
 
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.ResponseHead;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +21,15 @@ public final class ResponseInspection {
      * @return null when the response is malformed
      */
     public static @Nullable ResponseHead read(Http2Headers headers, int maxHeaders, boolean tunnel) {
-        int status = status(headers.status());
+        CharSequence text = headers.status();
+        int status = text != null && text.length() == 3 ? Fields.number(text) : -1;
         // 101 has no meaning in HTTP/2 (RFC 9113 section 8.6).
         if (status < 100 || status == 101 || !passFields(headers, maxHeaders)) {
             return null;
         }
         int modelled = tunnel && status >= 200 && status <= 299 ? 101 : status;
-        long length = modelled == 101 ? -1 : headers.getLong(HttpHeaderNames.CONTENT_LENGTH, -1);
+        long length = modelled == 101 ? -1 : Fields.contentLength(headers);
         return new ResponseHead(modelled, new H2Headers(headers), length);
-    }
-
-    /** Three digits; -1 for anything else. */
-    private static int status(@Nullable CharSequence text) {
-        if (text == null || text.length() != 3) {
-            return -1;
-        }
-        int status = 0;
-        for (int i = 0; i < 3; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            status = status * 10 + digit;
-        }
-        return status;
     }
 
     private static boolean passFields(Http2Headers headers, int maxHeaders) {
