@@ -227,7 +227,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     }
 
     @Override
-    void onGoAway(int lastStreamId, long code) {
+    void onGoAway(int lastStreamId) {
         goAwayLast = lastStreamId;
         tellDraining();
     }

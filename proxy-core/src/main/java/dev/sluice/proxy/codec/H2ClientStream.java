@@ -86,7 +86,7 @@ final class H2ClientStream extends H2Stream implements ClientStream {
     }
 
     @Override
-    void receivedHeaders(Http2Headers headers, boolean end) {
+    public void receivedHeaders(Http2Headers headers, boolean end) {
         if (answered) {
             receivedTrailers(headers);
         } else if (isInboundOpen()) {

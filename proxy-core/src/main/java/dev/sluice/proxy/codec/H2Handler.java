@@ -4,9 +4,9 @@ import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.FrameWriter;
 import dev.sluice.proxy.codec.http2.H2Settings;
 import dev.sluice.proxy.codec.http2.StrayFrames;
+import dev.sluice.proxy.codec.http2.StreamEvents;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -14,12 +14,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -29,7 +26,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +42,14 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     private final int connectionWindow;
     private final FloodGuard guard;
     private final FrameWriter writer;
-    private final Http2Connection.PropertyKey streamKey;
+    private final Events events;
     private final ArrayDeque<H2WriteSide> writableAgain = new ArrayDeque<>();
     private final StrayFrames strays;
 
     private @Nullable ChannelHandlerContext context;
     private boolean begun;
     private boolean reading;
+    private boolean flushing;
     private boolean flushScheduled;
     private boolean closeWhenIdle;
 
@@ -63,11 +60,9 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         this.connectionWindow = connectionWindow;
         this.guard = parts.guard();
         this.writer = parts.writer();
-        this.streamKey = parts.connection().newKey();
         this.strays = parts.strays();
         gracefulShutdownTimeoutMillis(limits.times().lingerMillis());
-        parts.connection().addListener(new StreamEvents());
-        parts.decoder().frameListener(new Frames());
+        this.events = new Events(parts);
     }
 
     // ---- what the two ends do differently
@@ -82,7 +77,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     void onPeerSettings(Http2Settings settings) {}
 
     /** The peer takes no streams above {@code lastStreamId}; told before those streams are closed. */
-    void onGoAway(int lastStreamId, long code) {}
+    void onGoAway(int lastStreamId) {}
 
     /** A stream is closed and its owner knows. */
     void onStreamEnd() {}
@@ -120,13 +115,8 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         return ctx;
     }
 
-    final void own(Http2Stream stream, H2Stream owner) {
-        H2Stream previous = stream.setProperty(streamKey, owner);
-        assert previous == null : "A stream has one owner";
-    }
-
-    final @Nullable H2Stream owner(@Nullable Http2Stream stream) {
-        return stream == null ? null : stream.getProperty(streamKey);
+    final StreamEvents<H2Stream> events() {
+        return events;
     }
 
     /** Something was written: it is flushed at the end of the read, or of this turn of the event loop. */
@@ -185,22 +175,6 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         closeStreamLocal(stream, barrier());
     }
 
-    /** Shows each open stream that has an owner. */
-    final void forEachStream(Consumer<H2Stream> visitor) {
-        try {
-            Http2Stream last = connection().forEachActiveStream(stream -> {
-                H2Stream owner = owner(stream);
-                if (owner != null) {
-                    visitor.accept(owner);
-                }
-                return true;
-            });
-            assert last == null : "All were visited";
-        } catch (Http2Exception e) {
-            throw new IllegalStateException("No visitor throws it", e);
-        }
-    }
-
     /** Closes the connection once its last stream is done and everything is written. */
     final void closeWhenIdle() {
         closeWhenIdle = true;
@@ -243,7 +217,17 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     /** Also tells the streams whose data went out; not from inside the writing, whose sums it would upset. */
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        super.flush(ctx);
+        if (flushing) {
+            // Netty takes note and goes round once more.
+            super.flush(ctx);
+            return;
+        }
+        flushing = true;
+        try {
+            super.flush(ctx);
+        } finally {
+            flushing = false;
+        }
         for (H2WriteSide stream = writableAgain.poll(); stream != null; stream = writableAgain.poll()) {
             stream.tellWritable();
         }
@@ -304,7 +288,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         int id = error.streamId();
         Http2Stream stream = connection().stream(id);
-        H2Stream owner = owner(stream);
+        H2Stream owner = events.owner(stream);
         if (owner != null) {
             owner.violated(error);
             reset(stream, error.error());
@@ -364,74 +348,30 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         return connection().goAwaySent() ? ctx.write(Unpooled.EMPTY_BUFFER) : ctx.newSucceededFuture();
     }
 
-    private final class Frames extends Http2FrameAdapter {
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end) {
-            Http2Stream stream = connection().stream(streamId);
-            H2Stream owner = owner(stream);
-            if (owner == null) {
-                onFirstHeaders(stream, headers, end);
-            } else {
-                owner.receivedHeaders(headers, end);
-            }
+    private final class Events extends StreamEvents<H2Stream> {
+        Events(H2Settings.Parts parts) {
+            super(parts);
         }
 
         @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx,
-                int streamId,
-                Http2Headers headers,
-                int streamDependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean end) {
-            onHeadersRead(ctx, streamId, headers, padding, end);
+        protected void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
+            H2Handler.this.onFirstHeaders(stream, headers, end);
         }
 
         @Override
-        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end) {
-            H2Stream owner = owner(connection().stream(streamId));
-            return owner == null ? data.readableBytes() + padding : owner.receivedData(data, padding, end);
+        protected void onPeerSettings(Http2Settings settings) {
+            H2Handler.this.onPeerSettings(settings);
         }
 
         @Override
-        public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long code) {
-            H2Stream owner = owner(connection().stream(streamId));
-            if (owner != null) {
-                owner.resetByPeer(code);
-            }
+        protected void onGoAway(int lastStreamId) {
+            H2Handler.this.onGoAway(lastStreamId);
         }
 
         @Override
-        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-            onPeerSettings(settings);
-        }
-
-        @Override
-        public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long code, ByteBuf debugData) {
-            onGoAway(lastStreamId, code);
-        }
-    }
-
-    private final class StreamEvents extends Http2ConnectionAdapter {
-        @Override
-        public void onStreamActive(Http2Stream stream) {
-            guard.streamOpened();
-        }
-
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            H2Stream owner = owner(stream);
-            if (owner == null) {
-                return;
-            }
-            owner.streamClosed();
-            if (guard.streamClosed(owner.wasPremature())) {
-                // Not from inside the event: the connection walks its streams.
-                context().executor().execute(() -> onError(context(), false, FloodGuard.tooMany("RST_STREAM")));
-            }
+        protected void onFlood() {
+            // Not from inside the event: the connection walks its streams.
+            context().executor().execute(() -> onError(context(), false, FloodGuard.tooMany("RST_STREAM")));
         }
 
         @Override

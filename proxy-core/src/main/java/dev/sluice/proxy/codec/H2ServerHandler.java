@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
@@ -155,13 +156,28 @@ public final class H2ServerHandler extends H2Handler {
         if (connection().numActiveStreams() > 0 || lastStream != lastStreamSeen) {
             lastStreamSeen = lastStream;
             idleMillis = 0;
-            forEachStream(stream -> stream.sweep(STALL_MILLIS / sweepMillis));
+            sweepStreams();
         } else {
             idleMillis += sweepMillis;
             if (idleMillis >= limits().times().idleMillis()) {
                 announce(ctx, lastStream);
                 closeWhenIdle();
             }
+        }
+    }
+
+    private void sweepStreams() {
+        try {
+            Http2Stream all = connection().forEachActiveStream(stream -> {
+                H2Stream owner = events().owner(stream);
+                if (owner != null) {
+                    owner.sweep(STALL_MILLIS / sweepMillis);
+                }
+                return true;
+            });
+            assert all == null : "No stream ends the walk";
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("The visitor throws none", e);
         }
     }
 

@@ -166,7 +166,7 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     @Override
-    void receivedHeaders(Http2Headers headers, boolean end) {
+    public void receivedHeaders(Http2Headers headers, boolean end) {
         receivedTrailers(headers);
     }
 
@@ -217,7 +217,7 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     @Override
-    void resetByPeer(long code) {
+    public void resetByPeer(long code) {
         notePremature();
         super.resetByPeer(code);
     }
@@ -229,7 +229,7 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     @Override
-    boolean wasPremature() {
+    public boolean wasPremature() {
         return premature;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.codec.http2.PieceQueue;
+import dev.sluice.proxy.codec.http2.StreamEvents;
 import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H2Headers;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A direction is <em>open</em> until its end was handed on (inbound) or given to us (outbound). The reader hears of a
  * reset as long as either is open.
  */
-abstract class H2Stream extends H2WriteSide implements ReadGate {
+abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Owner {
     private boolean dropped;
     private long receivedBytes;
     private boolean inboundOpen = true;
@@ -42,9 +43,6 @@ abstract class H2Stream extends H2WriteSide implements ReadGate {
 
     /** Null while the handler that will take the body was not returned yet. */
     abstract @Nullable BodyReader reader();
-
-    /** A header list that is not the first from the peer on this stream; or the first, on the end that opened it. */
-    abstract void receivedHeaders(Http2Headers headers, boolean end);
 
     /** The reset code that stands for {@code error}. */
     abstract Http2Error codeOf(ProxyError error);
@@ -72,7 +70,7 @@ abstract class H2Stream extends H2WriteSide implements ReadGate {
     /** The stream exists on the connection from now on, and is ours. */
     final void bindTo(Http2Stream created) {
         bind(created);
-        handler.own(created, this);
+        handler.events().own(created, this);
     }
 
     /** Both ends were seen on the wire: whatever closes the stream now is no failure. */
@@ -119,8 +117,8 @@ abstract class H2Stream extends H2WriteSide implements ReadGate {
         closeOutbound();
     }
 
-    /** The peer sent RST_STREAM. */
-    void resetByPeer(long code) {
+    @Override
+    public void resetByPeer(long code) {
         abort(meaningOf(code));
     }
 
@@ -129,22 +127,22 @@ abstract class H2Stream extends H2WriteSide implements ReadGate {
         abort(violation(String.valueOf(cause.getMessage())));
     }
 
-    /** Netty let go of the stream. */
-    final void streamClosed() {
+    @Override
+    public final void streamClosed() {
         if (!isComplete()) {
             abort(lost());
         }
     }
 
-    /** It was reset by the peer, or by us through its fault, early enough to look like an attack. */
-    boolean wasPremature() {
+    @Override
+    public boolean wasPremature() {
         return false;
     }
 
     // ---- inbound
 
-    /** Takes the payload of a DATA frame; returns how many bytes the window gets back now. */
-    final int receivedData(ByteBuf data, int padding, boolean end) {
+    @Override
+    public final int receivedData(ByteBuf data, int padding, boolean end) {
         int bytes = data.readableBytes();
         receivedBytes += bytes;
         inboundEndRead |= end;

@@ -53,6 +53,12 @@ final class RawH2 implements AutoCloseable {
         this.client = client;
         this.channel = new EmbeddedChannel(handler);
         this.context = channel.pipeline().firstContext();
+        try {
+            // Whatever a test may announce.
+            reader.configuration().frameSizePolicy().maxFrameSize(Http2CodecUtil.MAX_FRAME_SIZE_UPPER_BOUND);
+        } catch (Http2Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A client before {@code server}: preface and SETTINGS are exchanged. */

@@ -70,6 +70,7 @@ public final class PieceQueue {
 
     /** Moves {@code length} bytes to {@code target}. */
     public void moveTo(ByteBuf target, int length) {
+        target.ensureWritable(length);
         int left = length;
         while (left > 0) {
             ByteBuf piece = first();
