@@ -7,7 +7,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -59,7 +58,7 @@ public record Transport(
             case EPOLL ->
                 new Transport(
                         kind,
-                        group(workers, threads, EpollIoHandler.newFactory()),
+                        group(workers, threads, RememberingEpoll.newFactory()),
                         EpollServerSocketChannel.class,
                         EpollSocketChannel.class,
                         EpollDatagramChannel.class);

@@ -1,0 +1,105 @@
+package dev.sluice.proxy.upstream;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+
+/**
+ * Netty's epoll, cured of forgetting half-closed sockets. When a channel waits for nothing (its peer has sent FIN, and
+ * nothing is to be written now), Netty takes its descriptor out of epoll, but remembers it as being there: the next
+ * write that does not fit the socket's buffer changes a registration that does not exist, fails with ENOENT and loses
+ * what was to be sent. A client that shuts its sending side down and reads slowly would get part of its response.
+ *
+ * <p>Here such a descriptor stays in epoll, edge-triggered and without interest: that reports an error or a hang-up
+ * once, so it cannot spin on them either, which is what Netty takes it out for. Seen in 4.2.18; {@code H1SocketsIT}
+ * tells when a later version no longer needs this.
+ */
+final class RememberingEpoll implements IoHandler {
+    private final IoHandler netty;
+
+    private RememberingEpoll(IoHandler netty) {
+        this.netty = netty;
+    }
+
+    static IoHandlerFactory newFactory() {
+        IoHandlerFactory netty = EpollIoHandler.newFactory();
+        return executor -> new RememberingEpoll(netty.newHandler(executor));
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return new Registration(netty.register(handle));
+    }
+
+    @Override
+    public void initialize() {
+        netty.initialize();
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        return netty.run(context);
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        netty.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        netty.destroy();
+    }
+
+    @Override
+    public void wakeup() {
+        netty.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return netty.isCompatible(handleType);
+    }
+
+    /** Belongs to its channel's event loop. */
+    private static final class Registration implements IoRegistration {
+        private final IoRegistration netty;
+        private boolean added;
+
+        Registration(IoRegistration netty) {
+            this.netty = netty;
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            boolean none = EpollIoOps.NONE.equals(ops);
+            if (none && added) {
+                netty.submit(EpollIoOps.EPOLLET);
+                return 0;
+            }
+            added |= !none;
+            return netty.submit(ops);
+        }
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
+        public <T> T attachment() {
+            return netty.attachment();
+        }
+
+        @Override
+        public boolean isValid() {
+            return netty.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return netty.cancel();
+        }
+    }
+}
