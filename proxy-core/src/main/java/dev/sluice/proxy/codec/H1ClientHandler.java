@@ -304,7 +304,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
 
     /** The stream that was detached has heard of its end. */
     void free() {
-        if (stream == null && (closing || draining)) {
+        if (stream == null && (closing || draining || outputClosed)) {
             closeChannel();
         } else if (openableStreams() > 0) {
             listener.onStreamsAvailable(this);
@@ -354,7 +354,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
         }
     }
 
-    /** The head cannot be sent. Nothing was, so the connection is as good as before. */
+    /** The head cannot be sent. Nothing was, so the connection is as good as it was before. */
     void refused(H1ClientStream refused, ProxyError error) {
         wire.later(() -> {
             if (stream == refused) {

@@ -69,6 +69,10 @@ final class H1ClientStream implements ClientStream, ReadGate {
         if (dead || request != null) {
             return;
         }
+        if (connection.isOutputClosed()) {
+            connection.refused(this, ProxyError.notProcessed(ErrorCode.UPSTREAM_CLOSED, "closed before the request"));
+            return;
+        }
         BodyFraming framing = H1RequestWriter.framing(newHead, last);
         ByteBuf bytes;
         try {

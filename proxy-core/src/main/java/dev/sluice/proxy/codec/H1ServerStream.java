@@ -216,6 +216,10 @@ final class H1ServerStream implements ServerStream, ReadGate {
             }
             return;
         }
+        if (head.status() < 200) {
+            reset(ProxyError.proxy(ErrorCode.INTERNAL, "an interim status as the final one"));
+            return;
+        }
         BodyFraming framing = framing(head, last);
         response = framing;
         if (framing.kind() == BodyFraming.Kind.UNTIL_CLOSE || !isRestSmall() || connection.isClosing()) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderOverlay;
+import dev.sluice.proxy.stream.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -52,6 +53,7 @@ public final class HeadWriter {
     }
 
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private final Headers.Visitor toHeader = this::header;
     private int expectedSize = 512;
     private boolean dated;
 
@@ -100,7 +102,7 @@ public final class HeadWriter {
     /** Writes an attempt's headers. */
     public void overlay(HeaderOverlay overlay) {
         if (overlay.size() > 0) {
-            overlay.forEach(this::header);
+            overlay.forEach(toHeader);
         }
     }
 
