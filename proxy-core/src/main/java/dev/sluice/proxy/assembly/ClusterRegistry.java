@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterRegistry implements AutoCloseable {
     private final Connector connector;
     private final DnsResolver dns;
+    private final ScheduledExecutorService timers;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
 
-    /** Starts empty. */
-    public ClusterRegistry(Connector connector, DnsResolver dns) {
+    /**
+     * Starts empty.
+     *
+     * @param timers an event loop, for what clusters do from time to time
+     */
+    public ClusterRegistry(Connector connector, DnsResolver dns, ScheduledExecutorService timers) {
         this.connector = connector;
         this.dns = dns;
+        this.timers = timers;
     }
 
     /** Brings the registry in line with {@code plans}. */
@@ -34,7 +41,7 @@ public final class ClusterRegistry implements AutoCloseable {
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
             if (live == null) {
-                clusters.put(plan.key(), LiveCluster.start(plan, connector, dns));
+                clusters.put(plan.key(), LiveCluster.start(plan, connector, dns, timers));
             } else {
                 live.update(plan);
             }

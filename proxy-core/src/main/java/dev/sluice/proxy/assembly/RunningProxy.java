@@ -42,7 +42,7 @@ public final class RunningProxy implements AutoCloseable {
         DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
         Connector connector = new Connector(transport, new UpstreamCodec(limits));
         this.listeners = new ListenerBinder(transport, snapshots, limits);
-        this.clusters = new ClusterRegistry(connector, dns);
+        this.clusters = new ClusterRegistry(connector, dns, transport.group().next());
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
         this.assembler = new SnapshotAssembler(clusters, observers, passThrough);
     }

@@ -6,6 +6,7 @@ import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
+import dev.sluice.proxy.cluster.Health;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -69,7 +70,7 @@ public final class Balancer {
         Built current = built;
         if (current == null || !current.isOf(set, plan)) {
             int panicPercent = panicPercent(plan);
-            current = new Built(set, plan.balance(), panicPercent, build(plan.balance(), usable(set, panicPercent)));
+            current = new Built(set, plan.balance(), panicPercent, select(plan, usable(set, panicPercent)));
             built = current;
         }
         return current.selector;
@@ -84,6 +85,26 @@ public final class Balancer {
         int[] total = {set.all().size()};
         int[] healthy = {set.healthy().size()};
         return PriorityLoad.of(total, healthy, panicPercent).isPanic(0) ? set.all() : set.healthy();
+    }
+
+    private EndpointSelector select(ClusterPlan plan, List<Endpoint> usable) {
+        OutlierPlan outlier = plan.outlier();
+        if (outlier != null && outlier.halfOpenPercent() > 0) {
+            List<Endpoint> onTrial = usable.stream()
+                    .filter(endpoint -> endpoint.health() == Health.HALF_OPEN)
+                    .toList();
+            if (!onTrial.isEmpty() && onTrial.size() < usable.size()) {
+                List<Endpoint> settled = usable.stream()
+                        .filter(endpoint -> endpoint.health() != Health.HALF_OPEN)
+                        .toList();
+                return new HalfOpen(
+                        build(plan.balance(), settled),
+                        build(plan.balance(), onTrial),
+                        outlier.halfOpenPercent() * onTrial.size(),
+                        random);
+            }
+        }
+        return build(plan.balance(), usable);
     }
 
     private EndpointSelector build(BalancePlan plan, List<Endpoint> endpoints) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     Envoy's description of the same balancers</a>
  */
 public sealed interface EndpointSelector
-        permits Edf, LeastRequest, Maglev, PassThrough, RandomSelector, RingHash, RoundRobin {
+        permits Edf, HalfOpen, LeastRequest, Maglev, PassThrough, RandomSelector, RingHash, RoundRobin {
     /**
      * Picks one.
      *

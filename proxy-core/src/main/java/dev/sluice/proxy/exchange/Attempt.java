@@ -40,6 +40,7 @@ public final class Attempt implements ResponseReader {
     private boolean ended;
     private boolean responseEnded;
     private int status;
+    private int grpcStatus = -1;
     private @Nullable ProxyError error;
 
     Attempt(Exchange exchange, AttemptOwner owner, int number) {
@@ -91,6 +92,11 @@ public final class Attempt implements ResponseReader {
     /** Status of the upstream's response; 0 when there was none. */
     public int status() {
         return status;
+    }
+
+    /** gRPC status of the upstream's response; -1 while unknown and for what is not gRPC. */
+    public int grpcStatus() {
+        return grpcStatus;
     }
 
     /** Why it failed; null while it has not. */
@@ -217,6 +223,9 @@ public final class Attempt implements ResponseReader {
             return;
         }
         status = head.status();
+        if (exchange.isGrpc()) {
+            grpcStatus = GrpcStatus.in(head.headers());
+        }
         if (last) {
             responseEnded = true;
         }
@@ -244,6 +253,9 @@ public final class Attempt implements ResponseReader {
             return;
         }
         responseEnded = true;
+        if (exchange.isGrpc()) {
+            grpcStatus = GrpcStatus.in(trailers);
+        }
         exchange.responseTrailers(trailers);
         finish();
     }

@@ -3,7 +3,6 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -302,7 +301,7 @@ public final class Exchange implements RequestReader {
             cancelDeadline();
         }
         if (grpc) {
-            grpcStatus = grpcStatusOf(head.headers());
+            grpcStatus = GrpcStatus.in(head.headers());
         }
         responseHeadNanos = System.nanoTime();
         if (body != null) {
@@ -337,7 +336,7 @@ public final class Exchange implements RequestReader {
     public void responseTrailers(Headers trailers) {
         if (!ended) {
             if (grpc) {
-                grpcStatus = grpcStatusOf(trailers);
+                grpcStatus = GrpcStatus.in(trailers);
             }
             responseTrailers = trailers;
             downstream.trailers(trailers);
@@ -497,22 +496,6 @@ public final class Exchange implements RequestReader {
     /** {@link System#nanoTime()} at the end; 0 before. */
     public long endNanos() {
         return endNanos;
-    }
-
-    private static int grpcStatusOf(Headers headers) {
-        CharSequence value = headers.get(HeaderNames.GRPC_STATUS);
-        if (value == null || value.length() == 0 || value.length() > 2) {
-            return -1;
-        }
-        int number = 0;
-        for (int i = 0; i < value.length(); i++) {
-            int digit = value.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 
     void upstreamReached() {

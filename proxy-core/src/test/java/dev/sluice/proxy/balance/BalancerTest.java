@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.sluice.config.plan.BalancePlan.Algorithm;
+import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;
 import dev.sluice.proxy.cluster.Plans;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,35 @@ class BalancerTest {
         }
         Map<String, Integer> picked = pick(balancer(cluster), 500);
         assertEquals(100, picked.get("10.0.0.1:80"), 2, "2 / (7 + 1) against 1 / 1");
+    }
+
+    @Test
+    void anEndpointThatComesBackGetsItsTrialShareUntilItHasAnswered() {
+        Cluster cluster = new Cluster(Plans.cluster()
+                .outlier(new OutlierPlan(
+                        5, 0, false, 5, Duration.ofSeconds(10), Duration.ofSeconds(30), 100, 0, List.of(), 10))
+                .build());
+        cluster.replaceEndpoints(
+                List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80), endpoint("10.0.0.3", 80)), 0);
+        Balancer balancer = balancer(cluster);
+        Endpoint first = cluster.endpoints().all().get(0);
+        cluster.health(first, Health.HALF_OPEN, 0);
+        Map<String, Integer> onTrial = pick(balancer, 10_000);
+        assertEquals(1_000, onTrial.get("10.0.0.1:80"), 120, "10 % within four sigma");
+        assertEquals(onTrial.get("10.0.0.2:80"), onTrial.get("10.0.0.3:80"), 1, "the others share the rest");
+        cluster.health(first, Health.HEALTHY, 0);
+        assertEquals(100, pick(balancer, 300).get("10.0.0.1:80"));
+    }
+
+    @Test
+    void whereAllCameBackTheyShareAsEver() {
+        Cluster cluster = new Cluster(Plans.cluster()
+                .outlier(new OutlierPlan(
+                        5, 0, false, 5, Duration.ofSeconds(10), Duration.ofSeconds(30), 100, 0, List.of(), 10))
+                .build());
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
+        cluster.endpoints().all().forEach(endpoint -> cluster.health(endpoint, Health.HALF_OPEN, 0));
+        assertEquals(Map.of("10.0.0.1:80", 5, "10.0.0.2:80", 5), pick(balancer(cluster), 10));
     }
 
     @Test

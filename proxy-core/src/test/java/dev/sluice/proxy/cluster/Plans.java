@@ -82,6 +82,11 @@ public final class Plans {
         return this;
     }
 
+    public Plans outlier(@Nullable OutlierPlan value) {
+        this.outlier = value;
+        return this;
+    }
+
     public Plans maxConnections(int value) {
         this.maxConnections = value;
         return this;

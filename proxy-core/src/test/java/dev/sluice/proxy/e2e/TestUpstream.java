@@ -17,6 +17,7 @@ final class TestUpstream implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
 
     /** A request as it arrived. */
     record Seen(String method, String target, com.sun.net.httpserver.Headers headers, String body) {
@@ -44,9 +45,14 @@ final class TestUpstream implements AutoCloseable {
         byte[] answer = (name + " " + exchange.getRequestMethod() + " " + target + " " + body.length)
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("x-upstream", name);
-        exchange.sendResponseHeaders(200, answer.length);
+        exchange.sendResponseHeaders(status, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
+    }
+
+    /** Answers with {@code status} from now on. */
+    void answer(int status) {
+        this.status = status;
     }
 
     int port() {

@@ -1,0 +1,74 @@
+package dev.sluice.proxy.policy.outlier;
+
+import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.exchange.AttemptEnd;
+import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.GrpcStatus;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells the detector how an attempt went at its endpoint, when it has ended. What the endpoint had no part in does not
+ * count: a full breaker or queue, a client that left, a try that was given up (spec/istio-fields.md §12.6).
+ */
+public final class OutlierStage implements AttemptStage, AttemptEnd {
+    private final Cluster cluster;
+    private final OutlierDetector detector;
+    private final LongSupplier nanoTime;
+    private final AttemptStage next;
+
+    /** For one cluster, behind the balancer. */
+    public OutlierStage(Cluster cluster, OutlierDetector detector, AttemptStage next) {
+        this(cluster, detector, System::nanoTime, next);
+    }
+
+    /** @param nanoTime the clock of ejections */
+    OutlierStage(Cluster cluster, OutlierDetector detector, LongSupplier nanoTime, AttemptStage next) {
+        this.cluster = cluster;
+        this.detector = detector;
+        this.nanoTime = nanoTime;
+        this.next = next;
+    }
+
+    @Override
+    public void handle(Attempt attempt) {
+        if (cluster.plan().outlier() != null) {
+            attempt.onEnd(this);
+        }
+        next.handle(attempt);
+    }
+
+    @Override
+    public void attemptEnded(Attempt attempt) {
+        OutlierPlan plan = cluster.plan().outlier();
+        Endpoint endpoint = attempt.endpoint();
+        if (plan == null || endpoint == null) {
+            return;
+        }
+        if (attempt.connection() != null) {
+            detector.connected(plan, endpoint);
+        }
+        int status = attempt.status();
+        int grpc = attempt.grpcStatus();
+        if (status != 0) {
+            detector.answered(plan, endpoint, grpc < 0 ? status : GrpcStatus.toHttp(grpc), nanoTime.getAsLong());
+        }
+        ProxyError error = attempt.error();
+        if (error == null) {
+            return;
+        }
+        if (error.code() == ErrorCode.TIMEOUT || error.code() == ErrorCode.TRY_TIMEOUT) {
+            // Once it has begun to answer, the endpoint is not the one that is late.
+            if (status == 0) {
+                detector.unanswered(plan, endpoint, true, nanoTime.getAsLong());
+            }
+        } else if (error.origin() == ProxyError.Origin.UPSTREAM) {
+            boolean timedOut = error.code() == ErrorCode.CONNECT_TIMEOUT;
+            detector.unanswered(plan, endpoint, timedOut, nanoTime.getAsLong());
+        }
+    }
+}
