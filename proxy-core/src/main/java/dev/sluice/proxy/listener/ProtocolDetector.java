@@ -5,6 +5,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.codec.H1ServerHandler;
 import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.codec.http2.Preface;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -14,17 +15,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the first bytes of a connection and replaces itself by the codec they ask for: the HTTP/2 preface (RFC 9113
- * §3.4) or anything else, which is HTTP/1. Until then a connection costs no codec. Event loop of the connection.
+ * §3.4) or anything else, which is HTTP/1 unless it names no version at all. Until then a connection costs no codec. Event loop of the connection.
  */
 final class ProtocolDetector extends ChannelInboundHandlerAdapter {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final ServerStreamHandler requests;
     private final ChannelConnection connection;
     private final CodecLimits limits;
@@ -67,24 +65,15 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
             ctx.read();
             return;
         }
-        int common = Math.min(PREFACE.length, bytes.readableBytes());
-        if (!startsLikePreface(bytes, common)) {
-            become(ctx, new H1ServerHandler(requests, connection, limits));
-        } else if (common == PREFACE.length) {
-            become(ctx, new H2ServerHandler(requests, connection, limits));
-        } else {
-            closeAfter(ctx, limits.times().headMillis());
-            ctx.read();
-        }
-    }
-
-    private static boolean startsLikePreface(ByteBuf bytes, int length) {
-        for (int i = 0; i < length; i++) {
-            if (bytes.getByte(bytes.readerIndex() + i) != PREFACE[i]) {
-                return false;
+        switch (Preface.of(bytes)) {
+            case OTHER -> become(ctx, new H1ServerHandler(requests, connection, limits));
+            case HTTP2 -> become(ctx, new H2ServerHandler(requests, connection, limits));
+            case NEITHER -> close(ctx);
+            case UNDECIDED -> {
+                closeAfter(ctx, limits.times().headMillis());
+                ctx.read();
             }
         }
-        return true;
     }
 
     private void become(ChannelHandlerContext ctx, ChannelHandler codec) {

@@ -38,17 +38,18 @@ public final class H2Spec {
      */
     public record Report(int passed, int failed, String output) {}
 
-    /** Runs {@code sections}, also the strict cases, against a port in clear text. */
-    public static Report run(int port, List<String> sections) throws IOException, InterruptedException {
-        return run(port, sections, false);
+    /** Runs {@code sections}, also the strict cases, in clear text. */
+    public static Report run(String host, int port, List<String> sections) throws IOException, InterruptedException {
+        return run(host, port, sections, false);
     }
 
     /** Runs {@code sections}, also the strict cases, over TLS if asked, without a look at the certificate. */
-    public static Report run(int port, List<String> sections, boolean tls) throws IOException, InterruptedException {
+    public static Report run(String host, int port, List<String> sections, boolean tls)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 program().toString(),
                 "-h",
-                "127.0.0.1",
+                host,
                 "-p",
                 Integer.toString(port),
                 "-S",

@@ -36,6 +36,16 @@ class PrefaceTest {
     }
 
     @Test
+    void aWholeLineWithoutAVersionIsNeither() {
+        assertEquals(Preface.NEITHER, of("INVALID CONNECTION PREFACE\r\n\r\n"));
+        assertEquals(Preface.NEITHER, of("EHLO example.com\n"));
+        assertEquals(Preface.OTHER, of("EHLO exam"));
+        assertEquals(Preface.OTHER, of("GET /\r\n"));
+        assertEquals(Preface.OTHER, of("GET * HTTP/1.1\r\n"));
+        assertEquals(Preface.OTHER, of("\r\nGET / HTTP/1.1\r\n"));
+    }
+
+    @Test
     void nothingIsConsumed() {
         ByteBuf bytes =
                 Unpooled.copiedBuffer("xx" + PREFACE, StandardCharsets.US_ASCII).skipBytes(2);
