@@ -5,6 +5,7 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.LimitsPlan.RetryBudgetPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,20 @@ public final class Cluster {
     /** Retries in flight. */
     public Limit retries() {
         return retries;
+    }
+
+    /**
+     * Takes a permit for a retry, to be released to {@link #retries()}: within maxRetries, or within the retry budget where
+     * there is one, a share of the requests in flight, waiting ones included (spec/istio-fields.md §12.7).
+     */
+    public boolean tryRetry() {
+        RetryBudgetPlan budget = plan.limits().retryBudget();
+        if (budget == null) {
+            return retries.tryAcquire();
+        }
+        // A request takes its permit before it waits for a connection, so this counts the pending ones too.
+        int share = (int) (budget.percent() / 100 * requests.used());
+        return retries.tryAcquireWithin(Math.max(budget.minRetryConcurrency(), share));
     }
 
     /** Adds somebody who is told of every change from now on. */

@@ -33,6 +33,19 @@ public final class Limit {
         }
     }
 
+    /** Takes one if fewer than {@code allowed} are taken, whatever the maximum: for a limit that follows something else. */
+    public boolean tryAcquireWithin(int allowed) {
+        while (true) {
+            long now = word.get();
+            if (used(now) >= allowed) {
+                return false;
+            }
+            if (word.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
     /**
      * Gives one back.
      *

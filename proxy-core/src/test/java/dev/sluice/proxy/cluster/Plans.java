@@ -9,6 +9,7 @@ import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.LimitsPlan.RetryBudgetPlan;
 import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.config.plan.SourceRef;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class Plans {
     private @Nullable Duration idleTimeout = Duration.ofHours(1);
     private @Nullable Duration maxConnectionDuration;
     private @Nullable Duration pendingDeadline;
+
+    private @Nullable RetryBudgetPlan retryBudget;
+    private int maxRetries = Integer.MAX_VALUE;
 
     private Plans() {}
 
@@ -127,6 +131,16 @@ public final class Plans {
         return this;
     }
 
+    public Plans maxRetries(int value) {
+        this.maxRetries = value;
+        return this;
+    }
+
+    public Plans retryBudget(double percent, int minimum) {
+        this.retryBudget = new RetryBudgetPlan(percent, minimum);
+        return this;
+    }
+
     public Plans pendingDeadline(Duration value) {
         this.pendingDeadline = value;
         return this;
@@ -142,9 +156,9 @@ public final class Plans {
                 maxPending,
                 Integer.MAX_VALUE,
                 maxRequestsPerConnection,
-                Integer.MAX_VALUE,
+                maxRetries,
                 maxStreams,
-                null,
+                retryBudget,
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
                 pendingDeadline);

@@ -106,7 +106,7 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     private static boolean takeRetry(Exchange exchange) {
         Destination destination = exchange.destination();
         Cluster cluster = destination == null ? null : destination.cluster();
-        return cluster != null && cluster.retries().tryAcquire();
+        return cluster != null && cluster.tryRetry();
     }
 
     /** The permit was taken; it belongs to the next attempt from here on. */
