@@ -16,6 +16,7 @@ import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.policy.retry.RetryBridge;
 import dev.sluice.proxy.policy.retry.ToDestination;
 import dev.sluice.proxy.policy.timeout.AttemptTimeoutStage;
+import dev.sluice.proxy.policy.timeout.GrpcTimeoutStage;
 import dev.sluice.proxy.policy.timeout.RouteTimeoutStage;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ final class RouteChain {
             var timeout = retry.perTryTimeout();
             chain.add(next -> new AttemptTimeoutStage(timeout, next));
         }
+        chain.add(next -> new GrpcTimeoutStage(retry.perTryTimeout(), next));
         FaultPlan fault = action.fault();
         if (fault != null && fault.scope() == FaultPlan.Scope.ATTEMPT) {
             chain.add(next -> new AttemptFaultStage(fault, next));

@@ -39,6 +39,9 @@ public final class Attempt implements ResponseReader {
     private boolean committed;
     private boolean ended;
     private boolean responseEnded;
+    /** The client has all it gets, but the upstream still sends. */
+    private boolean unread;
+
     private int status;
     private int grpcStatus = -1;
     private @Nullable ProxyError error;
@@ -198,6 +201,10 @@ public final class Attempt implements ResponseReader {
             // As Envoy: once the response has begun, only the route's timeout still counts.
             timer.cancel();
         }
+        if (exchange.isGrpc() && grpcStatus < 0 && head.status() != 200) {
+            commitForGrpc(head, last);
+            return;
+        }
         if (last) {
             // The exchange ends inside respond(); the attempt must not be reset by that, it is complete.
             responseEnded = true;
@@ -206,6 +213,14 @@ public final class Attempt implements ResponseReader {
         if (last) {
             finish();
         }
+    }
+
+    /** A gRPC client asks for a gRPC status, which this upstream did not give (spec/reliability.md B64). */
+    private void commitForGrpc(ResponseHead head, boolean last) {
+        responseEnded = true;
+        unread = !last;
+        exchange.respond(LocalReply.grpcHead(exchange, head.status()), true);
+        finish();
     }
 
     // ---- from the upstream
@@ -309,7 +324,7 @@ public final class Attempt implements ResponseReader {
             return;
         }
         RequestBody body = exchange.body();
-        if (body == null || body.isComplete()) {
+        if (!unread && (body == null || body.isComplete())) {
             stream = null;
         }
         end(null);

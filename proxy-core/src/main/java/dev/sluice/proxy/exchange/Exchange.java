@@ -54,6 +54,7 @@ public final class Exchange implements RequestReader {
     private int attempts;
     private int status;
     private int grpcStatus = -1;
+    private long grpcTimeoutNanos;
     private @Nullable ResponseHead responseHead;
     private @Nullable Headers responseTrailers;
     private boolean delayInjected;
@@ -245,6 +246,16 @@ public final class Exchange implements RequestReader {
         if (!ended) {
             deadline = LoopTimers.of(loop()).schedule(delayNanos, () -> fail(reason));
         }
+    }
+
+    /** Sets how long the call may take from the exchange's start, as upstreams are told. */
+    public void grpcTimeout(long nanos) {
+        grpcTimeoutNanos = nanos;
+    }
+
+    /** How long a gRPC call may take from the exchange's start, in nanoseconds; 0 for no limit. */
+    public long grpcTimeoutNanos() {
+        return grpcTimeoutNanos;
     }
 
     /** Lets the deadline go: a tunnel outlives it. */

@@ -77,6 +77,15 @@ public final class LocalReply {
         return new Reply(describe(status, headers, body.length == 0 ? null : TEXT_PLAIN, body.length), body);
     }
 
+    /** Head of a trailers-only answer for a gRPC client whose upstream answered {@code status} without a gRPC status. */
+    static ResponseHead grpcHead(Exchange exchange, int status) {
+        Headers headers = newHeaders(exchange);
+        headers.set(HeaderNames.CONTENT_TYPE, APPLICATION_GRPC);
+        headers.set(HeaderNames.GRPC_STATUS, Integer.toString(GrpcStatus.ofHttp(status)));
+        headers.set(HeaderNames.GRPC_MESSAGE, "the upstream answered HTTP " + status);
+        return new ResponseHead(200, headers, -1);
+    }
+
     /**
      * Answers with a body that is no error: a direct response, a preflight, a redirect.
      *

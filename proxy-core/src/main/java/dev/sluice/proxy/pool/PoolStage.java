@@ -5,11 +5,17 @@ import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.ProxyError;
 import java.util.Objects;
 
 /** Gives the attempt a stream to its endpoint, in the protocol that the cluster speaks. */
 public final class PoolStage implements AttemptStage {
+    /** Never silently downgraded (spec/reliability.md B72): trailers, and with them every status, would be lost. */
+    private static final ProxyError NO_GRPC = ProxyError.proxy(
+            ErrorCode.UPSTREAM_PROTOCOL, "gRPC needs HTTP/2, and the service's port is declared as HTTP/1.1");
+
     private final Cluster cluster;
     private final ClusterPool pool;
 
@@ -22,7 +28,12 @@ public final class PoolStage implements AttemptStage {
     @Override
     public void handle(Attempt attempt) {
         Endpoint endpoint = Objects.requireNonNull(attempt.endpoint(), "balancing comes before the pool");
-        pool.acquire(attempt, endpoint, version(attempt));
+        HttpVersion version = version(attempt);
+        if (version != HttpVersion.HTTP_2 && attempt.exchange().isGrpc()) {
+            attempt.fail(NO_GRPC);
+            return;
+        }
+        pool.acquire(attempt, endpoint, version);
     }
 
     private HttpVersion version(Attempt attempt) {

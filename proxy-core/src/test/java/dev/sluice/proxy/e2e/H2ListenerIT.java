@@ -317,6 +317,16 @@ class H2ListenerIT {
     }
 
     @Test
+    void b72AGrpcCallIsNeverDowngradedToHttp1() throws IOException {
+        client.post(1, "content-type", "application/grpc").data(1, true, "");
+        String answer = client.answer(1);
+        assertTrue(answer.contains(":status=200"), answer);
+        assertTrue(answer.contains("grpc-status=14"), answer);
+        assertTrue(answer.endsWith(" END"), answer);
+        assertStillServes();
+    }
+
+    @Test
     void oneStreamTooManyIsRefusedAndMayBeTriedAgain() throws IOException {
         for (int i = 0; i <= 100; i++) {
             client.post(2 * i + 1);

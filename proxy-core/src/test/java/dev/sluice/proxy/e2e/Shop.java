@@ -10,6 +10,11 @@ final class Shop {
     }
 
     static String yaml(int port, String protocol) {
+        return yaml(port, protocol, "");
+    }
+
+    /** @param rule further keys of the route, in flow style: {@code timeout: 1s,} */
+    static String yaml(int port, String protocol, String rule) {
         return """
                 apiVersion: networking.istio.io/v1
                 kind: Gateway
@@ -35,8 +40,9 @@ final class Shop {
                   hosts: ["*"]
                   gateways: [gw]
                   http:
-                  - route: [{destination: {host: shop.example.com}}]
+                  - {RULE route: [{destination: {host: shop.example.com}}]}
                 """
+                .replace("RULE", rule)
                 .replace("PORT", Integer.toString(port))
                 .replace("KIND", protocol);
     }

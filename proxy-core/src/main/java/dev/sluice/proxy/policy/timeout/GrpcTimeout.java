@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code grpc-timeout}: at most eight digits and a unit of H M S m u n (gRPC over HTTP/2, "Timeout"). Pure. */
 public final class GrpcTimeout {
     private static final int MAX_DIGITS = 8;
+    private static final long MAX_AMOUNT = 99_999_999;
 
     private GrpcTimeout() {}
 
@@ -31,5 +32,18 @@ public final class GrpcTimeout {
             case 'n' -> amount;
             default -> 0;
         };
+    }
+
+    /**
+     * Writes {@code nanos}, positive, as a header value: milliseconds rounded up, so that a deadline does not pass at the
+     * upstream before it does here; coarser units where eight digits do not hold them.
+     */
+    static String format(long nanos) {
+        long millis = (nanos - 1) / 1_000_000 + 1;
+        if (millis <= MAX_AMOUNT) {
+            return millis + "m";
+        }
+        long seconds = (millis - 1) / 1_000 + 1;
+        return seconds <= MAX_AMOUNT ? seconds + "S" : Math.min(MAX_AMOUNT, (seconds - 1) / 3_600 + 1) + "H";
     }
 }
