@@ -160,9 +160,11 @@ final class H1ClientStream implements ClientStream, ReadGate {
 
     /** A 1xx; false when there were too many. */
     boolean informational(ResponseHead interim) {
-        informational++;
+        if (++informational > connection.maxInformational()) {
+            return false;
+        }
         reader.onInformational(interim);
-        return informational <= connection.maxInformational();
+        return true;
     }
 
     /** The final head. What ends with it is detached from the connection before. */
