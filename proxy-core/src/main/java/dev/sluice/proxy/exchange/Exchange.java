@@ -39,6 +39,7 @@ public final class Exchange implements RequestReader {
     private @Nullable Destination destination;
     private ResponseEdit @Nullable [] edits;
     private int editCount;
+    private @Nullable ResponseEdit lastEdit;
     private @Nullable Cancellable waiting;
     private @Nullable Attempt attempt;
     private @Nullable Runnable requestEnd;
@@ -216,6 +217,11 @@ public final class Exchange implements RequestReader {
         held[editCount++] = edit;
     }
 
+    /** Sets the edit that runs after all others, and so has the last word. At most one. */
+    public void lastResponseEdit(ResponseEdit edit) {
+        this.lastEdit = edit;
+    }
+
     /** Sets what has to be cancelled should the exchange end now; null when nothing waits. */
     public void waitingFor(@Nullable Cancellable something) {
         this.waiting = something;
@@ -303,6 +309,10 @@ public final class Exchange implements RequestReader {
             for (int i = 0; i < editCount; i++) {
                 held[i].apply(this, head);
             }
+        }
+        ResponseEdit finalEdit = lastEdit;
+        if (finalEdit != null) {
+            finalEdit.apply(this, head);
         }
         headSent = true;
         responseHead = head;

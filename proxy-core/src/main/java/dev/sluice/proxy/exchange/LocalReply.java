@@ -21,6 +21,9 @@ public final class LocalReply {
     private static final AsciiString TEXT_PLAIN = AsciiString.cached("text/plain");
     private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString TRUE = AsciiString.cached("true");
+    /** Of a body that becomes a gRPC message: it travels as a header, for which clients have limits. */
+    private static final int MAX_MESSAGE_BYTES = 1_024;
+
     private static final byte[] NO_BODY = {};
     private static final String RESET_REASON = "reset reason: ";
     private static final String RETRIED = "retried and the latest ";
@@ -66,11 +69,7 @@ public final class LocalReply {
         String text = text(exchange, error);
         if (exchange.isGrpc()) {
             int number = grpcStatus >= 0 ? grpcStatus : grpcNumber(code, status);
-            headers.set(HeaderNames.CONTENT_TYPE, APPLICATION_GRPC);
-            headers.set(HeaderNames.GRPC_STATUS, Integer.toString(number));
-            if (!text.isEmpty()) {
-                headers.set(HeaderNames.GRPC_MESSAGE, GrpcStatus.encodeMessage(text));
-            }
+            grpc(headers, number, text);
             return new Reply(new ResponseHead(200, headers, -1), NO_BODY);
         }
         byte[] body = bodiless(status) ? NO_BODY : bytes(text);
@@ -80,20 +79,34 @@ public final class LocalReply {
     /** Head of a trailers-only answer for a gRPC client whose upstream answered {@code status} without a gRPC status. */
     static ResponseHead grpcHead(Exchange exchange, int status) {
         Headers headers = newHeaders(exchange);
-        headers.set(HeaderNames.CONTENT_TYPE, APPLICATION_GRPC);
-        headers.set(HeaderNames.GRPC_STATUS, Integer.toString(GrpcStatus.ofHttp(status)));
-        headers.set(HeaderNames.GRPC_MESSAGE, "the upstream answered HTTP " + status);
+        grpc(headers, GrpcStatus.ofHttp(status), "the upstream answered HTTP " + status);
         return new ResponseHead(200, headers, -1);
     }
 
+    private static void grpc(Headers headers, int number, String message) {
+        headers.set(HeaderNames.CONTENT_TYPE, APPLICATION_GRPC);
+        headers.set(HeaderNames.GRPC_STATUS, Integer.toString(number));
+        if (!message.isEmpty()) {
+            headers.set(HeaderNames.GRPC_MESSAGE, GrpcStatus.encodeMessage(message));
+        }
+    }
+
     /**
-     * Answers with a body that is no error: a direct response, a preflight, a redirect.
+     * Answers with a body that is no error: a direct response, a preflight, a redirect. To a gRPC request it becomes a
+     * status and a message, the further headers kept.
      *
      * @param headers further headers, from {@link #newHeaders}
      * @param contentType null when the caller set it or there is no body
      */
     public static void sendBody(
             Exchange exchange, int status, Headers headers, @Nullable AsciiString contentType, byte[] body) {
+        if (exchange.isGrpc()) {
+            // A gRPC client reads no other kind of answer (spec/istio-fields.md §9.3).
+            int shown = Math.min(body.length, MAX_MESSAGE_BYTES);
+            grpc(headers, GrpcStatus.ofHttp(status), new String(body, 0, shown, StandardCharsets.UTF_8));
+            exchange.respond(new ResponseHead(200, headers, -1), true);
+            return;
+        }
         boolean last = body.length == 0 || bodiless(status);
         exchange.respond(describe(status, headers, contentType, body.length), last);
         if (!last) {

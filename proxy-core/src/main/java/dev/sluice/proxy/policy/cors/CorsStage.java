@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.ProxyError;
 
 /** Answers preflights, and has the responses of allowed origins edited. */
 public final class CorsStage implements RouteStage {
@@ -27,7 +28,13 @@ public final class CorsStage implements RouteStage {
             case ALLOWED -> {
                 CharSequence origin = exchange.request().headers().get(CorsDecider.ORIGIN);
                 if (origin != null) {
-                    exchange.addResponseEdit((unused, head) -> decider.editResponse(origin, head.headers()));
+                    exchange.lastResponseEdit((ended, head) -> {
+                        ProxyError error = ended.error();
+                        // Envoy's fault filter stands before its CORS filter (spec/istio-fields.md §1.9).
+                        if (error == null || error.code() != ErrorCode.FAULT_ABORT) {
+                            decider.editResponse(origin, head.headers());
+                        }
+                    });
                 }
                 next.handle(exchange);
             }
