@@ -14,6 +14,7 @@ import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.listener.EdgeStage;
+import dev.sluice.proxy.listener.HopMarker;
 import dev.sluice.proxy.listener.RoutingStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.routing.Route;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,8 @@ public final class SnapshotAssembler {
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
     private final RouteStage passThrough;
+    /** Tells this proxy from others in {@link HopMarker}s. */
+    private final long process = new SecureRandom().nextLong();
 
     /**
      * @param observers who is told about the exchanges of a listener
@@ -66,7 +70,8 @@ public final class SnapshotAssembler {
         Router router = new Router(
                 hosts, listener.routes().unknownHost(), plan.settings().pathNormalization());
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
-        RouteStage entry = new EdgeStage(edge, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
+        HopMarker marker = new HopMarker(process, listener.bind());
+        RouteStage entry = new EdgeStage(edge, marker, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         return new ListenerRuntime(listener, router, entry, observers.apply(listener));
     }
 

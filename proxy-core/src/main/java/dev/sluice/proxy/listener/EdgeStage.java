@@ -3,8 +3,10 @@ package dev.sluice.proxy.listener;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
@@ -14,12 +16,15 @@ import java.util.List;
 
 /**
  * The first stage: headers that say where a request came from are ours to write (spec/reliability.md E11, E12;
- * spec/istio-fields.md §1.7 last paragraph, §7). At the edge, headers that steer a proxy are taken off.
+ * spec/istio-fields.md §1.7 last paragraph, §7). At the edge, headers that steer a proxy are taken off. A request that has
+ * been at the listener before goes no further ({@link HopMarker}).
  */
 public final class EdgeStage implements RouteStage {
     private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
     private static final AsciiString SERVER_NAME = AsciiString.cached("istio-envoy");
     private static final int MAX_MILLIS_CACHED = 64;
+    private static final ProxyError LOOP =
+            ProxyError.proxy(ErrorCode.LOOP_DETECTED, "the request has been at this listener before");
     private static final String[] SMALL_NUMBERS = new String[MAX_MILLIS_CACHED];
 
     static {
@@ -41,11 +46,16 @@ public final class EdgeStage implements RouteStage {
     };
 
     private final boolean edge;
+    private final HopMarker marker;
     private final RouteStage next;
 
-    /** @param edge the client is not trusted: a gateway */
-    public EdgeStage(boolean edge, RouteStage next) {
+    /**
+     * @param edge the client is not trusted: a gateway
+     * @param marker of the listener
+     */
+    public EdgeStage(boolean edge, HopMarker marker, RouteStage next) {
         this.edge = edge;
+        this.marker = marker;
         this.next = next;
     }
 
@@ -53,6 +63,11 @@ public final class EdgeStage implements RouteStage {
     public void handle(Exchange exchange) {
         RequestHead request = exchange.request();
         Headers headers = request.headers();
+        CharSequence hops = headers.joined(HeaderNames.X_SLUICE_HOP);
+        if (hops != null && marker.closesLoop(hops)) {
+            exchange.fail(LOOP);
+            return;
+        }
         if (edge) {
             stripSteering(headers);
             appendForwardedFor(headers, exchange.downstream().connection().remoteAddress());
@@ -66,6 +81,7 @@ public final class EdgeStage implements RouteStage {
         if (!headers.contains(HeaderNames.X_REQUEST_ID)) {
             headers.set(HeaderNames.X_REQUEST_ID, RequestIds.next());
         }
+        headers.set(HeaderNames.X_SLUICE_HOP, marker.after(hops));
         exchange.addResponseEdit(RESPONSE_EDIT);
         next.handle(exchange);
     }

@@ -17,6 +17,7 @@ public final class HeaderNames {
     public static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     public static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
     public static final AsciiString X_REQUEST_ID = AsciiString.cached("x-request-id");
+    public static final AsciiString X_SLUICE_HOP = AsciiString.cached("x-sluice-hop");
     public static final AsciiString X_SLUICE_CODE = AsciiString.cached("x-sluice-code");
 
     private HeaderNames() {}
