@@ -110,8 +110,7 @@ public final class H2ServerHandler extends H2Handler {
         if (event == DrainEvent.ANNOUNCE) {
             announce(ctx, Integer.MAX_VALUE);
         } else if (event == DrainEvent.CLOSE_IDLE) {
-            announce(ctx, connection().remote().lastStreamCreated());
-            closeWhenIdle();
+            leave(ctx, connection().remote().lastStreamCreated());
         }
         super.userEventTriggered(ctx, event);
     }
@@ -160,8 +159,7 @@ public final class H2ServerHandler extends H2Handler {
         } else {
             idleMillis += sweepMillis;
             if (idleMillis >= limits().times().idleMillis()) {
-                announce(ctx, lastStream);
-                closeWhenIdle();
+                leave(ctx, lastStream);
             }
         }
     }
@@ -179,6 +177,13 @@ public final class H2ServerHandler extends H2Handler {
         } catch (Http2Exception e) {
             throw new IllegalStateException("The visitor throws none", e);
         }
+    }
+
+    /** The second step: a request that crosses it is not taken, and its client must be able to read so. */
+    private void leave(ChannelHandlerContext ctx, int lastStreamId) {
+        lingering.arm();
+        announce(ctx, lastStreamId);
+        closeWhenIdle();
     }
 
     /** Two steps: a client that has not read the first GOAWAY yet may still open streams, and none of them is lost. */

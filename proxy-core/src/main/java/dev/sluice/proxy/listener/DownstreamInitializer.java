@@ -35,6 +35,8 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
         channel.pipeline().addLast(new ProtocolDetector(requests, connection, limits));
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
+            // The others were told to close before this one was accepted.
+            ProtocolDetector.closeIdleLater(channel);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.proxy.codec.H2ServerHandler;
 import dev.sluice.proxy.codec.http2.Preface;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * §3.4) or anything else, which is HTTP/1 unless it names no version at all. Until then a connection costs no codec. Event loop of the connection.
  */
 final class ProtocolDetector extends ChannelInboundHandlerAdapter {
+    /** Whoever has just connected is about to send. */
+    private static final long YOUNG_MILLIS = 1_000;
+
+    private final long acceptedNanos = System.nanoTime();
     private final ServerStreamHandler requests;
     private final ChannelConnection connection;
     private final CodecLimits limits;
@@ -101,12 +106,27 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == DrainEvent.ANNOUNCE) {
             announced = true;
+        } else if (event == DrainEvent.CLOSE_IDLE && isYoung()) {
+            closeIdleLater(ctx.channel());
         } else if (event == DrainEvent.CLOSE_IDLE || event instanceof ChannelInputShutdownEvent) {
             // No request will come, or none that was not told to go elsewhere.
             close(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
         }
+    }
+
+    private boolean isYoung() {
+        return System.nanoTime() - acceptedNanos < TimeUnit.MILLISECONDS.toNanos(YOUNG_MILLIS);
+    }
+
+    /** Says {@link DrainEvent#CLOSE_IDLE} to whatever handler the connection has by then. */
+    static void closeIdleLater(Channel channel) {
+        ScheduledFuture<?> unused = channel.eventLoop()
+                .schedule(
+                        () -> channel.pipeline().fireUserEventTriggered(DrainEvent.CLOSE_IDLE),
+                        YOUNG_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

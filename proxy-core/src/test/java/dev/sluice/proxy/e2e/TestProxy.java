@@ -8,6 +8,7 @@ import dev.sluice.config.crd.read.CrdReader;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.ConfigLoader;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.source.MissingConfigException;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole proxy in this process, made of YAML as a user writes it. Listeners are bound to ephemeral ports of loopback
@@ -35,6 +37,7 @@ final class TestProxy implements AutoCloseable {
     private final ConfigLoader loader;
     private final Path folder;
     private final RunningProxy proxy;
+    private @Nullable ConfigDirectory watcher;
     private ProxyPlan plan = ProxyPlan.empty();
 
     private TestProxy(ProxyIdentity identity, Path folder) {
@@ -55,6 +58,25 @@ final class TestProxy implements AutoCloseable {
         Files.writeString(folder.resolve("config.yaml"), yaml);
         TestProxy started = new TestProxy(identity, folder);
         started.apply(started.loader.load());
+        return started;
+    }
+
+    /** Starts with the files in {@code folder}, and watches it; each load in force is told to {@code loads}. */
+    static TestProxy watching(Path folder, Runnable loads) throws MissingConfigException {
+        TestProxy started = new TestProxy(ProxyIdentity.of("default"), folder);
+        started.apply(started.loader.load());
+        started.watcher = ConfigDirectory.watch(started.loader, new ConfigDirectory.Listener() {
+            @Override
+            public void loaded(LoadResult result) {
+                started.apply(result);
+                loads.run();
+            }
+
+            @Override
+            public void failed(RuntimeException cause) {
+                throw cause;
+            }
+        });
         return started;
     }
 
@@ -104,6 +126,9 @@ final class TestProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        if (watcher != null) {
+            watcher.close();
+        }
         proxy.close();
     }
 }
