@@ -59,6 +59,11 @@ final class RawClient implements AutoCloseable {
         return Wire.text(in.readNBytes(size));
     }
 
+    /** Reads {@code size} bytes and forgets them. */
+    void discard(long size) throws IOException {
+        in.skipNBytes(size);
+    }
+
     /** Everything up to the end or a reset. */
     String rest() throws IOException {
         StringBuilder rest = new StringBuilder();

@@ -147,6 +147,7 @@ final class RawUpstream implements AutoCloseable {
     /** One connection from the proxy. */
     static final class Peer {
         private final Socket socket;
+        private final InputStream unrecorded;
         private final InputStream in;
         private final StringBuilder received = new StringBuilder();
         private final List<Message> messages = new CopyOnWriteArrayList<>();
@@ -155,7 +156,8 @@ final class RawUpstream implements AutoCloseable {
 
         private Peer(Socket socket) throws IOException {
             this.socket = socket;
-            this.in = new Recording(new BufferedInputStream(socket.getInputStream()), received);
+            this.unrecorded = new BufferedInputStream(socket.getInputStream());
+            this.in = new Recording(unrecorded, received);
         }
 
         /** Reads a whole request; false when the connection ended before one began. */
@@ -185,6 +187,11 @@ final class RawUpstream implements AutoCloseable {
         /** Reads up to {@code size} bytes. */
         byte[] read(int size) throws IOException {
             return in.readNBytes(size);
+        }
+
+        /** Reads {@code size} bytes without remembering them. */
+        void discard(long size) throws IOException {
+            unrecorded.skipNBytes(size);
         }
 
         /** Reads until the proxy closes; notes that it did. */
