@@ -63,7 +63,9 @@ public final class EdgeStage implements RouteStage {
     public void handle(Exchange exchange) {
         RequestHead request = exchange.request();
         Headers headers = request.headers();
-        CharSequence hops = headers.joined(HeaderNames.X_SLUICE_HOP);
+        // Hardly any request has one, and asking makes no garbage.
+        CharSequence hops =
+                headers.contains(HeaderNames.X_SLUICE_HOP) ? headers.joined(HeaderNames.X_SLUICE_HOP) : null;
         if (hops != null && marker.closesLoop(hops)) {
             exchange.fail(LOOP);
             return;
