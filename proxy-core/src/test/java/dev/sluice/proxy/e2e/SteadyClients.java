@@ -112,7 +112,7 @@ final class SteadyClients implements AutoCloseable {
         }
         boolean close = false;
         int length = 0;
-        while (!(line = in.readLine()).isEmpty()) {
+        for (line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
             String field = line.toLowerCase(java.util.Locale.ROOT);
             close |= field.equals("connection: close");
             if (field.startsWith("content-length: ")) {
