@@ -23,7 +23,7 @@ import dev.sluice.config.translate.registry.ServicePort;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.ProxyIdentity.Role;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,17 +93,16 @@ public final class ClusterTranslator {
                 refusal);
     }
 
+    /** Members of a cluster, one an address: two workloads that share one may differ in labels, and be in two subsets. */
     private static List<EndpointPlan> members(ServicePort port, MergedRule.@Nullable Owned subset) {
-        if (subset == null || subset.subset().labels().isEmpty()) {
-            return port.endpoints();
-        }
-        List<EndpointPlan> members = new ArrayList<>();
+        Map<String, String> labels = subset == null ? Map.of() : subset.subset().labels();
+        Map<String, EndpointPlan> members = new LinkedHashMap<>();
         for (EndpointPlan endpoint : port.endpoints()) {
-            if (Labels.carry(endpoint.labels(), subset.subset().labels())) {
-                members.add(endpoint);
+            if (Labels.carry(endpoint.labels(), labels)) {
+                members.putIfAbsent(endpoint.hostPort(), endpoint);
             }
         }
-        return members;
+        return List.copyOf(members.values());
     }
 
     private UpstreamProtocol protocol(PortProtocol port, @Nullable HttpSettings http) {

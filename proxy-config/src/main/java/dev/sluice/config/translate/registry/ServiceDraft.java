@@ -37,11 +37,11 @@ final class ServiceDraft {
         this.at = at;
     }
 
-    /** A port; endpoints of one address and port count once. */
+    /** A port; endpoints that are alike in everything count once. */
     static final class PortDraft {
         final String name;
         final PortProtocol protocol;
-        private final Map<String, EndpointPlan> endpoints = new LinkedHashMap<>();
+        private final Set<EndpointPlan> endpoints = new LinkedHashSet<>();
 
         private PortDraft(String name, PortProtocol protocol) {
             this.name = name;
@@ -49,7 +49,7 @@ final class ServiceDraft {
         }
 
         void add(EndpointPlan endpoint) {
-            endpoints.putIfAbsent(endpoint.hostPort(), endpoint);
+            endpoints.add(endpoint);
         }
     }
 
@@ -67,7 +67,7 @@ final class ServiceDraft {
     Service finished() {
         List<ServicePort> done = new ArrayList<>(ports.size());
         ports.forEach((number, port) ->
-                done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints.values()))));
+                done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints))));
         return new Service(host, namespace, kubernetes, discovery, done, List.copyOf(addresses), exportTo, at);
     }
 }
