@@ -1,0 +1,32 @@
+package dev.sluice.bench.exchange;
+
+import java.io.IOException;
+
+/** What the client speaks to the proxy, and the proxy to the upstream. */
+public enum ProtocolPair {
+    H1_TO_H1(false, false),
+    H2_TO_H2(true, true),
+    H2_TO_H1(true, false),
+    H1_TO_H2(false, true);
+
+    private final boolean h2Client;
+    private final boolean h2Upstream;
+
+    ProtocolPair(boolean h2Client, boolean h2Upstream) {
+        this.h2Client = h2Client;
+        this.h2Upstream = h2Upstream;
+    }
+
+    Talker client(Wire wire) throws IOException {
+        return h2Client ? new Http2(wire) : new Http1(wire);
+    }
+
+    RawUpstream.Talk upstream() {
+        return h2Upstream ? Http2::answer : Http1::answer;
+    }
+
+    /** Protocol of the service's port, as Istio's YAML names it. */
+    String portProtocol() {
+        return h2Upstream ? "HTTP2" : "HTTP";
+    }
+}
