@@ -112,8 +112,8 @@ final class SteadyClients implements AutoCloseable {
         }
         boolean close = false;
         int length = 0;
-        for (line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-            String field = line.toLowerCase(java.util.Locale.ROOT);
+        for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
+            String field = header.toLowerCase(java.util.Locale.ROOT);
             close |= field.equals("connection: close");
             if (field.startsWith("content-length: ")) {
                 length = Integer.parseInt(field.substring(16));
