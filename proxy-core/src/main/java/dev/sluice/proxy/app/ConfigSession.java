@@ -10,7 +10,9 @@ import dev.sluice.config.source.MissingConfigException;
 import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.translate.PlanCompiler;
 import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.validate.Analyzer;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Identity;
 import dev.sluice.config.validate.Validator;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,10 +85,15 @@ final class ConfigSession {
         return PlanCompiler.compile(loaded.set(), identity);
     }
 
+    /** What does not fit together across documents; never a reason to refuse them. */
+    List<Finding> analyze(LoadResult loaded) {
+        return Analyzer.analyze(loaded.set(), new Identity(identity.namespace(), identity.labels()));
+    }
+
     /** Everything there is to say about the configuration, in order of file and line. */
     List<Finding> findings(LoadResult loaded) {
         List<Finding> all = new ArrayList<>(loaded.findings());
-
+        all.addAll(analyze(loaded));
         all.addAll(compile(loaded).notices());
         Collections.sort(all);
         return all;

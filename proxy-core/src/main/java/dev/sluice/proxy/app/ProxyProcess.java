@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log and its signals. */
 final class ProxyProcess implements AutoCloseable {
+    private static final int FINDINGS_LOGGED = 50;
     private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
     private static final int MAX_DEFAULT_WORKERS = 2;
 
@@ -48,6 +49,7 @@ final class ProxyProcess implements AutoCloseable {
         }
         Compiled compiled = session.compile(loaded);
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
+        warn(session.analyze(loaded));
         Observability observability =
                 Observability.open(options, compiled.plan().settings());
         RunningProxy proxy = new RunningProxy(
@@ -63,6 +65,16 @@ final class ProxyProcess implements AutoCloseable {
         ProxyProcess process = new ProxyProcess(options, proxy, observability, reloads);
         process.serve(session);
         return process;
+    }
+
+    /** A large configuration may have thousands; {@code check} tells them all. */
+    private static void warn(List<Finding> findings) {
+        findings.stream().limit(FINDINGS_LOGGED).forEach(finding -> LOG.log(Level.WARNING, finding.text()));
+        if (findings.size() > FINDINGS_LOGGED) {
+            LOG.log(
+                    Level.WARNING,
+                    (findings.size() - FINDINGS_LOGGED) + " more findings; sluice check prints them all");
+        }
     }
 
     private void serve(ConfigSession session) {

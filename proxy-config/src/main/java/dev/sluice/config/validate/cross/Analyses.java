@@ -1,0 +1,29 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Identity;
+import java.util.function.Consumer;
+
+/** Every analysis there is, one after the other over the same indexes. */
+public final class Analyses {
+    private Analyses() {}
+
+    /**
+     * @param identity whom the configuration is for
+     * @param out takes the findings, in no order
+     */
+    public static void run(CrdSet set, Identity identity, Consumer<Finding> out) {
+        World world = new World(set, identity, out);
+        DestinationAnalysis.run(world);
+        MeshHostAnalysis.run(world);
+        BindingAnalysis.run(world);
+        IngressRuleAnalysis.run(world);
+        GatewayAnalysis.run(world);
+        CertificateAnalysis.run(world);
+        SidecarAnalysis.run(world);
+        RuleHostAnalysis.run(world);
+        VerificationAnalysis.run(world);
+        EntryPortAnalysis.run(world);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.ServiceEntry;
+import dev.sluice.config.crd.ServiceEntry.Resolution;
+import dev.sluice.config.crd.kube.KubeEndpointSlice;
+import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
+import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
+import dev.sluice.config.crd.kube.KubeService;
+import dev.sluice.config.crd.read.CrdSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who stands behind a service, as far as documents say it. */
+final class Endpoints {
+    private final Workloads workloads;
+    private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
+
+    /**
+     * What is known of a service's endpoints.
+     *
+     * @param labels of each endpoint, or of each kind of pod that there will be
+     * @param counted whether these are the endpoints; else only what they will be labelled with
+     */
+    record Known(List<Map<String, String>> labels, boolean counted) {
+        /** How many of them a subset's labels choose. */
+        int count(Map<String, String> selector) {
+            int count = 0;
+            for (Map<String, String> endpoint : labels) {
+                count += SelectorIndex.takes(selector, endpoint) ? 1 : 0;
+            }
+            return count;
+        }
+    }
+
+    Endpoints(CrdSet set, Workloads workloads) {
+        this.workloads = workloads;
+        for (KubeEndpointSlice slice : set.endpointSlices()) {
+            if (slice.service() != null) {
+                slices.computeIfAbsent(slice.metadata().namespace() + "/" + slice.service(), key -> new ArrayList<>())
+                        .add(slice);
+            }
+        }
+    }
+
+    Known of(Service service) {
+        if (service.object() instanceof KubeService kube) {
+            return of(kube);
+        }
+        return service.object() instanceof ServiceEntry entry ? of(entry) : new Known(List.of(), false);
+    }
+
+    private Known of(KubeService service) {
+        List<Map<String, String>> labels = counted(service);
+        if (!labels.isEmpty() || service.selector().isEmpty()) {
+            return new Known(labels, !labels.isEmpty());
+        }
+        workloads.pods(service.metadata().namespace(), service.selector()).forEach(pod -> labels.add(pod.labels()));
+        return new Known(labels, false);
+    }
+
+    /** Ready endpoints of its slices, and the WorkloadEntries that it selects. */
+    private List<Map<String, String>> counted(KubeService service) {
+        List<Map<String, String>> labels = new ArrayList<>();
+        for (KubeEndpointSlice slice : slices.getOrDefault(service.metadata().id(), List.of())) {
+            for (Endpoint endpoint : slice.endpoints()) {
+                if (endpoint.ready()) {
+                    labels.add(labels(endpoint, slice.metadata().namespace()));
+                }
+            }
+        }
+        if (!service.selector().isEmpty()) {
+            workloads
+                    .entries(service.metadata().namespace(), service.selector())
+                    .forEach(entry -> labels.add(entry.labels()));
+        }
+        return labels;
+    }
+
+    private Map<String, String> labels(Endpoint endpoint, String namespace) {
+        TargetRef target = endpoint.targetRef();
+        if (target == null || target.name() == null) {
+            return Map.of();
+        }
+        Map<String, String> labels =
+                workloads.labels(target.namespace() == null ? namespace : target.namespace(), target.name());
+        return labels == null ? Map.of() : labels;
+    }
+
+    private Known of(ServiceEntry entry) {
+        List<Map<String, String>> labels = new ArrayList<>();
+        entry.endpoints().forEach(endpoint -> labels.add(endpoint.labels()));
+        if (entry.workloadSelector() != null) {
+            workloads
+                    .entries(
+                            entry.metadata().namespace(),
+                            entry.workloadSelector().labels())
+                    .forEach(workload -> labels.add(workload.labels()));
+        }
+        return new Known(labels, entry.resolution() == Resolution.STATIC);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.Destination;
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.HttpRoute;
+import dev.sluice.config.crd.VirtualService;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.rule.Codes;
+import dev.sluice.config.validate.rule.Place;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A gateway routes by its own VirtualServices only: where one sends a host's requests on without a subset, the subsets
+ * that the mesh's VirtualService of that host chooses are not chosen for them (IST0140).
+ */
+final class IngressRuleAnalysis {
+    private IngressRuleAnalysis() {}
+
+    static void run(World world) {
+        Map<String, VirtualService> subsetting = new HashMap<>();
+        for (VirtualService service : world.set().virtualServices()) {
+            if (isMesh(service) && choosesSubset(service)) {
+                for (String host : service.hosts()) {
+                    subsetting.putIfAbsent(
+                            HostNames.expand(host, service.metadata().namespace()), service);
+                }
+            }
+        }
+        for (VirtualService service : world.set().virtualServices()) {
+            if (!isMesh(service)) {
+                service.http().forEach(route -> route.route().forEach(target -> {
+                    if (target.destination() != null) {
+                        check(service, target.destination(), subsetting, world);
+                    }
+                }));
+            }
+        }
+    }
+
+    private static void check(
+            VirtualService service, Destination target, Map<String, VirtualService> subsetting, World world) {
+        if (target.host() == null
+                || (target.subset() != null && !target.subset().isEmpty())) {
+            return;
+        }
+        VirtualService mesh = subsetting.get(
+                HostNames.expand(target.host(), service.metadata().namespace()));
+        if (mesh != null) {
+            world.report(service)
+                    .add(
+                            Severity.WARNING,
+                            Codes.INGRESS_RULES_WITHOUT_EFFECT,
+                            Place.of(target.at(), "host"),
+                            "the subsets of " + Quote.of(target.host()) + " that VirtualService "
+                                    + mesh.metadata().id() + " chooses have no effect on requests of a gateway");
+        }
+    }
+
+    private static boolean isMesh(VirtualService service) {
+        return service.gateways().isEmpty() || service.gateways().contains(HostNames.MESH);
+    }
+
+    private static boolean choosesSubset(VirtualService service) {
+        for (HttpRoute route : service.http()) {
+            for (HttpRoute.HttpRouteDestination target : route.route()) {
+                Destination destination = target.destination();
+                if (destination != null
+                        && destination.subset() != null
+                        && !destination.subset().isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.kube.KubeService;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.rule.Codes;
+import dev.sluice.config.validate.rule.Place;
+
+/** DestinationRules: of a service that there is (IST0174), with subsets that somebody is in (IST0173). */
+final class RuleHostAnalysis {
+    private RuleHostAnalysis() {}
+
+    static void run(World world) {
+        world.set().destinationRules().forEach(rule -> check(rule, world));
+    }
+
+    private static void check(DestinationRule rule, World world) {
+        String namespace = rule.metadata().namespace();
+        if (rule.host() == null || rule.host().isEmpty()) {
+            return;
+        }
+        String host = HostNames.expand(rule.host(), namespace);
+        if (!world.services().matches(host)) {
+            world.report(rule)
+                    .add(
+                            Severity.WARNING,
+                            Codes.UNKNOWN_RULE_HOST,
+                            Place.of(rule.at(), "host"),
+                            "there is no service " + Quote.of(host)
+                                    + world.hints()
+                                            .didYouMean("host", world.services().hosts(), host));
+            return;
+        }
+        Service service = world.services().visible(host, namespace);
+        if (service != null) {
+            subsets(rule, service, world);
+        }
+    }
+
+    private static void subsets(DestinationRule rule, Service service, World world) {
+        if (rule.subsets().isEmpty()) {
+            return;
+        }
+        Endpoints.Known known = world.endpoints().of(service);
+        boolean selected =
+                service.object() instanceof KubeService kube && !kube.selector().isEmpty();
+        if (!selected && known.labels().isEmpty()) {
+            return;
+        }
+        for (DestinationRule.Subset subset : rule.subsets()) {
+            if (known.count(subset.labels()) == 0) {
+                world.report(rule)
+                        .add(
+                                Severity.ERROR,
+                                Codes.EMPTY_SUBSET,
+                                Place.of(subset.at(), "labels"),
+                                "no endpoint of " + Quote.of(service.host()) + " has the labels of subset "
+                                        + Quote.of(String.valueOf(subset.name())));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.DestinationRule;
+import dev.sluice.config.crd.HostIndex;
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.mesh.MeshConfig;
+import dev.sluice.config.crd.read.CrdSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** DestinationRules by namespace and host, looked up as spec §2.1 says. */
+final class RuleIndex {
+    /** Where Istio itself lives unless MeshConfig says otherwise. */
+    private static final String ROOT = "istio-system";
+
+    private final Map<String, HostIndex<DestinationRule>> byNamespace = new HashMap<>();
+    private final MeshConfig mesh;
+    private final String root;
+
+    RuleIndex(CrdSet set) {
+        mesh = set.mesh();
+        root = mesh.rootNamespace() == null || mesh.rootNamespace().isEmpty() ? ROOT : mesh.rootNamespace();
+        for (DestinationRule rule : set.destinationRules()) {
+            String namespace = rule.metadata().namespace();
+            if (rule.host() != null) {
+                byNamespace
+                        .computeIfAbsent(namespace, key -> new HostIndex<>())
+                        .add(HostNames.expand(rule.host(), namespace), rule);
+            }
+        }
+    }
+
+    /**
+     * The rules that a client's request to a host goes by: those of its own namespace, else of the service's, else of
+     * the root namespace; there, of the most specific host.
+     */
+    List<DestinationRule> lookup(String client, String host, String serviceNamespace) {
+        if (!client.equals(root)) {
+            List<DestinationRule> own = in(client, host);
+            if (!own.isEmpty()) {
+                return own;
+            }
+        }
+        for (String namespace : List.of(serviceNamespace, root)) {
+            List<DestinationRule> exported = new ArrayList<>();
+            for (DestinationRule rule : in(namespace, host)) {
+                Set<String> scopes = Scopes.of(rule.exportTo(), mesh.defaultDestinationRuleExportTo(), namespace);
+                if (Scopes.contains(scopes, client)) {
+                    exported.add(rule);
+                }
+            }
+            if (!exported.isEmpty()) {
+                return exported;
+            }
+        }
+        return List.of();
+    }
+
+    private List<DestinationRule> in(String namespace, String host) {
+        HostIndex<DestinationRule> rules = byNamespace.get(namespace);
+        return rules == null ? List.of() : rules.mostSpecific(host);
+    }
+
+    /** The names of the subsets of these rules. */
+    static Set<String> subsets(List<DestinationRule> rules) {
+        Set<String> names = new LinkedHashSet<>();
+        for (DestinationRule rule : rules) {
+            for (DestinationRule.Subset subset : rule.subsets()) {
+                if (subset.name() != null) {
+                    names.add(subset.name());
+                }
+            }
+        }
+        return names;
+    }
+}

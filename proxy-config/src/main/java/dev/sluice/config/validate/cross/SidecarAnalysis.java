@@ -1,0 +1,98 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.rule.Codes;
+import dev.sluice.config.validate.rule.Place;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sidecars: a workload has one at most (IST0110), a namespace one without a selector (IST0111), and a selector must take
+ * a workload (IST0101).
+ */
+final class SidecarAnalysis {
+    private final World world;
+    private final Map<String, List<Sidecar>> defaults = new HashMap<>();
+    private final Map<String, SelectorIndex<Sidecar>> selecting = new HashMap<>();
+
+    private SidecarAnalysis(World world) {
+        this.world = world;
+    }
+
+    static void run(World world) {
+        SidecarAnalysis analysis = new SidecarAnalysis(world);
+        world.set().all(Sidecar.class).forEach(analysis::add);
+        analysis.defaults.values().forEach(analysis::several);
+        analysis.selecting.forEach(analysis::conflicts);
+    }
+
+    private void add(Sidecar sidecar) {
+        String namespace = sidecar.metadata().namespace();
+        Map<String, String> selector = selector(sidecar);
+        if (selector.isEmpty()) {
+            defaults.computeIfAbsent(namespace, key -> new ArrayList<>(1)).add(sidecar);
+            return;
+        }
+        selecting.computeIfAbsent(namespace, key -> new SelectorIndex<>()).add(selector, sidecar);
+        boolean own = namespace.equals(world.identity().namespace())
+                && SelectorIndex.takes(selector, world.identity().labels());
+        if (!own && world.workloads().pods(namespace, selector).isEmpty()) {
+            world.report(sidecar)
+                    .add(
+                            Severity.ERROR,
+                            Codes.NOT_FOUND,
+                            Place.of(sidecar.at(), "workloadSelector"),
+                            "no workload of namespace " + namespace + " has the labels "
+                                    + Quote.escaped(selector.toString()));
+        }
+    }
+
+    private static Map<String, String> selector(Sidecar sidecar) {
+        return sidecar.workloadSelector() == null
+                ? Map.of()
+                : sidecar.workloadSelector().labels();
+    }
+
+    private void several(List<Sidecar> sidecars) {
+        for (Sidecar sidecar : sidecars.size() > 1 ? sidecars : List.<Sidecar>of()) {
+            Sidecar other = sidecars.get(0) == sidecar ? sidecars.get(1) : sidecars.get(0);
+            world.report(sidecar)
+                    .add(
+                            Severity.ERROR,
+                            Codes.SEVERAL_DEFAULT_SIDECARS,
+                            Place.of(sidecar.at()),
+                            "Sidecar " + other.metadata().id()
+                                    + " has no workloadSelector either; a namespace has one such");
+        }
+    }
+
+    private void conflicts(String namespace, SelectorIndex<Sidecar> index) {
+        for (Workloads.Workload pod : world.workloads().podsIn(namespace)) {
+            conflicts(pod.what(), pod.labels(), index);
+        }
+        if (namespace.equals(world.identity().namespace())) {
+            conflicts("this workload", world.identity().labels(), index);
+        }
+    }
+
+    private void conflicts(String workload, Map<String, String> labels, SelectorIndex<Sidecar> index) {
+        List<Sidecar> found = new ArrayList<>();
+        index.forEach(labels, found::add);
+        for (Sidecar sidecar : found.size() > 1 ? found : List.<Sidecar>of()) {
+            Sidecar other = found.get(0) == sidecar ? found.get(1) : found.get(0);
+            if (world.once(sidecar, 0)) {
+                world.report(sidecar)
+                        .add(
+                                Severity.ERROR,
+                                Codes.SIDECAR_SELECTOR_CONFLICT,
+                                Place.of(sidecar.at(), "workloadSelector"),
+                                workload + " is also selected by Sidecar "
+                                        + other.metadata().id());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.WorkloadEntry;
+import dev.sluice.config.crd.kube.KubePod;
+import dev.sluice.config.crd.kube.KubeWorkload;
+import dev.sluice.config.crd.read.CrdSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workloads that the documents know of: Pods, those that a Deployment or another kind makes, and, apart,
+ * WorkloadEntries.
+ */
+final class Workloads {
+    private final List<Workload> pods = new ArrayList<>();
+    private final Map<String, List<Workload>> podsIn = new HashMap<>();
+    private final Map<String, LabelIndex<Workload>> podsByLabel = new HashMap<>();
+    private final Map<String, LabelIndex<Workload>> entriesByLabel = new HashMap<>();
+    private final Map<String, Workload> podsById = new HashMap<>();
+    private final Map<String, Workload> makers = new HashMap<>();
+
+    /** @param what such as {@code Pod shop/reviews-v1} */
+    record Workload(String namespace, String what, Map<String, String> labels) {}
+
+    Workloads(CrdSet set) {
+        for (KubePod pod : set.pods()) {
+            String id = pod.metadata().id();
+            Workload workload = new Workload(
+                    pod.metadata().namespace(), "Pod " + id, pod.metadata().labels());
+            add(workload);
+            podsById.put(id, workload);
+        }
+        for (KubeWorkload maker : set.workloads()) {
+            String id = maker.metadata().id();
+            Workload workload = new Workload(maker.metadata().namespace(), maker.kind() + " " + id, maker.podLabels());
+            add(workload);
+            makers.putIfAbsent(id, workload);
+        }
+        for (WorkloadEntry entry : set.workloadEntries()) {
+            // the object's own labels win over those of its spec
+            Map<String, String> labels = new LinkedHashMap<>(entry.spec().labels());
+            labels.putAll(entry.metadata().labels());
+            String namespace = entry.metadata().namespace();
+            entriesByLabel
+                    .computeIfAbsent(namespace, key -> new LabelIndex<>())
+                    .add(
+                            labels,
+                            new Workload(
+                                    namespace,
+                                    "WorkloadEntry " + entry.metadata().id(),
+                                    labels));
+        }
+    }
+
+    private void add(Workload workload) {
+        pods.add(workload);
+        podsIn.computeIfAbsent(workload.namespace(), key -> new ArrayList<>()).add(workload);
+        podsByLabel
+                .computeIfAbsent(workload.namespace(), key -> new LabelIndex<>())
+                .add(workload.labels(), workload);
+    }
+
+    /** Pods of every namespace. */
+    List<Workload> pods() {
+        return pods;
+    }
+
+    /** Pods of a namespace. */
+    List<Workload> podsIn(String namespace) {
+        return podsIn.getOrDefault(namespace, List.of());
+    }
+
+    /** Pods of a namespace that a selector takes. */
+    List<Workload> pods(String namespace, Map<String, String> selector) {
+        LabelIndex<Workload> index = podsByLabel.get(namespace);
+        return index == null ? List.of() : index.select(selector);
+    }
+
+    /** WorkloadEntries of a namespace that a selector takes. */
+    List<Workload> entries(String namespace, Map<String, String> selector) {
+        LabelIndex<Workload> index = entriesByLabel.get(namespace);
+        return index == null ? List.of() : index.select(selector);
+    }
+
+    /**
+     * The labels of a pod of that name: its own, else those of the Deployment or other maker whose name the pod's begins
+     * with, the longest such name; null for none.
+     */
+    @Nullable
+    Map<String, String> labels(String namespace, String pod) {
+        Workload known = podsById.get(namespace + "/" + pod);
+        for (int end = pod.length(); known == null && end > 0; end = pod.lastIndexOf('-', end - 1)) {
+            known = makers.get(namespace + "/" + pod.substring(0, end));
+        }
+        return known == null ? null : known.labels();
+    }
+}

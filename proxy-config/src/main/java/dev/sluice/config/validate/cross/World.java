@@ -1,0 +1,79 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.schema.CrdObject;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Identity;
+import dev.sluice.config.validate.rule.Report;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.function.Consumer;
+
+/** What the analyses of one set share: its indexes, and where findings go. Used by one thread. */
+public final class World {
+    private final CrdSet set;
+    private final Identity identity;
+    private final Consumer<Finding> out;
+    private final ServiceIndex services;
+    private final RuleIndex rules;
+    private final Workloads workloads;
+    private final Endpoints endpoints;
+    private final Hints hints = new Hints();
+    private final IdentityHashMap<Object, BitSet> told = new IdentityHashMap<>();
+    private final IdentityHashMap<CrdObject, Report> reports = new IdentityHashMap<>();
+
+    /**
+     * @param identity whom the configuration is for
+     * @param out takes the findings
+     */
+    public World(CrdSet set, Identity identity, Consumer<Finding> out) {
+        this.set = set;
+        this.identity = identity;
+        this.out = out;
+        this.services = new ServiceIndex(set);
+        this.rules = new RuleIndex(set);
+        this.workloads = new Workloads(set);
+        this.endpoints = new Endpoints(set, workloads);
+    }
+
+    CrdSet set() {
+        return set;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    ServiceIndex services() {
+        return services;
+    }
+
+    RuleIndex rules() {
+        return rules;
+    }
+
+    Workloads workloads() {
+        return workloads;
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    Hints hints() {
+        return hints;
+    }
+
+    /** Whether an item of a part is told for the first time: of many conflicts of one host, one says enough. */
+    boolean once(Object part, int index) {
+        BitSet items = told.computeIfAbsent(part, key -> new BitSet());
+        boolean first = !items.get(index);
+        items.set(index);
+        return first;
+    }
+
+    /** Takes findings about {@code object}. */
+    Report report(CrdObject object) {
+        return reports.computeIfAbsent(object, key -> new Report(key, out));
+    }
+}
