@@ -65,7 +65,7 @@ final class MeshHosts {
             for (ServicePort port : service.ports()) {
                 EgressHosts imports = scope.imports().apply(port.number());
                 if (port.protocol().maybeHttp()
-                        && scope.serves(port.number())
+                        && scope.serves(service, port)
                         && imports.importsService(service.namespace(), service.host())) {
                     byImports.computeIfAbsent(imports, make).add(service, port);
                 }
