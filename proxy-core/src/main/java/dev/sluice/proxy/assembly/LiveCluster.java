@@ -50,14 +50,14 @@ final class LiveCluster {
         OutlierDetector outliers = new OutlierDetector(cluster);
         AttemptStage watched = new OutlierStage(cluster, outliers, pool);
         AttemptStage balance = new BalanceStage(cluster, new Balancer(cluster), watched);
-        return new LiveCluster(cluster, outliers, new AdmissionStage(cluster, balance));
+        return new LiveCluster(cluster, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
     }
 
     Cluster cluster() {
         return cluster;
     }
 
-    /** What an attempt goes through: admission, balance, outlier detection, pool. */
+    /** What an attempt goes through: refusal, admission, balance, outlier detection, pool. */
     AttemptStage attempts() {
         return attempts;
     }

@@ -164,7 +164,7 @@ public final class Explainer {
             return "503 NO_CLUSTER: no such host, port or subset";
         }
         if (cluster.refusal() != null) {
-            return cluster.refusal();
+            return "503 NOT_SERVED: " + cluster.refusal();
         }
         boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
         return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
