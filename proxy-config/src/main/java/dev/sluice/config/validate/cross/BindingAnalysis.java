@@ -11,7 +11,6 @@ import dev.sluice.config.validate.rule.Place;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * VirtualServices and the Gateways that they name: each must be there (IST0101), take at least one of the hosts
@@ -19,7 +18,7 @@ import java.util.Map;
  */
 final class BindingAnalysis {
     private final World world;
-    private final Map<Gateway, HostIndex<GatewayHost>> hosts = new IdentityHashMap<>();
+    private final IdentityHashMap<Gateway, HostIndex<GatewayHost>> hosts = new IdentityHashMap<>();
     private final List<String> names = new ArrayList<>();
 
     private BindingAnalysis(World world) {

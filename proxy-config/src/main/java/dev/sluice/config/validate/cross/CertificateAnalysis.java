@@ -34,13 +34,13 @@ final class CertificateAnalysis {
         Use first = group.get(0);
         Use second = null;
         for (Use use : group) {
-            second = second == null && use.gateway() != first.gateway() ? use : second;
+            second = second == null && !World.same(use.gateway(), first.gateway()) ? use : second;
         }
         if (second == null) {
             return;
         }
         for (Use use : group) {
-            Gateway other = use.gateway() == first.gateway() ? second.gateway() : first.gateway();
+            Gateway other = World.same(use.gateway(), first.gateway()) ? second.gateway() : first.gateway();
             if (world.once(use.tls(), 0)) {
                 world.report(use.gateway())
                         .add(

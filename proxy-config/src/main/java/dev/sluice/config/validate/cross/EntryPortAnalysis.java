@@ -47,7 +47,9 @@ final class EntryPortAnalysis {
         for (String host : entry.hosts()) {
             Said before =
                     said.putIfAbsent(new HostPort(host.toLowerCase(Locale.ROOT), number), new Said(entry, protocol));
-            if (before != null && before.entry() != entry && !before.protocol().equals(protocol)) {
+            if (before != null
+                    && !World.same(before.entry(), entry)
+                    && !before.protocol().equals(protocol)) {
                 world.report(entry)
                         .add(
                                 Severity.WARNING,

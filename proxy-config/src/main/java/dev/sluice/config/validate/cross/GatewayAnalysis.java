@@ -97,7 +97,7 @@ final class GatewayAnalysis {
         Claim[] found = new Claim[1];
         claims.forEachMatching(claim.host().host(), (name, other) -> {
             if (found[0] == null
-                    && other.gateway() != claim.gateway()
+                    && !World.same(other.gateway(), claim.gateway())
                     && other.host().sharesNamespace(claim.host())) {
                 found[0] = other;
             }

@@ -43,7 +43,8 @@ final class MeshHostAnalysis {
             if (!scoped.scope().equals(Scopes.EVERYWHERE)) {
                 all.addAll(claims.getOrDefault(new Scoped(Scopes.EVERYWHERE, scoped.host()), List.of()));
             }
-            if (all.stream().anyMatch(claim -> claim.rule() != all.get(0).rule())) {
+            if (all.stream()
+                    .anyMatch(claim -> !World.same(claim.rule(), all.get(0).rule()))) {
                 conflict(scoped.host(), all, world);
             }
         });

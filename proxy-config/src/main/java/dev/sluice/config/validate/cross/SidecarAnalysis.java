@@ -59,7 +59,7 @@ final class SidecarAnalysis {
 
     private void several(List<Sidecar> sidecars) {
         for (Sidecar sidecar : sidecars.size() > 1 ? sidecars : List.<Sidecar>of()) {
-            Sidecar other = sidecars.get(0) == sidecar ? sidecars.get(1) : sidecars.get(0);
+            Sidecar other = World.same(sidecars.get(0), sidecar) ? sidecars.get(1) : sidecars.get(0);
             world.report(sidecar)
                     .add(
                             Severity.ERROR,
@@ -83,7 +83,7 @@ final class SidecarAnalysis {
         List<Sidecar> found = new ArrayList<>();
         index.forEach(labels, found::add);
         for (Sidecar sidecar : found.size() > 1 ? found : List.<Sidecar>of()) {
-            Sidecar other = found.get(0) == sidecar ? found.get(1) : found.get(0);
+            Sidecar other = World.same(found.get(0), sidecar) ? found.get(1) : found.get(0);
             if (world.once(sidecar, 0)) {
                 world.report(sidecar)
                         .add(

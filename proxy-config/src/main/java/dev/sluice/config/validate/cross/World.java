@@ -72,6 +72,17 @@ public final class World {
         return first;
     }
 
+    /** Whether two objects of a kind are one: of a kind, no two share namespace and name. */
+    static boolean same(CrdObject one, CrdObject other) {
+        return one.metadata().name().equals(other.metadata().name())
+                && one.metadata().namespace().equals(other.metadata().namespace());
+    }
+
+    /** Takes a finding that is about no object. */
+    void tell(Finding finding) {
+        out.accept(finding);
+    }
+
     /** Takes findings about {@code object}. */
     Report report(CrdObject object) {
         return reports.computeIfAbsent(object, key -> new Report(key, out));
