@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link DownstreamConnection} of a channel. The addresses are read once: a closed channel no longer knows them, and the
+ * {@link DownstreamConnection} of a channel. The addresses are read once, and the client's written out once: a closed channel no longer knows them, and the
  * access log still asks.
  */
 public final class ChannelConnection implements DownstreamConnection {
@@ -17,6 +17,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final SocketAddress localAddress;
     private final boolean tls;
     private final @Nullable String serverName;
+    private final @Nullable String remoteHost;
     private final long id = IDS.incrementAndGet();
 
     /**
@@ -28,6 +29,7 @@ public final class ChannelConnection implements DownstreamConnection {
     public ChannelConnection(
             SocketAddress remoteAddress, SocketAddress localAddress, boolean tls, @Nullable String serverName) {
         this.remoteAddress = remoteAddress;
+        this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = localAddress;
         this.tls = tls;
         this.serverName = serverName;
@@ -41,6 +43,11 @@ public final class ChannelConnection implements DownstreamConnection {
     @Override
     public SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public @Nullable String remoteHost() {
+        return remoteHost;
     }
 
     @Override

@@ -9,10 +9,9 @@ import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first stage: headers that say where a request came from are ours to write (spec/reliability.md E11, E12;
@@ -72,7 +71,7 @@ public final class EdgeStage implements RouteStage {
         }
         if (edge) {
             stripSteering(headers);
-            appendForwardedFor(headers, exchange.downstream().connection().remoteAddress());
+            appendForwardedFor(headers, exchange.downstream().connection().remoteHost());
             headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
         } else {
             headers.remove(ATTEMPT_COUNT);
@@ -111,12 +110,12 @@ public final class EdgeStage implements RouteStage {
         return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
     }
 
-    private static void appendForwardedFor(Headers headers, SocketAddress remote) {
-        if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+    private static void appendForwardedFor(Headers headers, @Nullable String client) {
+        if (client == null) {
             return;
         }
-        String address = inet.getAddress().getHostAddress();
-        CharSequence before = headers.joined(HeaderNames.X_FORWARDED_FOR);
-        headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? address : before + "," + address);
+        CharSequence before =
+                headers.contains(HeaderNames.X_FORWARDED_FOR) ? headers.joined(HeaderNames.X_FORWARDED_FOR) : null;
+        headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 public interface DownstreamConnection {
     /** The client, after PROXY protocol if any. */
     SocketAddress remoteAddress();
+
+    /** The client's IP address as text, without port; null when it has none (a Unix socket). */
+    default @Nullable String remoteHost() {
+        return remoteAddress() instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : null;
+    }
 
     /** Our own end. */
     SocketAddress localAddress();

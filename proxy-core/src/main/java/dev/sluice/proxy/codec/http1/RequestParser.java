@@ -24,11 +24,12 @@ public final class RequestParser extends HttpRequestDecoder {
     private static final int MAX_EMPTY_LINES = 2;
 
     private final Tally tally;
+    private final NameMemory names = NameMemory.ofThread();
     private int emptyLines;
     private int lineEnd;
     private boolean requestLine;
 
-    /** A parser for one connection. */
+    /** A parser for one connection, made on its event loop. */
     public RequestParser(WireLimits limits) {
         super(limits.decoderConfig());
         this.tally = new Tally(limits);
@@ -219,6 +220,6 @@ public final class RequestParser extends HttpRequestDecoder {
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         tally.field(line, start, length);
-        return super.splitHeaderName(line, start, length);
+        return names.name(line, start, length);
     }
 }

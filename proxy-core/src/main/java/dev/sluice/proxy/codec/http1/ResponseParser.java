@@ -20,9 +20,10 @@ import java.util.List;
  */
 public final class ResponseParser extends HttpResponseDecoder {
     private final Tally tally;
+    private final NameMemory names = NameMemory.ofThread();
     private boolean toHead;
 
-    /** A parser for one connection. */
+    /** A parser for one connection, made on its event loop. */
     public ResponseParser(WireLimits limits) {
         super(limits.decoderConfig());
         this.tally = new Tally(limits);
@@ -135,6 +136,6 @@ public final class ResponseParser extends HttpResponseDecoder {
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         tally.field(line, start, length);
-        return super.splitHeaderName(line, start, length);
+        return names.name(line, start, length);
     }
 }
