@@ -23,11 +23,13 @@ final class LiveCluster {
     private final Cluster cluster;
     private final AttemptStage attempts;
     private final OutlierDetector outliers;
+    private final ClusterPool pool;
     private @Nullable EndpointSource endpoints;
     private @Nullable OutlierSweep sweep;
 
-    private LiveCluster(Cluster cluster, OutlierDetector outliers, AttemptStage attempts) {
+    private LiveCluster(Cluster cluster, ClusterPool pool, OutlierDetector outliers, AttemptStage attempts) {
         this.cluster = cluster;
+        this.pool = pool;
         this.outliers = outliers;
         this.attempts = attempts;
     }
@@ -46,11 +48,12 @@ final class LiveCluster {
 
     /** Joins {@code cluster}, whose endpoints are another's matter, with its stages, top-down. */
     static LiveCluster join(Cluster cluster, Connector connector) {
-        AttemptStage pool = new PoolStage(cluster, new ClusterPool(cluster, connector));
+        ClusterPool pool = new ClusterPool(cluster, connector);
         OutlierDetector outliers = new OutlierDetector(cluster);
-        AttemptStage watched = new OutlierStage(cluster, outliers, pool);
+        AttemptStage watched = new OutlierStage(cluster, outliers, new PoolStage(cluster, pool));
         AttemptStage balance = new BalanceStage(cluster, new Balancer(cluster), watched);
-        return new LiveCluster(cluster, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
+        return new LiveCluster(
+                cluster, pool, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
     }
 
     Cluster cluster() {
@@ -80,5 +83,6 @@ final class LiveCluster {
             sweep.close();
         }
         cluster.replaceEndpoints(List.of(), System.nanoTime());
+        pool.close();
     }
 }

@@ -1,39 +1,47 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.ClusterObserver;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.stream.HttpVersion;
-import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.ConnectionOpener;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one cluster on all event loops. Permits ({@code maxConnections}) are exact: one is taken before a
- * connect starts and given back when the connection is closed. Where none is left, waiters of all loops stand in one
- * queue; a permit that comes free goes to its head, whatever its loop. A connection that falls idle serves its own loop
- * first, but not while somebody of another loop has waited longer than {@value #STARVING_MILLIS} ms more than anybody
- * here: then it is closed and its permit handed over, so that no loop starves while another one idles.
+ * The connections of one cluster on all event loops. A connection belongs to the loop that opened it and serves that
+ * loop's requests only.
  *
- * <p>Thread-safe.
+ * <p>Permits ({@code maxConnections}) are exact: one is taken before a connect starts and given back when the connection
+ * is closed. Where none is left, waiters of all loops and endpoints stand in one queue, and a permit that comes free goes
+ * to its head. So that nobody waits for a permit that another loop or endpoint sits on: who queues has one idle connection
+ * closed, wherever there is one; a connection that falls idle while somebody queues is closed unless its own pool has
+ * waiters; and even then, or when it is busy with HTTP/2 streams one after the other, once the head of the queue has
+ * waited too long ({@link EndpointPool}).
+ *
+ * <p>A change of what a connection is made of (protocol, keepalive) or an endpoint that leaves drains: connections finish
+ * their streams and take no more. Thread-safe.
  */
-public final class ClusterPool {
-    static final int STARVING_MILLIS = 20;
-    private static final long STARVING_NANOS = TimeUnit.MILLISECONDS.toNanos(STARVING_MILLIS);
-
+public final class ClusterPool implements AutoCloseable {
     private final Cluster cluster;
-    private final Connector connector;
-    private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final ConnectionOpener opener;
+    private final PermitQueue queue = new PermitQueue();
+    private final HandOvers handOvers = new HandOvers(queue);
     // Copy on write: loops are few and never go away.
     private volatile LoopPool[] loops = new LoopPool[0];
+    private volatile boolean closed;
 
     /** Starts without connections. */
-    public ClusterPool(Cluster cluster, Connector connector) {
+    public ClusterPool(Cluster cluster, ConnectionOpener opener) {
         this.cluster = cluster;
-        this.connector = connector;
+        this.opener = opener;
+        cluster.observe(new Changes());
     }
 
     /** Opens a stream for {@code attempt}, on its own event loop, now or later; or fails it. */
@@ -41,12 +49,39 @@ public final class ClusterPool {
         loopPool(attempt.exchange().loop()).acquire(attempt, endpoint, version);
     }
 
+    /**
+     * Lets connections finish their streams and keeps none from now on. Exchanges that still hold this cluster are served,
+     * each by a connection of its own.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        onEachLoop(LoopPool::retireAll);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     Cluster cluster() {
         return cluster;
     }
 
-    Connector connector() {
-        return connector;
+    ConnectionOpener opener() {
+        return opener;
+    }
+
+    PermitQueue queue() {
+        return queue;
+    }
+
+    /** Pools of endpoints on all loops; a number of the moment. */
+    int poolCount() {
+        return Arrays.stream(loops).mapToInt(LoopPool::poolCount).sum();
+    }
+
+    HandOvers handOvers() {
+        return handOvers;
     }
 
     private LoopPool loopPool(EventLoop loop) {
@@ -66,86 +101,93 @@ public final class ClusterPool {
         return added;
     }
 
-    /** Takes a permit for a connect of {@code pool}; evicts an idle connection of the same loop where that helps. */
-    boolean tryPermit(LoopPool owner, EndpointPool pool) {
-        if (!queue.isEmpty()) {
-            dropDone();
+    private void onEachLoop(Consumer<LoopPool> action) {
+        for (LoopPool pool : loops) {
+            pool.loop().execute(() -> action.accept(pool));
         }
-        if (queue.isEmpty() && cluster.connections().tryAcquire()) {
-            return true;
-        }
-        // Closing gives the permit back at once or a little later; either way it goes to the queue's head.
-        owner.evictIdle(pool);
+    }
+
+    // ---- permits
+
+    /** Takes a permit unless somebody waits for one already. */
+    boolean tryPermit() {
         return queue.isEmpty() && cluster.connections().tryAcquire();
     }
 
-    void queueForPermit(Waiter waiter) {
+    /** Lets {@code waiter} stand in for a permit; its pool is told by {@link EndpointPool#permitGranted}. */
+    void enqueue(Waiter waiter) {
         queue.add(waiter);
-        // Between the failed try and the queueing a permit may have come back and found nobody.
-        if (cluster.connections().tryAcquire()) {
-            grant();
-            return;
-        }
-        LoopPool own = waiter.pool.owner();
-        for (LoopPool other : loops) {
-            if (other != own && other.connectionCount() > 0) {
-                other.loop().execute(() -> other.evictIdle(null));
-                return;
-            }
+        dispatch();
+        if (queue.contains(waiter) && !waiter.pool.owner().evictIdle()) {
+            evictElsewhere(waiter, 0);
         }
     }
 
-    /** A connection is gone: its permit goes to the head waiter, or back. */
+    /** A connection is gone, or a permit was not needed. */
     void releasePermit() {
-        if (cluster.connections().used() > cluster.connections().max()) {
-            cluster.connections().release();
-            return;
-        }
-        grant();
+        cluster.connections().release();
+        dispatch();
     }
 
-    /** Hands a permit that the caller holds to the head waiter, or gives it back. */
-    private void grant() {
-        while (true) {
-            Waiter head = queue.poll();
-            if (head == null) {
+    /**
+     * Hands free permits to who has waited longest. Called after each change that could let somebody pass: a permit came
+     * back, somebody queued, the limit was raised. Whoever gives back a permit looks at the queue afterwards and whoever
+     * queues tries for a permit afterwards, so one of the two sees the other.
+     */
+    private void dispatch() {
+        while (!queue.isEmpty() && cluster.connections().tryAcquire()) {
+            Waiter next = queue.poll();
+            if (next == null) {
                 cluster.connections().release();
-                // Somebody may have queued after the poll and failed to take the permit before the release.
-                if (queue.isEmpty() || !cluster.connections().tryAcquire()) {
-                    return;
-                }
-            } else if (!head.isDone()) {
-                EndpointPool pool = head.pool;
-                EventLoop loop = pool.owner().loop();
-                if (loop.inEventLoop()) {
-                    pool.permitGranted();
-                } else {
-                    loop.execute(pool::permitGranted);
-                }
+                continue;
+            }
+            // Never at once, also on its own loop: this may be in the midst of that pool's work.
+            next.pool.owner().loop().execute(() -> next.pool.permitGranted(next));
+        }
+    }
+
+    /** Asks the loops one after the other until one of them had an idle connection to close. */
+    private void evictElsewhere(Waiter waiter, int from) {
+        LoopPool[] all = loops;
+        for (int i = from; i < all.length; i++) {
+            LoopPool other = all[i];
+            int following = i + 1;
+            if (other != waiter.pool.owner() && other.connectionCount() > 0) {
+                other.loop().execute(() -> {
+                    if (queue.contains(waiter) && !other.evictIdle()) {
+                        evictElsewhere(waiter, following);
+                    }
+                });
                 return;
             }
         }
     }
 
-    boolean hasQueuedWaiters() {
-        dropDone();
-        return !queue.isEmpty();
+    /** Who has waited longest for a permit, if that is somebody of another pool; null else. */
+    @Nullable
+    Waiter longestWaiterOfOthers(EndpointPool pool) {
+        Waiter head = queue.isEmpty() ? null : queue.peek();
+        return head == null || head.pool == pool ? null : head;
     }
 
-    /** Whether the head of the queue is of another loop and has waited much longer than {@code local}. */
-    boolean foreignWaiterIsStarving(LoopPool owner, @Nullable Waiter local, long nowNanos) {
-        Waiter head = queue.peek();
-        if (head == null || head.isDone() || head.pool.owner() == owner) {
-            return false;
+    private final class Changes implements ClusterObserver {
+        @Override
+        public void settingsChanged(Cluster same, ClusterPlan before) {
+            dispatch();
+            ClusterPlan now = same.plan();
+            boolean otherTransport = before.protocol() != now.protocol()
+                    || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive());
+            if (otherTransport) {
+                onEachLoop(LoopPool::retireAll);
+            }
+            onEachLoop(LoopPool::sweepAnew);
         }
-        long localSince = local == null ? nowNanos : local.sinceNanos;
-        return localSince - head.sinceNanos > STARVING_NANOS;
-    }
 
-    private void dropDone() {
-        Waiter head;
-        while ((head = queue.peek()) != null && head.isDone()) {
-            queue.remove(head);
+        @Override
+        public void endpointsChanged(Cluster same, List<Endpoint> joined, List<Endpoint> left) {
+            if (!left.isEmpty()) {
+                onEachLoop(pool -> pool.retire(left));
+            }
         }
     }
 }

@@ -16,13 +16,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connections of one event loop to one endpoint in one protocol. Idle ones are taken last in, first out, so that a pool
- * shrinks to what the load needs. Event loop of the pool only.
+ * shrinks to what the load needs. Waiters are served in the order of their arrival by whatever connection is there first.
+ *
+ * <p>Invariant after every step: connects in flight plus permits asked for are at least as many as the waiters need, so
+ * none is forgotten. Event loop of the pool only.
  */
 final class EndpointPool {
+    /** Streams that a new HTTP/2 connection is expected to carry before its SETTINGS are known (RFC 9113, section 6.5.2). */
+    private static final int EXPECTED_STREAMS = 100;
+    /**
+     * A connection that falls idle goes on with its own pool's waiters unless somebody of another pool has waited this much
+     * longer: a connect costs more than a short wait.
+     */
+    static final long PATIENCE_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** The same for an HTTP/2 connection that never falls idle; draining one is dearer than closing one. */
+    static final long PATIENCE_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final LoopPool owner;
     private final Endpoint endpoint;
     private final HttpVersion version;
@@ -30,6 +44,10 @@ final class EndpointPool {
     private final ArrayDeque<PooledConnection> ready = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private int connecting;
+    /** Waiters in the permit queue, and permits on their way here. */
+    private int asking;
+    /** Counts changes that existing connections do not outlive. */
+    private int generation;
 
     EndpointPool(LoopPool owner, Endpoint endpoint, HttpVersion version) {
         this.owner = owner;
@@ -49,25 +67,35 @@ final class EndpointPool {
         return endpoint;
     }
 
+    HttpVersion version() {
+        return version;
+    }
+
     long nowNanos() {
         return owner.nowNanos();
     }
 
-    boolean isUnused() {
-        return connections.isEmpty() && waiters.isEmpty() && connecting == 0;
+    /** Whether no connection is kept any more. */
+    boolean isClosing() {
+        return endpoint.isGone() || owner.clusterPool().isClosed();
     }
+
+    boolean isUnused() {
+        return connections.isEmpty() && waiters.isEmpty() && connecting == 0 && asking == 0;
+    }
+
+    // ---- requests
 
     /** Opens a stream for {@code attempt}, now or when a connection is there; or fails it. */
     void acquire(Attempt attempt) {
-        if (waiters.isEmpty()) {
-            PooledConnection connection = takeReady();
-            if (connection != null) {
-                connection.open(attempt);
-                return;
-            }
+        PooledConnection connection = waiters.isEmpty() ? takeReady() : null;
+        if (connection != null) {
+            connection.open(attempt);
+            return;
         }
         if (!cluster().pending().tryAcquire()) {
             attempt.fail(ProxyError.proxy(ErrorCode.PENDING_FULL, "http1MaxPendingRequests is reached"));
+            owner.dropIfUnused(this);
             return;
         }
         Waiter waiter = new Waiter(attempt, this, nowNanos());
@@ -75,60 +103,97 @@ final class EndpointPool {
         attempt.waitingFor(waiter);
         Duration deadline = cluster().plan().limits().pendingDeadline();
         if (deadline != null) {
-            waiter.deadline(LoopTimers.of(owner.loop()).schedule(deadline.toNanos(), () -> expire(waiter)));
+            waiter.deadline(LoopTimers.of(owner.loop()).schedule(LoopPool.nanos(deadline), () -> expire(waiter)));
         }
         connectIfNeeded();
     }
 
     private void expire(Waiter waiter) {
-        if (!waiter.isDone()) {
-            forget(waiter);
-            waiter.fail(ProxyError.proxy(ErrorCode.PENDING_FULL, "sluice.dev/pending-deadline passed"));
-        }
+        waiters.remove(waiter);
+        waiter.fail(ProxyError.proxy(ErrorCode.PENDING_FULL, "sluice.dev/pending-deadline passed"));
+        connectIfNeeded();
+        owner.dropIfUnused(this);
     }
 
-    /** A cancelled waiter may have stood in the cluster's queue for others too. */
+    /** {@code waiter} was cancelled. */
     void forget(Waiter waiter) {
         waiters.remove(waiter);
         connectIfNeeded();
+        owner.dropIfUnused(this);
     }
 
-    /** One connect for each HTTP/1 waiter; HTTP/2 waiters share one, as many as the settings let it carry. */
-    private void connectIfNeeded() {
-        if (waiters.isEmpty()) {
-            return;
+    /** {@code waiter} waits no more. A permit that is on its way already comes all the same. */
+    void noLongerAsks(Waiter waiter) {
+        if (waiter.asksForPermit() && owner.clusterPool().queue().remove(waiter)) {
+            waiter.asksForPermit(false);
+            asking--;
         }
-        int perConnection = version == HttpVersion.HTTP_2
-                ? Math.min(100, cluster().plan().limits().maxConcurrentStreams())
-                : 1;
-        int wanted = (waiters.size() + perConnection - 1) / perConnection;
-        if (wanted > connecting) {
-            Waiter youngest = waiters.getLast();
-            if (owner.clusterPool().tryPermit(owner, this)) {
+    }
+
+    // ---- connects
+
+    /** Connections that the waiters need: one each for HTTP/1; HTTP/2 carries as many as the settings let it. */
+    private int wanted() {
+        if (version != HttpVersion.HTTP_2) {
+            return waiters.size();
+        }
+        int each = Math.min(EXPECTED_STREAMS, cluster().plan().limits().maxConcurrentStreams());
+        return (waiters.size() + each - 1) / each;
+    }
+
+    private void connectIfNeeded() {
+        while (wanted() > connecting + asking) {
+            if (owner.clusterPool().tryPermit()) {
                 connect();
-            } else if (youngest.markQueued()) {
-                owner.clusterPool().queueForPermit(youngest);
+            } else {
+                Waiter waiter = nextToAsk();
+                if (waiter == null) {
+                    return;
+                }
+                waiter.asksForPermit(true);
+                asking++;
+                owner.clusterPool().enqueue(waiter);
             }
         }
     }
 
-    /** A permit of the cluster was handed to this pool; gives it back when nobody waits for it any more. */
-    void permitGranted() {
-        if (waiters.size() > connecting || (waiters.size() > 0 && version == HttpVersion.HTTP_2 && connecting == 0)) {
+    /** Most often the one that has just come. */
+    private @Nullable Waiter nextToAsk() {
+        Waiter youngest = waiters.peekLast();
+        if (youngest == null || !youngest.asksForPermit()) {
+            return youngest;
+        }
+        for (Waiter waiter : waiters) {
+            if (!waiter.asksForPermit()) {
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    /** A permit came for {@code waiter}, who may have gone since; whoever waits here now is served by it. */
+    void permitGranted(Waiter waiter) {
+        waiter.asksForPermit(false);
+        asking--;
+        if (wanted() > connecting) {
             connect();
         } else {
             owner.clusterPool().releasePermit();
         }
+        connectIfNeeded();
+        owner.dropIfUnused(this);
     }
 
     private void connect() {
         connecting++;
+        int startedIn = generation;
         LimitsPlan limits = cluster().plan().limits();
-        owner.connector().connect(owner.loop(), endpoint.address(), version, limits, new Connector.Outcome() {
+        owner.opener().connect(owner.loop(), endpoint.address(), version, limits, new Connector.Outcome() {
             @Override
             public void connected(ClientConnection connection) {
                 connecting--;
-                PooledConnection pooled = new PooledConnection(EndpointPool.this, connection, nowNanos());
+                boolean outdated = startedIn != generation;
+                PooledConnection pooled = new PooledConnection(EndpointPool.this, connection, nowNanos(), outdated);
                 connections.add(pooled);
                 owner.connectionAdded();
                 connection.listener(pooled);
@@ -144,51 +209,83 @@ final class EndpointPool {
         });
     }
 
+    /** Fails as many as would have been on the connection. */
     private void connectFailed(ProxyError error) {
-        if (version == HttpVersion.HTTP_2) {
-            List<Waiter> all = new ArrayList<>(waiters);
-            waiters.clear();
-            all.forEach(waiter -> waiter.fail(error));
-            return;
+        int share = version == HttpVersion.HTTP_2 && connecting == 0 ? waiters.size() : Math.min(1, waiters.size());
+        List<Waiter> failing = new ArrayList<>(share);
+        for (int i = 0; i < share; i++) {
+            failing.add(waiters.remove());
         }
-        Waiter first = waiters.poll();
-        if (first != null) {
-            first.fail(error);
-        }
+        failing.forEach(waiter -> waiter.fail(error));
+        connectIfNeeded();
+        owner.dropIfUnused(this);
     }
+
+    // ---- connections
 
     /** {@code connection} may take a stream. */
     void available(PooledConnection connection) {
         LimitsPlan limits = cluster().plan().limits();
         while (connection.capacity(limits) > 0) {
-            if (connection.isIdle() && owner.clusterPool().foreignWaiterIsStarving(owner, waiters.peek(), nowNanos())) {
+            Waiter waiter = waiters.peek();
+            if (yieldsToOthers(connection, waiter)) {
                 connection.retire();
-                return;
-            }
-            Waiter waiter = waiters.poll();
-            if (waiter == null) {
+            } else if (waiter == null) {
+                keep(connection);
                 break;
-            }
-            waiter.serve(connection);
-        }
-        if (connection.capacity(limits) > 0) {
-            if (connection.isIdle() && owner.clusterPool().hasQueuedWaiters()) {
-                // Nobody here needs it and the cluster is at its limit: its permit is worth more elsewhere.
-                connection.retire();
-            } else if (!connection.ready) {
-                connection.ready = true;
-                ready.addLast(connection);
+            } else {
+                waiters.remove();
+                waiter.serve(connection);
             }
         }
         connectIfNeeded();
     }
 
+    /** Nobody here needs {@code connection} now. */
+    private void keep(PooledConnection connection) {
+        if (connection.isIdle() && connection.isUnwanted()) {
+            connection.retire();
+        } else if (!connection.isIdle() || !handOver(connection)) {
+            if (!connection.ready) {
+                connection.ready = true;
+                ready.addLast(connection);
+            }
+        }
+    }
+
+    /** Closes the idle {@code connection} if somebody queues for its permit. */
+    private boolean handOver(PooledConnection connection) {
+        if (!owner.clusterPool().handOvers().tryClose()) {
+            return false;
+        }
+        connection.handedOver = true;
+        connection.retire();
+        return true;
+    }
+
+    /** Whether somebody of another pool has waited so much longer than {@code local} that this one's permit is due. */
+    private boolean yieldsToOthers(PooledConnection connection, @Nullable Waiter local) {
+        Waiter longest = owner.clusterPool().longestWaiterOfOthers(this);
+        if (longest == null) {
+            return false;
+        }
+        long waitedLonger = (local == null ? nowNanos() : local.sinceNanos) - longest.sinceNanos;
+        if (connection.isIdle()) {
+            if (waitedLonger <= PATIENCE_IDLE_NANOS
+                    || !owner.clusterPool().handOvers().tryClose()) {
+                return false;
+            }
+            connection.handedOver = true;
+            return true;
+        }
+        return waitedLonger > PATIENCE_BUSY_NANOS && longest.tryDrain();
+    }
+
     private @Nullable PooledConnection takeReady() {
-        LimitsPlan limits = cluster().plan().limits();
         PooledConnection connection;
         while ((connection = ready.peekLast()) != null) {
-            if (connection.isExpired(limits, nowNanos())) {
-                unready(connection);
+            LimitsPlan limits = cluster().plan().limits();
+            if (connection.remainingNanos(limits, nowNanos()) <= 0 || yieldsToOthers(connection, null)) {
                 connection.retire();
             } else if (connection.capacity(limits) <= 0) {
                 unready(connection);
@@ -215,30 +312,45 @@ final class EndpointPool {
     void closed(PooledConnection connection) {
         unready(connection);
         if (connections.remove(connection)) {
+            if (connection.handedOver) {
+                owner.clusterPool().handOvers().closed();
+            }
             owner.connectionRemoved();
             owner.clusterPool().releasePermit();
+            connectIfNeeded();
+            owner.dropIfUnused(this);
         }
     }
 
-    /** Closes one idle connection, so that its permit can serve somebody else; false when there is none. */
+    /** Closes the connection that has been idle longest, for somebody in the permit queue; false when none is idle. */
     boolean evictIdle() {
-        PooledConnection oldest = ready.peekFirst();
-        if (oldest == null || !oldest.isIdle()) {
-            return false;
-        }
-        unready(oldest);
-        oldest.retire();
-        return true;
-    }
-
-    /** Retires what is past its time, or everything when the endpoint left the cluster. */
-    void sweep(boolean endpointGone, long nowNanos) {
-        LimitsPlan limits = cluster().plan().limits();
-        for (PooledConnection connection : List.copyOf(connections)) {
-            if (endpointGone || connection.isExpired(limits, nowNanos)) {
-                unready(connection);
-                connection.retire();
+        for (PooledConnection connection : ready) {
+            if (connection.isIdle()) {
+                return handOver(connection);
             }
         }
+        return false;
+    }
+
+    /** Nothing of what is there now is kept; waiters go on. */
+    void retireAll() {
+        generation++;
+        List.copyOf(connections).forEach(PooledConnection::retire);
+        owner.dropIfUnused(this);
+    }
+
+    /** Retires what is past its time; returns the nanoseconds until the next one may be. */
+    long sweep(long nowNanos) {
+        LimitsPlan limits = cluster().plan().limits();
+        long next = Long.MAX_VALUE;
+        for (PooledConnection connection : List.copyOf(connections)) {
+            long remaining = connection.remainingNanos(limits, nowNanos);
+            if (remaining <= 0) {
+                connection.retire();
+            } else {
+                next = Math.min(next, remaining);
+            }
+        }
+        return next;
     }
 }

@@ -1,13 +1,15 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.timer.LoopTimers;
-import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.ConnectionOpener;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** All connections of one cluster on one event loop. Used on that loop only, except {@link #connectionCount()}. */
 final class LoopPool {
-    private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Connections whose times end close together are retired in one go. */
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Beyond two of these nanoseconds do not fit into a long. */
+    private static final Duration CENTURY = Duration.ofDays(36_500);
 
     private final ClusterPool clusterPool;
     private final EventLoop loop;
     private final IdentityHashMap<Endpoint, EndpointPool> h1 = new IdentityHashMap<>();
     private final IdentityHashMap<Endpoint, EndpointPool> h2 = new IdentityHashMap<>();
-    private boolean sweeping;
+    private LoopTimers.@Nullable Timer sweep;
     // Written on the loop, read by other loops that look for a connection to evict.
     private volatile int connectionCount;
 
@@ -39,8 +44,8 @@ final class LoopPool {
         return clusterPool.cluster();
     }
 
-    Connector connector() {
-        return clusterPool.connector();
+    ConnectionOpener opener() {
+        return clusterPool.opener();
     }
 
     EventLoop loop() {
@@ -55,8 +60,13 @@ final class LoopPool {
         return connectionCount;
     }
 
+    /** Pools of endpoints, in both protocols. */
+    int poolCount() {
+        return h1.size() + h2.size();
+    }
+
     void acquire(Attempt attempt, Endpoint endpoint, HttpVersion version) {
-        IdentityHashMap<Endpoint, EndpointPool> pools = version == HttpVersion.HTTP_2 ? h2 : h1;
+        IdentityHashMap<Endpoint, EndpointPool> pools = pools(version);
         EndpointPool pool = pools.get(endpoint);
         if (pool == null) {
             pool = new EndpointPool(this, endpoint, version);
@@ -65,27 +75,61 @@ final class LoopPool {
         pool.acquire(attempt);
     }
 
-    /** Closes one idle connection other than {@code except}'s; false when there is none. */
-    boolean evictIdle(@Nullable EndpointPool except) {
+    private IdentityHashMap<Endpoint, EndpointPool> pools(HttpVersion version) {
+        return version == HttpVersion.HTTP_2 ? h2 : h1;
+    }
+
+    private List<EndpointPool> allPools() {
+        List<EndpointPool> all = new ArrayList<>(h1.values());
+        all.addAll(h2.values());
+        return all;
+    }
+
+    /** Forgets {@code pool} if its endpoint is gone and nothing is left of it. */
+    void dropIfUnused(EndpointPool pool) {
+        if (pool.isClosing() && pool.isUnused()) {
+            pools(pool.version()).remove(pool.endpoint(), pool);
+        }
+    }
+
+    /** Closes one idle connection for somebody in the permit queue; false when there is none. */
+    boolean evictIdle() {
         for (EndpointPool pool : h1.values()) {
-            if (pool != except && pool.evictIdle()) {
+            if (pool.evictIdle()) {
                 return true;
             }
         }
         for (EndpointPool pool : h2.values()) {
-            if (pool != except && pool.evictIdle()) {
+            if (pool.evictIdle()) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Drains the connections to endpoints that left. */
+    void retire(List<Endpoint> left) {
+        for (Endpoint endpoint : left) {
+            for (EndpointPool pool : new EndpointPool[] {h1.get(endpoint), h2.get(endpoint)}) {
+                if (pool != null) {
+                    pool.retireAll();
+                }
+            }
+        }
+    }
+
+    /** Drains all connections. */
+    void retireAll() {
+        allPools().forEach(EndpointPool::retireAll);
+    }
+
+    // ---- connections that outlive their time
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, its loop
     void connectionAdded() {
         connectionCount++;
-        if (!sweeping) {
-            sweeping = true;
-            scheduleSweep();
+        if (sweep == null) {
+            sweepIn(shortestSpan());
         }
     }
 
@@ -94,32 +138,45 @@ final class LoopPool {
         connectionCount--;
     }
 
-    private void scheduleSweep() {
-        Duration idle = cluster().plan().limits().idleTimeout();
-        long interval = idle == null ? MAX_SWEEP_NANOS : idle.toNanos() / 4;
-        interval = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, interval));
-        LoopTimers.of(loop).schedule(interval, this::sweep);
+    /** The settings have changed: times may end earlier than thought. */
+    void sweepAnew() {
+        if (sweep != null) {
+            sweep.cancel();
+            sweep = null;
+        }
+        sweep();
     }
 
+    /**
+     * Retires what is past its time and comes back when the next one may be. A connection that falls idle or is made later
+     * has a whole span before it, so looking again after one span at the latest misses none.
+     */
     private void sweep() {
-        sweep(h1);
-        sweep(h2);
+        sweep = null;
+        long now = nowNanos();
+        long next = shortestSpan();
+        for (EndpointPool pool : allPools()) {
+            next = Math.min(next, pool.sweep(now));
+        }
         if (connectionCount > 0) {
-            scheduleSweep();
-        } else {
-            sweeping = false;
+            sweepIn(next);
         }
     }
 
-    private void sweep(IdentityHashMap<Endpoint, EndpointPool> pools) {
-        long now = nowNanos();
-        var members = cluster().endpoints().all();
-        for (EndpointPool pool : List.copyOf(pools.values())) {
-            boolean gone = !members.contains(pool.endpoint());
-            pool.sweep(gone, now);
-            if (gone && pool.isUnused()) {
-                pools.remove(pool.endpoint());
-            }
+    private void sweepIn(long nanos) {
+        if (nanos != Long.MAX_VALUE) {
+            sweep = LoopTimers.of(loop).schedule(Math.max(MIN_SWEEP_NANOS, nanos), this::sweep);
         }
+    }
+
+    /** The shorter of the two spans that a connection may live for; {@link Long#MAX_VALUE} when there is neither. */
+    private long shortestSpan() {
+        LimitsPlan limits = cluster().plan().limits();
+        return Math.min(nanos(limits.idleTimeout()), nanos(limits.maxConnectionDuration()));
+    }
+
+    /** {@code span} in nanoseconds; {@link Long#MAX_VALUE} for none and for those of centuries. */
+    static long nanos(@Nullable Duration span) {
+        return span == null || span.compareTo(CENTURY) > 0 ? Long.MAX_VALUE : span.toNanos();
     }
 }

@@ -5,23 +5,29 @@ import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A connection with what the pool remembers of it. Event loop of the connection. */
 final class PooledConnection implements ClientConnection.Listener {
     private final EndpointPool pool;
     private final ClientConnection connection;
     private final long createdNanos;
+    private final boolean outdated;
     private long idleSinceNanos;
     private long opened;
     private boolean retired;
     /** Stands in the pool's ready stack. */
     boolean ready;
+    /** Is being closed for somebody in the permit queue. */
+    boolean handedOver;
 
-    PooledConnection(EndpointPool pool, ClientConnection connection, long nowNanos) {
+    /** @param outdated it was made by settings that are no longer in force */
+    PooledConnection(EndpointPool pool, ClientConnection connection, long nowNanos, boolean outdated) {
         this.pool = pool;
         this.connection = connection;
         this.createdNanos = nowNanos;
         this.idleSinceNanos = nowNanos;
+        this.outdated = outdated;
     }
 
     /** Streams that may be opened now. */
@@ -36,21 +42,28 @@ final class PooledConnection implements ClientConnection.Listener {
         return connection.activeStreams() == 0;
     }
 
-    /** Whether it has outlived what the settings allow. */
-    boolean isExpired(LimitsPlan limits, long nowNanos) {
-        Duration maxAge = limits.maxConnectionDuration();
-        if (maxAge != null && nowNanos - createdNanos >= maxAge.toNanos()) {
-            return true;
-        }
-        Duration idle = limits.idleTimeout();
-        return idle != null && isIdle() && nowNanos - idleSinceNanos >= idle.toNanos();
+    /** Whether nothing but waiters that are there already may use it. */
+    boolean isUnwanted() {
+        return outdated || pool.isClosing();
+    }
+
+    /** Nanoseconds until it has outlived what the settings allow, as far as can be told now; at most 0 when it has. */
+    long remainingNanos(LimitsPlan limits, long nowNanos) {
+        long age = remaining(limits.maxConnectionDuration(), createdNanos, nowNanos);
+        return isIdle() ? Math.min(age, remaining(limits.idleTimeout(), idleSinceNanos, nowNanos)) : age;
+    }
+
+    private static long remaining(@Nullable Duration allowed, long sinceNanos, long nowNanos) {
+        long nanos = LoopPool.nanos(allowed);
+        return nanos == Long.MAX_VALUE ? nanos : nanos - (nowNanos - sinceNanos);
     }
 
     void open(Attempt attempt) {
         opened++;
-        LimitsPlan limits = pool.cluster().plan().limits();
+        int most = pool.cluster().plan().limits().maxRequestsPerConnection();
         ClientStream stream = connection.open(attempt);
-        if (limits.maxRequestsPerConnection() > 0 && opened >= limits.maxRequestsPerConnection()) {
+        // Before the request is begun: that may end it, and then the connection must not be given to the next one.
+        if (isUnwanted() || (most > 0 && opened >= most)) {
             retire();
         }
         pool.opened(this);
@@ -61,6 +74,7 @@ final class PooledConnection implements ClientConnection.Listener {
     void retire() {
         if (!retired) {
             retired = true;
+            pool.unready(this);
             connection.drain();
         }
     }

@@ -4,17 +4,30 @@ import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that waits for a connection; it counts as pending until it is served, failed or cancelled. */
+/**
+ * An attempt that waits for a connection; it counts as pending until it is served, failed or cancelled. Event loop of its
+ * pool, except what {@link PermitQueue} guards.
+ */
 final class Waiter implements Cancellable {
     final Attempt attempt;
     final EndpointPool pool;
     final long sinceNanos;
+    // Guarded by the permit queue.
+    @Nullable
+    Waiter next;
+
+    @Nullable
+    Waiter previous;
+
+    boolean inQueue;
+
+    private final AtomicBoolean drained = new AtomicBoolean();
     private LoopTimers.@Nullable Timer deadline;
-    private boolean queuedForPermit;
-    // Written on the waiter's loop, read by whichever loop frees a permit; a stale read is checked again on the loop.
-    private volatile boolean done;
+    private boolean asksForPermit;
+    private boolean done;
 
     Waiter(Attempt attempt, EndpointPool pool, long nowNanos) {
         this.attempt = attempt;
@@ -22,32 +35,41 @@ final class Waiter implements Cancellable {
         this.sinceNanos = nowNanos;
     }
 
-    boolean isDone() {
-        return done;
-    }
-
     void deadline(LoopTimers.Timer timer) {
         this.deadline = timer;
     }
 
-    /** True the first time: a waiter stands in the cluster's queue once. */
-    boolean markQueued() {
-        boolean first = !queuedForPermit;
-        queuedForPermit = true;
-        return first;
+    /** Whether it stands in the permit queue or a permit is on its way to it. */
+    boolean asksForPermit() {
+        return asksForPermit;
     }
 
-    /** Serves it from {@code connection}. */
+    void asksForPermit(boolean asks) {
+        this.asksForPermit = asks;
+    }
+
+    /**
+     * Whether a busy connection should be drained for it: true once, on any thread. It is no promise, as the connection's
+     * streams may take for ever; idle connections are closed for it all the same.
+     */
+    boolean tryDrain() {
+        return drained.compareAndSet(false, true);
+    }
+
+    /** Serves it from {@code connection}; it has been taken out of its pool's waiters. */
     void serve(PooledConnection connection) {
         leave();
         attempt.waitingFor(null);
         connection.open(attempt);
     }
 
+    /** Tells it that it gets no connection; it has been taken out of its pool's waiters. */
     void fail(ProxyError error) {
-        leave();
-        attempt.waitingFor(null);
-        attempt.fail(error);
+        if (!done) {
+            leave();
+            attempt.waitingFor(null);
+            attempt.fail(error);
+        }
     }
 
     @Override
@@ -64,5 +86,6 @@ final class Waiter implements Cancellable {
         if (deadline != null) {
             deadline.cancel();
         }
+        pool.noLongerAsks(this);
     }
 }

@@ -25,6 +25,9 @@ public final class LoopTimers {
     private static final int MASK = SLOTS - 1;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
 
+    /** Keeps sums of a delay and a time from running over. */
+    private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
+
     private static final FastThreadLocal<LoopTimers> CURRENT = new FastThreadLocal<>();
 
     private final EventLoop loop;
@@ -54,10 +57,10 @@ public final class LoopTimers {
     /**
      * Calls {@code action} on this loop once {@code delayNanos} have passed.
      *
-     * @param delayNanos values below one tick wait one tick
+     * @param delayNanos values below one tick wait one tick, values beyond a century wait a century
      */
     public Timer schedule(long delayNanos, Runnable action) {
-        long dueNanos = nowNanos() + Math.max(0, delayNanos);
+        long dueNanos = nowNanos() + Math.max(0, Math.min(MAX_DELAY_NANOS, delayNanos));
         long tick = (dueNanos + TICK_NANOS - 1) / TICK_NANOS;
         if (pending == 0) {
             currentTick = nowNanos() / TICK_NANOS;

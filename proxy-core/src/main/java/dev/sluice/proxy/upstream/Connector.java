@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Opens upstream connections. Immutable; shared by all event loops. */
-public final class Connector {
+public final class Connector implements ConnectionOpener {
     private static final Logger LOG = System.getLogger(Connector.class.getName());
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -45,10 +45,8 @@ public final class Connector {
         void failed(ProxyError error);
     }
 
-    /**
-     * Connects to {@code address} on {@code loop}, within {@code limits.connectTimeout()}. Nothing is looked up: an
-     * unresolved address fails.
-     */
+    /** {@inheritDoc} Nothing is looked up: an unresolved address fails. */
+    @Override
     public void connect(
             EventLoop loop, InetSocketAddress address, HttpVersion version, LimitsPlan limits, Outcome outcome) {
         Bootstrap bootstrap = new Bootstrap()

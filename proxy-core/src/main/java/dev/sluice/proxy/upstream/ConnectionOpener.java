@@ -1,0 +1,23 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.proxy.stream.HttpVersion;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+
+/** Opens upstream connections; {@link Connector} is the one over sockets. */
+@FunctionalInterface
+public interface ConnectionOpener {
+    /**
+     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code limits.connectTimeout()}.
+     *
+     * @param version HTTP_1_1 or HTTP_2
+     * @param outcome told exactly once, on {@code loop}, possibly before this returns
+     */
+    void connect(
+            EventLoop loop,
+            InetSocketAddress address,
+            HttpVersion version,
+            LimitsPlan limits,
+            Connector.Outcome outcome);
+}

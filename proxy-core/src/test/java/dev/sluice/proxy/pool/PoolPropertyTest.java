@@ -1,0 +1,135 @@
+package dev.sluice.proxy.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.Plans;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.upstream.FrozenLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Any order of requests, connects, answers, losses and cancellations, on two loops whose tasks run whenever the draw says:
+ * the limit is never exceeded, nothing is lost and nobody starves.
+ */
+class PoolPropertyTest {
+    private record Sent(FakeRequest request, FrozenLoop loop, Endpoint endpoint, HttpVersion version) {
+        boolean waits() {
+            return !request.isServed() && !request.isOver() && !request.attempt.isEnded();
+        }
+    }
+
+    @Property(tries = 400)
+    void limitsHoldAndNobodyStarves(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int max = random.nextInt(1, 5);
+        Plans plans = Plans.cluster()
+                .maxConnections(max)
+                .maxStreams(random.nextInt(1, 4))
+                .maxRequestsPerConnection(random.nextInt(0, 3))
+                .idleTimeout(Duration.ofMillis(random.nextInt(30, 200)));
+        try (PoolFixture fixture = new PoolFixture(plans)) {
+            List<Sent> sent = new ArrayList<>();
+            for (int step = 0; step < 150; step++) {
+                act(random, fixture, sent);
+                assertTrue(fixture.upstream.inUse() <= max, () -> "in use: " + fixture.upstream.inUse());
+                assertTrue(fixture.cluster.connections().used() <= max);
+                if (random.nextInt(5) == 0) {
+                    fixture.settle();
+                    assertSettled(fixture, sent, max);
+                }
+            }
+            finish(fixture, sent);
+        }
+    }
+
+    private static void act(SplittableRandom random, PoolFixture fixture, List<Sent> sent) {
+        switch (random.nextInt(10)) {
+            case 0, 1, 2 -> {
+                FrozenLoop loop = random.nextBoolean() ? fixture.a : fixture.b;
+                Endpoint endpoint = fixture.member(random.nextInt(2));
+                HttpVersion version = random.nextInt(3) == 0 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
+                sent.add(new Sent(fixture.request(loop, endpoint, version), loop, endpoint, version));
+            }
+            case 3, 4 -> {
+                if (!fixture.upstream.connects.isEmpty()) {
+                    fixture.upstream.accept(any(random, List.copyOf(fixture.upstream.connects)));
+                }
+            }
+            case 5 -> {
+                if (random.nextInt(4) == 0 && !fixture.upstream.connects.isEmpty()) {
+                    fixture.upstream.refuse();
+                }
+            }
+            case 6, 7 -> {
+                List<FakeConnection.Stream> streams = fixture.upstream.open().stream()
+                        .flatMap(connection -> connection.streams.stream())
+                        .toList();
+                if (!streams.isEmpty()) {
+                    any(random, streams).answer();
+                }
+            }
+            case 8 -> {
+                if (random.nextInt(3) == 0 && !sent.isEmpty()) {
+                    any(random, sent).request.cancel();
+                } else if (random.nextInt(4) == 0 && !fixture.upstream.open().isEmpty()) {
+                    any(random, fixture.upstream.open()).drop();
+                }
+            }
+            default -> {
+                switch (random.nextInt(3)) {
+                    case 0 -> fixture.a.run();
+                    case 1 -> fixture.b.run();
+                    default -> fixture.advance(Duration.ofMillis(random.nextInt(1, 60)));
+                }
+            }
+        }
+    }
+
+    private static <T> T any(SplittableRandom random, List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    private static void assertSettled(PoolFixture fixture, List<Sent> sent, int max) {
+        List<Sent> waiting = sent.stream().filter(Sent::waits).toList();
+        assertEquals(fixture.upstream.inUse(), fixture.cluster.connections().used());
+        assertEquals(waiting.size(), fixture.cluster.pending().used());
+        assertTrue(fixture.pool.queue().size() <= waiting.size());
+        if (waiting.isEmpty() || !fixture.upstream.connects.isEmpty()) {
+            return;
+        }
+        assertEquals(max, fixture.upstream.inUse(), "somebody waits below the limit");
+        for (FakeConnection connection : fixture.upstream.open()) {
+            assertTrue(connection.activeStreams() > 0, "somebody waits while a connection is idle");
+        }
+    }
+
+    /** With an upstream that accepts and answers everything, everybody comes to an end. */
+    private static void finish(PoolFixture fixture, List<Sent> sent) {
+        for (int round = 0; round < 10 * sent.size() + 10; round++) {
+            fixture.settle();
+            while (!fixture.upstream.connects.isEmpty()) {
+                fixture.upstream.accept();
+            }
+            for (FakeConnection connection : fixture.upstream.open()) {
+                List.copyOf(connection.streams).forEach(FakeConnection.Stream::answer);
+            }
+        }
+        for (Sent one : sent) {
+            assertTrue(one.request.attempt.isEnded(), "a request never ended");
+        }
+        fixture.pool.close();
+        fixture.settle();
+        assertEquals(0, fixture.upstream.inUse());
+        assertEquals(0, fixture.cluster.connections().used());
+        assertEquals(0, fixture.cluster.pending().used());
+        assertTrue(fixture.pool.queue().isEmpty());
+        assertEquals(0, fixture.pool.handOvers().open());
+    }
+}
