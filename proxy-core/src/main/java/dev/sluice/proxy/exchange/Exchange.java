@@ -37,6 +37,8 @@ public final class Exchange implements RequestReader {
 
     private @Nullable RoutePlan route;
     private @Nullable Destination destination;
+    private boolean hashed;
+    private long hashKey;
     private ResponseEdit @Nullable [] edits;
     private int editCount;
     private @Nullable ResponseEdit lastEdit;
@@ -133,6 +135,22 @@ public final class Exchange implements RequestReader {
     public void routed(RoutePlan chosen, @Nullable Destination picked) {
         this.route = chosen;
         this.destination = picked;
+    }
+
+    /** Adds the hash of a key of consistent hashing; several are combined in order (spec/istio-fields.md §12.5). */
+    public void addHashKey(long hash) {
+        hashKey = hashed ? Long.rotateLeft(hashKey, 1) ^ hash : hash;
+        hashed = true;
+    }
+
+    /** Whether the route hashes and the request has a key. */
+    public boolean isHashed() {
+        return hashed;
+    }
+
+    /** Hash of all keys, for {@link #isHashed()}. */
+    public long hashKey() {
+        return hashKey;
     }
 
     // ---- the request, called by the codec

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,13 @@ public interface DownstreamConnection {
     /** The client, after PROXY protocol if any. */
     SocketAddress remoteAddress();
 
-    /** The client's IP address as text, without port; null when it has none (a Unix socket). */
+    /**
+     * The client's IP address as text, without port, IPv6 as RFC 5952 writes it; null when it has none (a Unix socket). Other
+     * proxies write and hash it in this form.
+     */
     default @Nullable String remoteHost() {
         return remoteAddress() instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
+                ? NetUtil.toAddressString(inet.getAddress())
                 : null;
     }
 
