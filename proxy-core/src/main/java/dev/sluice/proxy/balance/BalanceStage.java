@@ -1,12 +1,17 @@
 package dev.sluice.proxy.balance;
 
+import dev.sluice.config.plan.RouteActionPlan.Forward;
+import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptEnd;
 import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the attempt its endpoint and counts it there until it ends; 503 NO_HEALTHY_UPSTREAM when nothing is left. */
 public final class BalanceStage implements AttemptStage, AttemptEnd {
@@ -27,18 +32,30 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     @Override
     public void handle(Attempt attempt) {
         attempt.cluster(cluster);
-        Endpoint endpoint = attempt.number() == 0
-                ? balancer.pick(SelectionContext.NONE, null)
-                : balancer.pick(SelectionContext.NONE, attempt.exchange()::hasTried);
+        Exchange exchange = attempt.exchange();
+        Predicate<Endpoint> tried = attempt.number() > 0 && avoidsTried(exchange.route()) ? exchange::hasTried : null;
+        Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), tried) : balancer.pick(tried);
         if (endpoint == null) {
             attempt.fail(NOTHING_LEFT);
             return;
         }
         attempt.endpoint(endpoint);
-        attempt.exchange().tried(endpoint);
+        exchange.tried(endpoint);
         endpoint.started();
         attempt.onEnd(this);
         next.handle(attempt);
+    }
+
+    /**
+     * Whether a further try goes elsewhere. One of a route with a single hashed destination stays with the key's endpoint,
+     * which is what the key is for (spec/istio-fields.md §12.3).
+     */
+    private static boolean avoidsTried(@Nullable RoutePlan route) {
+        return route != null
+                && route.action() instanceof Forward forward
+                && forward.retry().ignorePreviousHosts()
+                && (forward.destinations().size() > 1
+                        || forward.destinations().get(0).hash().keys().isEmpty());
     }
 
     @Override

@@ -47,19 +47,34 @@ public final class Balancer {
     }
 
     /**
-     * Picks an endpoint.
+     * Picks an endpoint for a request without a key.
      *
      * @param tried endpoints of earlier tries, avoided where others are left; null when there are none
      * @return null when no endpoint is usable
      */
-    public @Nullable Endpoint pick(SelectionContext context, @Nullable Predicate<Endpoint> tried) {
+    public @Nullable Endpoint pick(@Nullable Predicate<Endpoint> tried) {
         EndpointSelector selector = selector();
-        Endpoint picked = selector.pick(context);
+        return pick(selector, selector.usesHash() ? random.get().nextLong() : 0, tried);
+    }
+
+    /**
+     * Picks the endpoint that a key belongs to; the same as {@link #pick(Predicate)} where the cluster does not hash.
+     *
+     * @param hash of the key
+     * @param tried endpoints of earlier tries, avoided where others are left; null when the key's own may be tried again
+     * @return null when no endpoint is usable
+     */
+    public @Nullable Endpoint pick(long hash, @Nullable Predicate<Endpoint> tried) {
+        return pick(selector(), hash, tried);
+    }
+
+    private static @Nullable Endpoint pick(EndpointSelector selector, long hash, @Nullable Predicate<Endpoint> tried) {
+        Endpoint picked = selector.pick(hash, 0);
         if (tried == null) {
             return picked;
         }
-        for (int i = 0; i < REPICKS && picked != null && tried.test(picked); i++) {
-            picked = selector.pick(context);
+        for (int repick = 1; repick <= REPICKS && picked != null && tried.test(picked); repick++) {
+            picked = selector.pick(hash, repick);
         }
         return picked;
     }
@@ -120,8 +135,8 @@ public final class Balancer {
                         : new Edf(endpoints, endpoint -> (double) endpoint.weight() / (endpoint.active() + 1), start);
             case RANDOM -> new RandomSelector(endpoints, random);
             case PASSTHROUGH -> PassThrough.INSTANCE;
-            case RING_HASH -> new RingHash(endpoints, plan.ringMinimumSize(), random);
-            case MAGLEV -> new Maglev(endpoints, plan.maglevTableSize(), random);
+            case RING_HASH -> new RingHash(endpoints, plan.ringMinimumSize());
+            case MAGLEV -> new Maglev(endpoints, plan.maglevTableSize());
         };
     }
 }

@@ -58,7 +58,7 @@ final class Edf implements EndpointSelector {
     }
 
     @Override
-    public synchronized @Nullable Endpoint pick(SelectionContext context) {
+    public synchronized @Nullable Endpoint pick(long hash, int repick) {
         return pickNext();
     }
 

@@ -14,9 +14,15 @@ public sealed interface EndpointSelector
     /**
      * Picks one.
      *
-     * @param context what the pick may depend on
+     * @param hash of the request's key, or a random number where there is none; only those that {@link #usesHash} look at it
+     * @param repick how often the same request has been given another endpoint before, in the same search
      * @return null when the set has nothing to pick
      */
     @Nullable
-    Endpoint pick(SelectionContext context);
+    Endpoint pick(long hash, int repick);
+
+    /** Whether {@link #pick} depends on its hash. */
+    default boolean usesHash() {
+        return false;
+    }
 }

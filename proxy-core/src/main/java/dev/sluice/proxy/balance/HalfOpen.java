@@ -33,7 +33,12 @@ final class HalfOpen implements EndpointSelector {
     }
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
-        return random.get().nextInt(100) < trialPercent ? onTrial.pick(context) : settled.pick(context);
+    public boolean usesHash() {
+        return settled.usesHash() || onTrial.usesHash();
+    }
+
+    @Override
+    public @Nullable Endpoint pick(long hash, int repick) {
+        return random.get().nextInt(100) < trialPercent ? onTrial.pick(hash, repick) : settled.pick(hash, repick);
     }
 }

@@ -21,7 +21,7 @@ final class LeastRequest implements EndpointSelector {
     }
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public @Nullable Endpoint pick(long hash, int repick) {
         int count = endpoints.length;
         if (count <= 1) {
             return count == 0 ? null : endpoints[0];

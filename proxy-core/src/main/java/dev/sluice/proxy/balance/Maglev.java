@@ -1,11 +1,10 @@
 package dev.sluice.proxy.balance;
 
+import dev.sluice.proxy.balance.hash.XxHash64;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Maglev implements EndpointSelector {
     private final Endpoint[] table;
-    private final Supplier<? extends RandomGenerator> random;
 
     /** @param tableSize a prime */
-    Maglev(List<Endpoint> endpoints, int tableSize, Supplier<? extends RandomGenerator> random) {
-        this.random = random;
+    Maglev(List<Endpoint> endpoints, int tableSize) {
         this.table = endpoints.isEmpty() ? new Endpoint[0] : fill(endpoints, tableSize);
     }
 
@@ -76,14 +73,15 @@ final class Maglev implements EndpointSelector {
     }
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public boolean usesHash() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Endpoint pick(long hash, int repick) {
         if (table.length == 0) {
             return null;
         }
-        long hash = context.hasHash() ? context.hash() : random.get().nextLong();
-        if (context.attempt() > 0) {
-            hash ^= -context.attempt();
-        }
-        return table[(int) Long.remainderUnsigned(hash, table.length)];
+        return table[(int) Long.remainderUnsigned(hash ^ -(long) repick, table.length)];
     }
 }

@@ -15,7 +15,7 @@ final class PassThrough implements EndpointSelector {
     private PassThrough() {}
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public @Nullable Endpoint pick(long hash, int repick) {
         return null;
     }
 }

@@ -17,7 +17,7 @@ final class RandomSelector implements EndpointSelector {
     }
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public @Nullable Endpoint pick(long hash, int repick) {
         return endpoints.length == 0 ? null : endpoints[random.get().nextInt(endpoints.length)];
     }
 }

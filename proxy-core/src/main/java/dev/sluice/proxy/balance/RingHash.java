@@ -1,10 +1,9 @@
 package dev.sluice.proxy.balance;
 
+import dev.sluice.proxy.balance.hash.XxHash64;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +15,9 @@ final class RingHash implements EndpointSelector {
 
     private final long[] points;
     private final Endpoint[] owners;
-    private final Supplier<? extends RandomGenerator> random;
 
     /** @param minimumSize points at least, before rounding up to whole points per endpoint */
-    RingHash(List<Endpoint> endpoints, int minimumSize, Supplier<? extends RandomGenerator> random) {
-        this.random = random;
+    RingHash(List<Endpoint> endpoints, int minimumSize) {
         if (endpoints.isEmpty()) {
             points = new long[0];
             owners = new Endpoint[0];
@@ -50,13 +47,17 @@ final class RingHash implements EndpointSelector {
     private record Point(long hash, Endpoint endpoint) {}
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public boolean usesHash() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Endpoint pick(long hash, int repick) {
         int size = points.length;
         if (size == 0) {
             return null;
         }
-        long hash = context.hasHash() ? context.hash() : random.get().nextLong();
-        return owners[(firstAtOrAfter(hash) + context.attempt()) % size];
+        return owners[(firstAtOrAfter(hash) + repick) % size];
     }
 
     /** Whether a point lies exactly there. */

@@ -17,7 +17,7 @@ final class RoundRobin implements EndpointSelector {
     }
 
     @Override
-    public @Nullable Endpoint pick(SelectionContext context) {
+    public @Nullable Endpoint pick(long hash, int repick) {
         if (endpoints.length == 0) {
             return null;
         }

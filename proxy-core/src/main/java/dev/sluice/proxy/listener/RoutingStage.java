@@ -36,7 +36,7 @@ public final class RoutingStage implements RouteStage {
     public void handle(Exchange exchange) {
         Routing routing = router.route(exchange.request(), null);
         if (routing instanceof Route route) {
-            exchange.routed(route.plan(), route.pick(exchange.randomId()));
+            exchange.routed(route.plan(), route.choose(exchange));
             route.stages().handle(exchange);
         } else {
             unrouted(exchange, (Unrouted) routing);

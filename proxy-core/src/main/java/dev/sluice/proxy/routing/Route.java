@@ -1,7 +1,9 @@
 package dev.sluice.proxy.routing;
 
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.balance.hash.RouteKeys;
 import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ public final class Route implements Routing {
     private final RoutePlan plan;
     private final List<Destination> destinations;
     private final DestinationPicker picker;
+    private final @Nullable RouteKeys keys;
     private final RouteStage stages;
 
     /**
@@ -21,6 +24,8 @@ public final class Route implements Routing {
         this.plan = plan;
         this.destinations = List.copyOf(destinations);
         this.picker = new DestinationPicker(this.destinations);
+        this.keys =
+                RouteKeys.of(this.destinations.stream().map(Destination::plan).toList());
         this.stages = stages;
     }
 
@@ -39,8 +44,19 @@ public final class Route implements Routing {
         return stages;
     }
 
-    /** The destination that {@code randomId} falls on; null for a route that answers by itself. */
-    public @Nullable Destination pick(long randomId) {
-        return picker.pick(randomId);
+    /**
+     * The destination of a request: on a route that hashes the one that the request's key belongs to, and on one that does
+     * not, or where the request has no key, the one that its random number falls on. Reads the key into {@code exchange}.
+     *
+     * @return null for a route that answers by itself
+     */
+    public @Nullable Destination choose(Exchange exchange) {
+        if (keys != null) {
+            int chosen = keys.choose(exchange);
+            if (chosen != RouteKeys.NO_KEY) {
+                return destinations.get(chosen);
+            }
+        }
+        return picker.pick(exchange.randomId());
     }
 }

@@ -5,6 +5,7 @@ import static dev.sluice.proxy.cluster.Plans.weighted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.OutlierPlan;
@@ -27,7 +28,7 @@ class BalancerTest {
     void followsTheMembersOfTheCluster() {
         Cluster cluster = new Cluster(Plans.cluster().build());
         Balancer balancer = balancer(cluster);
-        assertNull(balancer.pick(SelectionContext.NONE, null));
+        assertNull(balancer.pick(null));
         cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80)), 0);
         assertEquals(Map.of("10.0.0.1:80", 10), pick(balancer, 10));
         cluster.replaceEndpoints(List.of(endpoint("10.0.0.2", 80), endpoint("10.0.0.3", 80)), 0);
@@ -45,7 +46,7 @@ class BalancerTest {
         cluster.update(Plans.cluster().algorithm(Algorithm.RANDOM).build());
         assertNotEquals(Map.of("10.0.0.1:80", 30, "10.0.0.2:80", 10), pick(balancer, 40));
         cluster.update(Plans.cluster().algorithm(Algorithm.PASSTHROUGH).build());
-        assertNull(balancer.pick(SelectionContext.NONE, null), "nobody dialled an endpoint through this listener");
+        assertNull(balancer.pick(null), "nobody dialled an endpoint through this listener");
     }
 
     @Test
@@ -104,7 +105,7 @@ class BalancerTest {
         cluster.update(Plans.cluster().minHealthPercent(0).build());
         assertEquals(Set.of("10.0.0.3:80"), pick(balancer, 30).keySet());
         cluster.health(all.get(2), Health.EJECTED, 0);
-        assertNull(balancer.pick(SelectionContext.NONE, null), "without a threshold there is no panic");
+        assertNull(balancer.pick(null), "without a threshold there is no panic");
     }
 
     @Test
@@ -114,10 +115,26 @@ class BalancerTest {
         Balancer balancer = balancer(cluster);
         Endpoint tried = cluster.endpoints().all().get(0);
         for (int i = 0; i < 20; i++) {
-            assertNotEquals(tried, balancer.pick(SelectionContext.NONE, tried::equals));
+            assertNotEquals(tried, balancer.pick(tried::equals));
         }
-        assertNotEquals(
-                null, balancer.pick(SelectionContext.NONE, any -> true), "the last candidate is better than none");
+        assertNotEquals(null, balancer.pick(any -> true), "the last candidate is better than none");
+    }
+
+    @Test
+    void aKeyStaysWithItsEndpointAndRequestsWithoutAKeySpread() {
+        for (Algorithm algorithm : List.of(Algorithm.RING_HASH, Algorithm.MAGLEV)) {
+            Cluster cluster = new Cluster(Plans.cluster().algorithm(algorithm).build());
+            cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
+            Balancer balancer = balancer(cluster);
+            Endpoint own = balancer.pick(17, null);
+            for (int i = 0; i < 20; i++) {
+                assertSame(own, balancer.pick(17, null));
+            }
+            assertEquals(2, pick(balancer, 100).size(), "no key, so anywhere");
+            if (own != null) {
+                assertNotEquals(own, balancer.pick(17, own::equals), "a further try that is to go elsewhere does");
+            }
+        }
     }
 
     private Balancer balancer(Cluster cluster) {
@@ -127,7 +144,7 @@ class BalancerTest {
     private static Map<String, Integer> pick(Balancer balancer, int times) {
         Map<String, Integer> picked = new HashMap<>();
         for (int i = 0; i < times; i++) {
-            Endpoint endpoint = balancer.pick(SelectionContext.NONE, null);
+            Endpoint endpoint = balancer.pick(null);
             picked.merge(endpoint == null ? "none" : endpoint.hostPort(), 1, Integer::sum);
         }
         return picked;

@@ -29,7 +29,7 @@ class EdfTest {
         Edf edf = new Edf(endpoints, Endpoint::weight, 0);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            order.add(endpoints.indexOf(edf.pick(SelectionContext.NONE)));
+            order.add(endpoints.indexOf(edf.pick(0, 0)));
         }
         // Deadlines: the second at 0.5, 1, 1.5, 2; the first at 1, 2. It was put back at 0.5, so at 1 the first leads.
         assertEquals(List.of(1, 0, 1, 1, 0, 1), order);
@@ -46,7 +46,7 @@ class EdfTest {
         Map<Endpoint, Integer> picked = new HashMap<>();
         int rounds = 5;
         for (int i = 0; i < rounds * sum; i++) {
-            picked.merge(edf.pick(SelectionContext.NONE), 1, Integer::sum);
+            picked.merge(edf.pick(0, 0), 1, Integer::sum);
         }
         for (Endpoint endpoint : endpoints) {
             int difference = Math.abs(picked.getOrDefault(endpoint, 0) - rounds * endpoint.weight());
@@ -65,7 +65,7 @@ class EdfTest {
             for (int t = 0; t < 4; t++) {
                 workers.add(threads.submit(() -> {
                     for (int i = 0; i < 8_000; i++) {
-                        picked.computeIfAbsent(edf.pick(SelectionContext.NONE), key -> new AtomicInteger())
+                        picked.computeIfAbsent(edf.pick(0, 0), key -> new AtomicInteger())
                                 .incrementAndGet();
                     }
                 }));
@@ -90,13 +90,13 @@ class EdfTest {
         }
         Map<Endpoint, Integer> picked = new HashMap<>();
         for (int i = 0; i < 1_000; i++) {
-            picked.merge(edf.pick(SelectionContext.NONE), 1, Integer::sum);
+            picked.merge(edf.pick(0, 0), 1, Integer::sum);
         }
         assertEquals(200, picked.get(endpoints.get(0)), 2, "one in five at a quarter of the other's weight");
     }
 
     @Test
     void withoutEndpointsNothingIsPicked() {
-        assertNull(new Edf(List.of(), Endpoint::weight, 3).pick(SelectionContext.NONE));
+        assertNull(new Edf(List.of(), Endpoint::weight, 3).pick(0, 0));
     }
 }

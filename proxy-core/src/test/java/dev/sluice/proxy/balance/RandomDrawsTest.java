@@ -29,10 +29,10 @@ class RandomDrawsTest {
     void leastRequestTakesTheOneOfTwoDrawsWithFewerRequests() {
         List<Endpoint> endpoints = Plans.endpoints(1, 1, 1);
         endpoints.get(0).started();
-        assertSame(endpoints.get(2), least(endpoints, 0, 2).pick(SelectionContext.NONE));
-        assertSame(endpoints.get(2), least(endpoints, 2, 0).pick(SelectionContext.NONE));
-        assertSame(endpoints.get(0), least(endpoints, 0, 0).pick(SelectionContext.NONE), "drawn with replacement");
-        assertSame(endpoints.get(1), least(endpoints, 1, 2).pick(SelectionContext.NONE), "the first of a tie");
+        assertSame(endpoints.get(2), least(endpoints, 0, 2).pick(0, 0));
+        assertSame(endpoints.get(2), least(endpoints, 2, 0).pick(0, 0));
+        assertSame(endpoints.get(0), least(endpoints, 0, 0).pick(0, 0), "drawn with replacement");
+        assertSame(endpoints.get(1), least(endpoints, 1, 2).pick(0, 0), "the first of a tie");
     }
 
     /** Of n endpoints the busiest is taken only when both draws fall on it: 1 in n squared. */
@@ -65,7 +65,7 @@ class RandomDrawsTest {
             for (int t = 0; t < 3; t++) {
                 workers.add(threads.submit(() -> {
                     for (int i = 0; i < 1_000; i++) {
-                        picked.computeIfAbsent(selector.pick(SelectionContext.NONE), key -> new AtomicInteger())
+                        picked.computeIfAbsent(selector.pick(0, 0), key -> new AtomicInteger())
                                 .incrementAndGet();
                     }
                 }));
@@ -81,11 +81,11 @@ class RandomDrawsTest {
 
     @Test
     void withoutEndpointsNothingIsPicked() {
-        assertNull(new LeastRequest(List.of(), () -> random).pick(SelectionContext.NONE));
-        assertNull(new RandomSelector(List.of(), () -> random).pick(SelectionContext.NONE));
-        assertNull(new RoundRobin(List.of(), 0).pick(SelectionContext.NONE));
-        assertNull(new RingHash(List.of(), 1024, () -> random).pick(SelectionContext.NONE));
-        assertNull(new Maglev(List.of(), 65537, () -> random).pick(SelectionContext.NONE));
+        assertNull(new LeastRequest(List.of(), () -> random).pick(0, 0));
+        assertNull(new RandomSelector(List.of(), () -> random).pick(0, 0));
+        assertNull(new RoundRobin(List.of(), 0).pick(0, 0));
+        assertNull(new RingHash(List.of(), 1024).pick(0, 0));
+        assertNull(new Maglev(List.of(), 65537).pick(0, 0));
     }
 
     private static LeastRequest least(List<Endpoint> endpoints, int... draws) {
@@ -109,7 +109,7 @@ class RandomDrawsTest {
     private static Map<Endpoint, Integer> count(EndpointSelector selector) {
         Map<Endpoint, Integer> picked = new HashMap<>();
         for (int i = 0; i < PICKS; i++) {
-            picked.merge(selector.pick(SelectionContext.NONE), 1, Integer::sum);
+            picked.merge(selector.pick(0, 0), 1, Integer::sum);
         }
         return picked;
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.e2e;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -23,7 +24,12 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(address, null);
+    }
+
+    /** @param from the client's own address; null for whatever the system takes */
+    RawClient(InetSocketAddress address, @Nullable InetAddress from) throws IOException {
+        socket = new Socket(address.getAddress(), address.getPort(), from, 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
         in = new BufferedInputStream(socket.getInputStream());

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of HTTP/2 on a socket that knows no rules: it writes frames byte by byte and reads what comes as lines such as
@@ -48,7 +50,12 @@ final class WireH2 implements AutoCloseable {
 
     /** Connects, and sends the preface with SETTINGS of {@code idsAndValues}. */
     WireH2(InetSocketAddress address, int... idsAndValues) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(address, null, idsAndValues);
+    }
+
+    /** @param from the client's own address; null for whatever the system takes */
+    WireH2(InetSocketAddress address, @Nullable InetAddress from, int... idsAndValues) throws IOException {
+        socket = new Socket(address.getAddress(), address.getPort(), from, 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());

@@ -10,7 +10,10 @@ import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.telemetry.Traffic;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +121,8 @@ class RouterTest {
 
     @Test
     void aRouteThatAnswersByItselfHasNoDestination() {
-        assertNull(Rules.route(0, MatchPlan.ANY).pick(17));
+        Exchange exchange = new Traffic(ExchangeObserver.NONE).start(Requests.get("/"));
+        assertNull(Rules.route(0, MatchPlan.ANY).choose(exchange));
     }
 
     /** Matching by path, the ordinary case, allocates nothing, compiled or not. */

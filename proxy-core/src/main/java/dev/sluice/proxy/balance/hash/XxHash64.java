@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.hash;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -33,15 +33,25 @@ public final class XxHash64 {
 
     /** Hash of all of {@code input}. */
     public static long hash(byte[] input, long seed) {
-        int length = input.length;
-        int at = 0;
+        return hash(input, 0, input.length, seed);
+    }
+
+    /** Hash of the eight bytes of {@code value}, the lowest first. */
+    public static long hash(long value, long seed) {
+        return avalanche(mix8(seed + P5 + Long.BYTES, value));
+    }
+
+    /** Hash of {@code input} from index {@code from} to before {@code to}. */
+    public static long hash(byte[] input, int from, int to, long seed) {
+        int length = to - from;
+        int at = from;
         long hash;
         if (length >= 32) {
             long v1 = seed + P1 + P2;
             long v2 = seed + P2;
             long v3 = seed;
             long v4 = seed - P1;
-            for (; at <= length - 32; at += 32) {
+            for (; at <= to - 32; at += 32) {
                 v1 = round(v1, (long) LONG.get(input, at));
                 v2 = round(v2, (long) LONG.get(input, at + 8));
                 v3 = round(v3, (long) LONG.get(input, at + 16));
@@ -52,30 +62,35 @@ public final class XxHash64 {
         } else {
             hash = seed + P5;
         }
-        return tail(input, at, hash + length);
+        return tail(input, at, to, hash + length);
     }
 
-    private static long tail(byte[] input, int from, long start) {
+    private static long tail(byte[] input, int from, int to, long start) {
         long hash = start;
         int at = from;
-        for (; at <= input.length - 8; at += 8) {
-            hash ^= round(0, (long) LONG.get(input, at));
-            hash = Long.rotateLeft(hash, 27) * P1 + P4;
+        for (; at <= to - 8; at += 8) {
+            hash = mix8(hash, (long) LONG.get(input, at));
         }
-        if (at <= input.length - 4) {
+        if (at <= to - 4) {
             hash ^= ((int) INT.get(input, at) & 0xFFFFFFFFL) * P1;
             hash = Long.rotateLeft(hash, 23) * P2 + P3;
             at += 4;
         }
-        for (; at < input.length; at++) {
+        for (; at < to; at++) {
             hash ^= (input[at] & 0xFF) * P5;
             hash = Long.rotateLeft(hash, 11) * P1;
         }
-        hash ^= hash >>> 33;
-        hash *= P2;
-        hash ^= hash >>> 29;
-        hash *= P3;
-        return hash ^ (hash >>> 32);
+        return avalanche(hash);
+    }
+
+    private static long mix8(long hash, long input) {
+        return Long.rotateLeft(hash ^ round(0, input), 27) * P1 + P4;
+    }
+
+    private static long avalanche(long hash) {
+        long mixed = (hash ^ (hash >>> 33)) * P2;
+        mixed = (mixed ^ (mixed >>> 29)) * P3;
+        return mixed ^ (mixed >>> 32);
     }
 
     private static long round(long accumulator, long input) {

@@ -1,0 +1,97 @@
+package dev.sluice.proxy.balance.hash;
+
+import dev.sluice.config.plan.HashPlan;
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.WireText;
+import io.netty.util.AsciiString;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of a cookie. Where the request has none and the policy gives a lifetime, one is made as Envoy makes it
+ * (spec/istio-fields.md §2.3): its value is the hash of both ends of the connection, so that requests that race on one
+ * connection are given the same; it goes out with the upstream's response, and the request is hashed by it already.
+ */
+final class CookieKey implements KeySource {
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
+    private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final String name;
+    private final String beforeValue;
+    /** What follows the value of a cookie that is made; null where none is. */
+    private final @Nullable String afterValue;
+
+    CookieKey(HashPlan.Key.Cookie plan) {
+        this.name = WireText.of(plan.name());
+        this.beforeValue = name + "=\"";
+        this.afterValue = afterValue(plan);
+    }
+
+    private static @Nullable String afterValue(HashPlan.Key.Cookie plan) {
+        if (plan.ttl() == null) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder("\"");
+        long seconds = plan.ttl().toSeconds();
+        if (seconds > 0) {
+            text.append("; Max-Age=").append(seconds);
+        }
+        if (plan.path() != null) {
+            text.append("; Path=").append(plan.path());
+        }
+        for (String attribute : plan.attributes()) {
+            text.append("; ").append(attribute);
+        }
+        return WireText.of(text.append("; HttpOnly").toString());
+    }
+
+    @Override
+    public void read(Exchange exchange) {
+        Headers headers = exchange.request().headers();
+        CharSequence holder = null;
+        long found = CookieText.MISSING;
+        // The latest header comes first, and the first cookie of a name counts.
+        Iterator<? extends CharSequence> cookies = headers.values(COOKIE);
+        while (cookies.hasNext()) {
+            CharSequence header = cookies.next();
+            long at = CookieText.find(header, name);
+            if (at != CookieText.MISSING) {
+                holder = header;
+                found = at;
+            }
+        }
+        if (holder != null && CookieText.from(found) < CookieText.to(found)) {
+            exchange.addHashKey(WireHash.of(holder, CookieText.from(found), CookieText.to(found), 0));
+        } else if (afterValue != null) {
+            make(exchange, afterValue);
+        }
+    }
+
+    private void make(Exchange exchange, String rest) {
+        DownstreamConnection connection = exchange.downstream().connection();
+        String ends = text(connection.remoteAddress()) + text(connection.localAddress());
+        String value = HEX.toHexDigits(XxHash64.hash(ends.getBytes(StandardCharsets.UTF_8), 0));
+        exchange.addHashKey(WireHash.of(value));
+        String cookie = beforeValue + value + rest;
+        exchange.addResponseEdit((answered, head) -> {
+            // An answer of the proxy's own says nothing about an upstream, so it starts no session.
+            if (answered.error() == null) {
+                head.headers().add(SET_COOKIE, cookie);
+            }
+        });
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? NetUtil.toSocketAddressString(inet)
+                : address.toString();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.proxy.balance.hash;
+
+import dev.sluice.config.plan.HashPlan;
+import dev.sluice.proxy.exchange.Exchange;
+
+/** Reads one key of a request. Immutable; shared by all event loops. */
+sealed interface KeySource permits CookieKey, HeaderKey, QueryKey, SourceIpKey {
+    /** Adds the hash of the key to {@code exchange}; nothing where the request has no such key. */
+    void read(Exchange exchange);
+
+    /** The source that {@code key} names. */
+    static KeySource of(HashPlan.Key key) {
+        if (key instanceof HashPlan.Key.Header header) {
+            return new HeaderKey(header.name());
+        }
+        if (key instanceof HashPlan.Key.Cookie cookie) {
+            return new CookieKey(cookie);
+        }
+        if (key instanceof HashPlan.Key.QueryParameter query) {
+            return new QueryKey(query.name());
+        }
+        return new SourceIpKey();
+    }
+}

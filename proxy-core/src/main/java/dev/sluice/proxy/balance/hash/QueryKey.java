@@ -1,0 +1,25 @@
+package dev.sluice.proxy.balance.hash;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.match.QueryString;
+import dev.sluice.proxy.match.RequestField;
+import dev.sluice.proxy.stream.WireText;
+
+/** The first value of a query parameter, as sent: percent escapes are hashed, not decoded, as in Envoy. */
+final class QueryKey implements KeySource {
+    private final String name;
+
+    /** @param name of the parameter, with case */
+    QueryKey(String name) {
+        this.name = WireText.of(name);
+    }
+
+    @Override
+    public void read(Exchange exchange) {
+        String path = exchange.request().path();
+        long found = QueryString.find(path, RequestField.endOfPath(path), name);
+        if (found != QueryString.MISSING) {
+            exchange.addHashKey(WireHash.of(path, QueryString.from(found), QueryString.to(found), 0));
+        }
+    }
+}

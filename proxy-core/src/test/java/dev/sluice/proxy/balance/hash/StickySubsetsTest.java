@@ -1,0 +1,130 @@
+package dev.sluice.proxy.balance.hash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.DestinationPlan;
+import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.SourceRef;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What 100,000 keys do while a route's weights change. */
+class StickySubsetsTest {
+    private static final int KEYS = 100_000;
+    private static final long[] HASHES =
+            IntStream.range(0, KEYS).mapToLong(i -> XxHash64.hash("user-" + i)).toArray();
+
+    private static DestinationPlan version(int number, int weight) {
+        ClusterKey cluster = new ClusterKey("reviews.default.svc.cluster.local", 9080, "v" + number);
+        return new DestinationPlan(cluster, weight, HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE);
+    }
+
+    /** Version of each key, from 1; versions of weight 0 are left out, as the translator leaves them out. */
+    private static int[] versions(int... weights) {
+        List<DestinationPlan> destinations = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0) {
+                destinations.add(version(i + 1, weights[i]));
+                numbers.add(i + 1);
+            }
+        }
+        Rendezvous rendezvous = new Rendezvous(destinations);
+        int[] versions = new int[KEYS];
+        for (int i = 0; i < KEYS; i++) {
+            versions[i] = numbers.get(rendezvous.pick(HASHES[i]));
+        }
+        return versions;
+    }
+
+    private static int count(int[] versions, int version) {
+        return (int) IntStream.of(versions).filter(each -> each == version).count();
+    }
+
+    @Property(tries = 25)
+    void sharesFollowTheWeightsWithinFourSigma(
+            @ForAll @Size(min = 2, max = 6) List<@IntRange(min = 1, max = 100) Integer> weights) {
+        int[] versions = versions(weights.stream().mapToInt(Integer::intValue).toArray());
+        double sum = weights.stream().mapToInt(Integer::intValue).sum();
+        for (int i = 0; i < weights.size(); i++) {
+            double share = weights.get(i) / sum;
+            assertEquals(KEYS * share, count(versions, i + 1), 4 * Math.sqrt(KEYS * share * (1 - share)));
+        }
+    }
+
+    @Test
+    void growingFromFivePercentToAllMovesOnlyWhatTheChangeAsksAndNobodyBack() {
+        int[] steps = {5, 20, 50, 100};
+        int[] before = versions(100 - steps[0], steps[0]);
+        for (int step = 1; step < steps.length; step++) {
+            int[] after = versions(100 - steps[step], steps[step]);
+            int moved = 0;
+            for (int i = 0; i < KEYS; i++) {
+                assertTrue(before[i] != 2 || after[i] == 2, "user-" + i + " left the version that grew");
+                moved += before[i] == after[i] ? 0 : 1;
+            }
+            double asked = (steps[step] - steps[step - 1]) / 100.0;
+            assertEquals(asked, (double) moved / KEYS, 0.01);
+            before = after;
+        }
+        assertEquals(KEYS, count(before, 2));
+    }
+
+    /** With a third version that keeps its share, a few keys may change between the others; the one that grows loses none. */
+    @Property(tries = 25)
+    void whateverTheOthersDoTheOneThatGrowsLosesNoKey(
+            @ForAll @IntRange(min = 1, max = 89) int small, @ForAll @IntRange(min = 1, max = 10) int third) {
+        int grown = Math.min(99 - third, small + 15);
+        int[] before = versions(100 - small - third, small, third);
+        int[] after = versions(100 - grown - third, grown, third);
+        int moved = 0;
+        for (int i = 0; i < KEYS; i++) {
+            assertTrue(grown < small || before[i] != 2 || after[i] == 2);
+            moved += before[i] == after[i] ? 0 : 1;
+        }
+        assertTrue(moved >= KEYS * Math.abs(grown - small) / 100.0 - KEYS * 0.01, moved + " moved");
+    }
+
+    @Test
+    void raisingOneWeightAloneMovesKeysOnlyThere() {
+        int[] before = versions(80, 10, 10);
+        int[] after = versions(80, 30, 10);
+        for (int i = 0; i < KEYS; i++) {
+            assertTrue(before[i] == after[i] || after[i] == 2, "user-" + i);
+        }
+    }
+
+    @Test
+    void theOrderOfTheListDoesNotCount() {
+        List<DestinationPlan> listed = new ArrayList<>(List.of(version(1, 60), version(2, 30), version(3, 10)));
+        Rendezvous one = new Rendezvous(listed);
+        List<DestinationPlan> turned = new ArrayList<>(listed);
+        Collections.reverse(turned);
+        Rendezvous other = new Rendezvous(turned);
+        for (long hash : HASHES) {
+            assertEquals(listed.get(one.pick(hash)), turned.get(other.pick(hash)));
+        }
+    }
+
+    @Test
+    void aClusterThatStandsThereTwiceHasBothShares() {
+        Rendezvous twice = new Rendezvous(List.of(version(1, 50), version(2, 25), version(2, 25)));
+        int[] counts = new int[3];
+        for (long hash : HASHES) {
+            counts[twice.pick(hash)]++;
+        }
+        assertEquals(50_000, counts[0], 4 * Math.sqrt(KEYS * 0.25));
+        assertEquals(25_000, counts[1], 4 * Math.sqrt(KEYS * 0.1875));
+        assertEquals(25_000, counts[2], 4 * Math.sqrt(KEYS * 0.1875));
+    }
+}
