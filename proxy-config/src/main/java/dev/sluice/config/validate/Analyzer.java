@@ -19,10 +19,11 @@ public final class Analyzer {
      * The findings across documents, in the order of files and lines.
      *
      * @param identity the workload that the configuration is for
+     * @param formats what its proxy makes of command operators
      */
-    public static List<Finding> analyze(CrdSet set, Identity identity) {
+    public static List<Finding> analyze(CrdSet set, Identity identity, Formats formats) {
         List<Finding> findings = new ArrayList<>();
-        Analyses.run(set, identity, findings::add);
+        Analyses.run(set, identity, formats, findings::add);
         Collections.sort(findings);
         return findings;
     }

@@ -87,7 +87,8 @@ final class ConfigSession {
 
     /** What does not fit together across documents; never a reason to refuse them. */
     List<Finding> analyze(LoadResult loaded) {
-        return Analyzer.analyze(loaded.set(), new Identity(identity.namespace(), identity.labels()));
+        return Analyzer.analyze(
+                loaded.written(), new Identity(identity.namespace(), identity.labels()), OperatorFormats.INSTANCE);
     }
 
     /** Everything there is to say about the configuration, in order of file and line. */

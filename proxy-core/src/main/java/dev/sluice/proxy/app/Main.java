@@ -13,6 +13,11 @@ public final class Main {
 
     /** Runs a command; returns its exit code. */
     static int run(String... args) {
+        return line().execute(args);
+    }
+
+    /** All commands, with their exit codes. */
+    static CommandLine line() {
         CommandLine line = new CommandLine(new SluiceCommand());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof UserError error) {
@@ -21,6 +26,6 @@ public final class Main {
             }
             throw failure;
         });
-        return line.execute(args);
+        return line;
     }
 }

@@ -35,7 +35,15 @@ public final class Format {
 
     /** @throws IllegalArgumentException for an unknown or malformed operator; the message names it */
     public static Format compile(String text) {
-        return new Format(new FormatParser(text).parse());
+        return new Format(new FormatParser(text, false).parse());
+    }
+
+    /**
+     * The same for a text that was told to be wrong and is used all the same: what cannot be read never has a value, and a
+     * percent sign that nothing closes is text.
+     */
+    public static Format lenient(String text) {
+        return new Format(new FormatParser(text, true).parse());
     }
 
     /** The whole text when it has no operators, else null. */

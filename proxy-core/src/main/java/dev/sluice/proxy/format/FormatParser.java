@@ -9,17 +9,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads {@code %NAME%}, {@code %NAME(argument)%} and {@code %NAME(argument):length%}. As in Envoy the argument ends with the
  * first parenthesis after which the operator can end, so that it may hold percent signs itself (START_TIME).
+ *
+ * <p>What is wrong is refused or, when {@code lenient}, an operator that never has a value; a percent sign that nothing
+ * closes is text then.
  */
 final class FormatParser {
     private static final int MAX_LENGTH_DIGITS = 6;
 
+    /** Stands for what cannot be read. */
+    private static final Operator NOTHING = (source, to) -> false;
+
     private final String text;
+    private final boolean lenient;
     private final List<Part> parts = new ArrayList<>();
     private final StringBuilder literal = new StringBuilder();
     private int at;
 
-    FormatParser(String text) {
+    FormatParser(String text, boolean lenient) {
         this.text = text;
+        this.lenient = lenient;
     }
 
     List<Part> parse() {
@@ -33,11 +41,29 @@ final class FormatParser {
                 at += 2;
             } else {
                 endLiteral();
-                parts.add(new Part("", operator()));
+                parts.add(part());
             }
         }
         endLiteral();
         return parts;
+    }
+
+    private Part part() {
+        int start = at;
+        try {
+            return new Part("", operator());
+        } catch (IllegalArgumentException e) {
+            if (!lenient) {
+                throw e;
+            }
+        }
+        if (at == start) {
+            // malformed: up to where it may have been meant to end
+            int close = text.indexOf('%', start + 1);
+            at = close < 0 ? text.length() : close + 1;
+            return close < 0 ? new Part(WireText.of(text.substring(start)), null) : new Part("", NOTHING);
+        }
+        return new Part("", NOTHING);
     }
 
     private void endLiteral() {
@@ -67,14 +93,11 @@ final class FormatParser {
             throw new IllegalArgumentException("malformed operator at \"" + text.substring(at) + "\"; a percent sign is"
                     + " written %%, an operator %NAME%, %NAME(argument)% or %NAME(argument):length%");
         }
+        at = end;
         Operator operator = compile(name, argument);
         int colon = text.lastIndexOf(':', end - 1);
         boolean cut = colon >= nameEnd && isNumber(colon + 1, end - 1);
-        if (cut) {
-            operator = operator.cutTo(Integer.parseInt(text.substring(colon + 1, end - 1)));
-        }
-        at = end;
-        return operator;
+        return cut ? operator.cutTo(Integer.parseInt(text.substring(colon + 1, end - 1))) : operator;
     }
 
     private static Operator compile(String name, @Nullable String argument) {

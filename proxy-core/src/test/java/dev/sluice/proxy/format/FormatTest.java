@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,5 +189,38 @@ class FormatTest {
         String message = assertThrows(IllegalArgumentException.class, () -> Format.compile(text))
                 .getMessage();
         assertTrue(message.contains("operator"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            value = {
+                "a%NOPE%b, ab",
+                "a%PROTOCOL(x)%b, ab",
+                "%NOPE(%Q)%%PROTOCOL%, HTTP/1.1",
+                "%req(x-a)% %REQ(x-a)%, ' first'",
+                "100% sure, 100% sure",
+                "50% a 20% b %PROTOCOL%, 50 b HTTP/1.1",
+                "%REQ(x-a, %REQ(x-a",
+                "%%%NOPE%%%, %%",
+            })
+    void leniencyLeavesOutWhatCannotBeRead(String text, String expected) {
+        StringBuilder value = new StringBuilder();
+        Format.lenient(text).append(KnownExchange.whole(), value);
+        assertEquals(expected, value.toString());
+    }
+
+    @Property
+    void leniencyTakesEveryTextAndChangesNoneThatIsRight(
+            @ForAll @Chars({'%', '(', ')', ':', '?', '[', '"', 'R', 'E', 'Q', 'x', '3', ' ', '\u00e9'}) String text) {
+        StringBuilder lenient = new StringBuilder();
+        Format.lenient(text).append(KnownExchange.whole(), lenient);
+        String strict;
+        try {
+            strict = format(text, KnownExchange.whole());
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        assertEquals(strict, lenient.toString());
     }
 }

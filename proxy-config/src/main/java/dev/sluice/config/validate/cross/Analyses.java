@@ -2,6 +2,7 @@ package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Formats;
 import dev.sluice.config.validate.Identity;
 import java.util.function.Consumer;
 
@@ -11,19 +12,25 @@ public final class Analyses {
 
     /**
      * @param identity whom the configuration is for
+     * @param formats what its proxy makes of command operators
      * @param out takes the findings, in no order
      */
-    public static void run(CrdSet set, Identity identity, Consumer<Finding> out) {
+    public static void run(CrdSet set, Identity identity, Formats formats, Consumer<Finding> out) {
         World world = new World(set, identity, out);
         DestinationAnalysis.run(world);
         MeshHostAnalysis.run(world);
         BindingAnalysis.run(world);
         IngressRuleAnalysis.run(world);
+        ClaimAnalysis.run(world);
         GatewayAnalysis.run(world);
+        GatewayPortAnalysis.run(world);
         CertificateAnalysis.run(world);
         SidecarAnalysis.run(world);
         RuleHostAnalysis.run(world);
+        EjectionAnalysis.run(world);
         VerificationAnalysis.run(world);
-        EntryPortAnalysis.run(world);
+        EntryAddressAnalysis.run(world);
+        EntryProtocolAnalysis.run(world);
+        FormatAnalysis.run(world, formats);
     }
 }

@@ -9,28 +9,55 @@ import dev.sluice.config.validate.rule.Place;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gateways of one workload with one certificate: clients reuse a connection of the one for the other (IST0138). */
 final class CertificateAnalysis {
     private CertificateAnalysis() {}
 
+    /**
+     * A certificate by where it comes from.
+     *
+     * @param field that names it
+     * @param name a secret's, or a file's
+     * @param key file of the private key; empty for a secret
+     */
+    private record Certificate(String field, String name, String key) {
+        static @Nullable Certificate of(ServerTlsSettings tls) {
+            if (isGiven(tls.credentialName())) {
+                return new Certificate("credentialName", String.valueOf(tls.credentialName()), "");
+            }
+            return isGiven(tls.serverCertificate()) && isGiven(tls.privateKey())
+                    ? new Certificate(
+                            "serverCertificate",
+                            String.valueOf(tls.serverCertificate()),
+                            String.valueOf(tls.privateKey()))
+                    : null;
+        }
+
+        private static boolean isGiven(@Nullable String value) {
+            return value != null && !value.isEmpty();
+        }
+    }
+
     private record Use(Gateway gateway, ServerTlsSettings tls) {}
 
     static void run(World world) {
-        Map<String, Overlaps<Use>> uses = new HashMap<>();
+        Map<Certificate, Overlaps<Use>> uses = new HashMap<>();
         for (Gateway gateway : world.set().gateways()) {
             for (Gateway.Server server : gateway.servers()) {
                 ServerTlsSettings tls = server.tls();
-                String name = tls == null ? null : tls.credentialName();
-                if (tls != null && name != null && !name.isEmpty()) {
-                    uses.computeIfAbsent(name, key -> new Overlaps<>()).add(gateway.selector(), new Use(gateway, tls));
+                Certificate certificate = tls == null ? null : Certificate.of(tls);
+                if (tls != null && certificate != null) {
+                    uses.computeIfAbsent(certificate, key -> new Overlaps<>())
+                            .add(gateway.selector(), new Use(gateway, tls));
                 }
             }
         }
-        uses.forEach((name, all) -> all.groups().forEach(group -> check(name, group, world)));
+        uses.forEach((certificate, all) -> all.groups().forEach(group -> check(certificate, group, world)));
     }
 
-    private static void check(String name, List<Use> group, World world) {
+    private static void check(Certificate certificate, List<Use> group, World world) {
         Use first = group.get(0);
         Use second = null;
         for (Use use : group) {
@@ -46,8 +73,8 @@ final class CertificateAnalysis {
                         .add(
                                 Severity.WARNING,
                                 Codes.DUPLICATE_CERTIFICATE,
-                                Place.of(use.tls().at(), "credentialName"),
-                                Quote.of(name) + " is also the certificate of Gateway "
+                                Place.of(use.tls().at(), certificate.field()),
+                                Quote.of(certificate.name()) + " is also the certificate of Gateway "
                                         + other.metadata().id()
                                         + "; a client may use one connection for the hosts of both");
             }

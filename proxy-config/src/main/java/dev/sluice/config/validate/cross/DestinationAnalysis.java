@@ -55,7 +55,7 @@ final class DestinationAnalysis {
         String namespace = rule.metadata().namespace();
         String host = HostNames.expand(destination.host(), namespace);
         Report report = world.report(rule);
-        Service service = find(rule, host);
+        Service service = world.services().visible(host, namespace, rule.exportTo());
         if (service == null) {
             report.add(
                     Severity.ERROR,
@@ -69,18 +69,6 @@ final class DestinationAnalysis {
         if (destination.subset() != null && !destination.subset().isEmpty()) {
             subset(rule, destination, host, service, report);
         }
-    }
-
-    /** Seen from the rule's namespace or, where the rule is exported to some only, from one of those. */
-    private @Nullable Service find(VirtualService rule, String host) {
-        String namespace = rule.metadata().namespace();
-        Service service = world.services().visible(host, namespace);
-        if (service == null && !rule.exportTo().isEmpty()) {
-            for (String scope : Scopes.of(rule.exportTo(), List.of(), namespace)) {
-                service = service == null ? world.services().visible(host, scope) : service;
-            }
-        }
-        return service;
     }
 
     private String why(String written, String host, String namespace) {

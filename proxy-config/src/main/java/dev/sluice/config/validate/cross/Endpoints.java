@@ -80,15 +80,26 @@ final class Endpoints {
 
     private Map<String, String> labels(Endpoint endpoint, String namespace) {
         TargetRef target = endpoint.targetRef();
-        if (target == null || target.name() == null) {
-            return Map.of();
-        }
-        Map<String, String> labels =
-                workloads.labels(target.namespace() == null ? namespace : target.namespace(), target.name());
+        String address =
+                endpoint.addresses().isEmpty() ? "" : endpoint.addresses().get(0);
+        boolean pod = target != null
+                && target.name() != null
+                && (target.kind() == null || target.kind().equals("Pod"));
+        Map<String, String> labels = target == null || !pod
+                ? workloads.labelsOfAddress(namespace, address)
+                : workloads.labels(
+                        target.namespace() == null ? namespace : target.namespace(),
+                        String.valueOf(target.name()),
+                        address);
         return labels == null ? Map.of() : labels;
     }
 
     private Known of(ServiceEntry entry) {
+        boolean names = entry.resolution() == Resolution.DNS || entry.resolution() == Resolution.DNS_ROUND_ROBIN;
+        if (names && entry.endpoints().isEmpty() && entry.workloadSelector() == null) {
+            // the host itself is the endpoint, which has no labels
+            return new Known(List.of(Map.of()), false);
+        }
         List<Map<String, String>> labels = new ArrayList<>();
         entry.endpoints().forEach(endpoint -> labels.add(endpoint.labels()));
         if (entry.workloadSelector() != null) {

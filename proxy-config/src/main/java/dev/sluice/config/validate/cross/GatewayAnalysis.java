@@ -51,10 +51,8 @@ final class GatewayAnalysis {
         if (labels.isEmpty() || selector.isEmpty() || SelectorIndex.takes(selector, labels)) {
             return;
         }
-        for (Workloads.Workload pod : world.workloads().pods()) {
-            if (SelectorIndex.takes(selector, pod.labels())) {
-                return;
-            }
+        if (!world.workloads().pods(selector).isEmpty()) {
+            return;
         }
         world.report(gateway)
                 .add(

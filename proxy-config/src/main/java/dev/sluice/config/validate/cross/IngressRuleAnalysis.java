@@ -9,11 +9,13 @@ import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A gateway routes by its own VirtualServices only: where one sends a host's requests on without a subset, the subsets
- * that the mesh's VirtualService of that host chooses are not chosen for them (IST0140).
+ * that the host's own VirtualService chooses are not chosen for them (IST0140).
  */
 final class IngressRuleAnalysis {
     private IngressRuleAnalysis() {}
@@ -21,15 +23,10 @@ final class IngressRuleAnalysis {
     static void run(World world) {
         Map<String, VirtualService> subsetting = new HashMap<>();
         for (VirtualService service : world.set().virtualServices()) {
-            if (isMesh(service) && choosesSubset(service)) {
-                for (String host : service.hosts()) {
-                    subsetting.putIfAbsent(
-                            HostNames.expand(host, service.metadata().namespace()), service);
-                }
-            }
+            addSubsetting(service, subsetting);
         }
         for (VirtualService service : world.set().virtualServices()) {
-            if (!isMesh(service)) {
+            if (service.gateways().stream().anyMatch(gateway -> !gateway.equals(HostNames.MESH))) {
                 service.http().forEach(route -> route.route().forEach(target -> {
                     if (target.destination() != null) {
                         check(service, target.destination(), subsetting, world);
@@ -47,7 +44,7 @@ final class IngressRuleAnalysis {
         }
         VirtualService mesh = subsetting.get(
                 HostNames.expand(target.host(), service.metadata().namespace()));
-        if (mesh != null) {
+        if (mesh != null && !World.same(mesh, service)) {
             world.report(service)
                     .add(
                             Severity.WARNING,
@@ -58,21 +55,27 @@ final class IngressRuleAnalysis {
         }
     }
 
-    private static boolean isMesh(VirtualService service) {
-        return service.gateways().isEmpty() || service.gateways().contains(HostNames.MESH);
-    }
-
-    private static boolean choosesSubset(VirtualService service) {
+    /** Of a host's VirtualService for the mesh, the host, where it sends that host's own requests to a subset. */
+    private static void addSubsetting(VirtualService service, Map<String, VirtualService> subsetting) {
+        if (!service.gateways().isEmpty() && !service.gateways().contains(HostNames.MESH)) {
+            return;
+        }
+        String namespace = service.metadata().namespace();
+        Set<String> hosts = new HashSet<>();
+        service.hosts().forEach(host -> hosts.add(HostNames.expand(host, namespace)));
         for (HttpRoute route : service.http()) {
             for (HttpRoute.HttpRouteDestination target : route.route()) {
                 Destination destination = target.destination();
                 if (destination != null
+                        && destination.host() != null
                         && destination.subset() != null
                         && !destination.subset().isEmpty()) {
-                    return true;
+                    String host = HostNames.expand(destination.host(), namespace);
+                    if (hosts.contains(host)) {
+                        subsetting.putIfAbsent(host, service);
+                    }
                 }
             }
         }
-        return false;
     }
 }

@@ -33,9 +33,19 @@ final class RuleHostAnalysis {
                                             .didYouMean("host", world.services().hosts(), host));
             return;
         }
-        Service service = world.services().visible(host, namespace);
+        if (HostNames.isWildcard(host)) {
+            return;
+        }
+        Service service = world.services().visible(host, namespace, rule.exportTo());
         if (service != null) {
             subsets(rule, service, world);
+        } else {
+            world.report(rule)
+                    .add(
+                            Severity.WARNING,
+                            Codes.UNKNOWN_RULE_HOST,
+                            Place.of(rule.at(), "host"),
+                            "service " + Quote.of(host) + " is not exported to namespace " + namespace);
         }
     }
 

@@ -112,6 +112,22 @@ final class ServiceIndex {
         return found.isEmpty() ? null : found.get(0);
     }
 
+    /**
+     * The same for who names it in an object that may be exported: seen from the object's namespace or from one of those.
+     *
+     * @param exportTo as the object has it; empty says nothing
+     */
+    @Nullable
+    Service visible(String host, String namespace, List<String> exportTo) {
+        Service service = visible(host, namespace);
+        if (service == null && !exportTo.isEmpty()) {
+            for (String scope : Scopes.of(exportTo, List.of(), namespace)) {
+                service = service == null ? visible(host, scope) : service;
+            }
+        }
+        return service;
+    }
+
     /** Whether there is a service of that host or covering it, seen or not. */
     boolean exists(String host) {
         return byHost.covers(host);

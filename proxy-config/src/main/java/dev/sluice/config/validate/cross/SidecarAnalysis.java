@@ -40,7 +40,9 @@ final class SidecarAnalysis {
         selecting.computeIfAbsent(namespace, key -> new SelectorIndex<>()).add(selector, sidecar);
         boolean own = namespace.equals(world.identity().namespace())
                 && SelectorIndex.takes(selector, world.identity().labels());
-        if (!own && world.workloads().pods(namespace, selector).isEmpty()) {
+        if (!own
+                && world.workloads().pods(namespace, selector).isEmpty()
+                && world.workloads().entries(namespace, selector).isEmpty()) {
             world.report(sidecar)
                     .add(
                             Severity.ERROR,

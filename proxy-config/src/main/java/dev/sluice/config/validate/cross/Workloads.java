@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * WorkloadEntries.
  */
 final class Workloads {
-    private final List<Workload> pods = new ArrayList<>();
     private final Map<String, List<Workload>> podsIn = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> podsByLabel = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> entriesByLabel = new HashMap<>();
     private final Map<String, Workload> podsById = new HashMap<>();
+    private final Map<String, Workload> podsByAddress = new HashMap<>();
     private final Map<String, Workload> makers = new HashMap<>();
+    private final LabelIndex<Workload> podsEverywhere = new LabelIndex<>();
 
     /** @param what such as {@code Pod shop/reviews-v1} */
     record Workload(String namespace, String what, Map<String, String> labels) {}
@@ -33,6 +34,10 @@ final class Workloads {
                     pod.metadata().namespace(), "Pod " + id, pod.metadata().labels());
             add(workload);
             podsById.put(id, workload);
+            String ip = pod.status() == null ? null : pod.status().podIP();
+            if (ip != null) {
+                podsByAddress.putIfAbsent(pod.metadata().namespace() + "/" + ip, workload);
+            }
         }
         for (KubeWorkload maker : set.workloads()) {
             String id = maker.metadata().id();
@@ -57,16 +62,16 @@ final class Workloads {
     }
 
     private void add(Workload workload) {
-        pods.add(workload);
+        podsEverywhere.add(workload.labels(), workload);
         podsIn.computeIfAbsent(workload.namespace(), key -> new ArrayList<>()).add(workload);
         podsByLabel
                 .computeIfAbsent(workload.namespace(), key -> new LabelIndex<>())
                 .add(workload.labels(), workload);
     }
 
-    /** Pods of every namespace. */
-    List<Workload> pods() {
-        return pods;
+    /** Pods of every namespace that a selector takes. */
+    List<Workload> pods(Map<String, String> selector) {
+        return podsEverywhere.select(selector);
     }
 
     /** Pods of a namespace. */
@@ -86,13 +91,23 @@ final class Workloads {
         return index == null ? List.of() : index.select(selector);
     }
 
+    /** The labels of the pod of that address; null for none. */
+    @Nullable
+    Map<String, String> labelsOfAddress(String namespace, String address) {
+        Workload known = podsByAddress.get(namespace + "/" + address);
+        return known == null ? null : known.labels();
+    }
+
     /**
-     * The labels of a pod of that name: its own, else those of the Deployment or other maker whose name the pod's begins
-     * with, the longest such name; null for none.
+     * The labels of a pod of that name: its own, else those of the pod of that address, else those of the Deployment or
+     * other maker whose name the pod's begins with, the longest such name; null for none.
      */
     @Nullable
-    Map<String, String> labels(String namespace, String pod) {
+    Map<String, String> labels(String namespace, String pod, String address) {
         Workload known = podsById.get(namespace + "/" + pod);
+        if (known == null) {
+            known = podsByAddress.get(namespace + "/" + address);
+        }
         for (int end = pod.length(); known == null && end > 0; end = pod.lastIndexOf('-', end - 1)) {
             known = makers.get(namespace + "/" + pod.substring(0, end));
         }

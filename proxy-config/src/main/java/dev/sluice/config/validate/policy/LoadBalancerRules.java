@@ -43,6 +43,12 @@ final class LoadBalancerRules {
         if (balancer.warmup() != null) {
             warmup(balancer.warmup(), report);
         }
+        if (balancer.warmupDurationSecs() != null) {
+            report.deprecated(Place.of(balancer.at()).key("warmupDurationSecs"), "is deprecated; use warmup.duration");
+        }
+        if (balancer.simple() == SimpleLb.LEAST_CONN) {
+            report.deprecated(Place.of(balancer.at(), "simple"), "LEAST_CONN is deprecated; use LEAST_REQUEST");
+        }
         for (String field : new String[] {"warmup", "warmupDurationSecs"}) {
             if (balancer.at().has(field) && !warmsUp(balancer)) {
                 report.warning(
@@ -66,7 +72,8 @@ final class LoadBalancerRules {
         }
         Long ring = hash.minimumRingSize();
         if (ring != null && ring != 0) {
-            report.warning(Place.of(hash.at()).key("minimumRingSize"), "is deprecated; use ringHash.minimumRingSize");
+            report.deprecated(
+                    Place.of(hash.at()).key("minimumRingSize"), "is deprecated; use ringHash.minimumRingSize");
             if (hash.ringHash() != null || hash.maglev() != null) {
                 report.error(
                         Place.of(hash.at()).key("minimumRingSize"),

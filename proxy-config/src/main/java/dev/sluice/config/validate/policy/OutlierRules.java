@@ -20,7 +20,7 @@ final class OutlierRules {
         ValueRules.duration(report, at, "baseEjectionTime", outlier.baseEjectionTime());
         ValueRules.duration(report, at, "interval", outlier.interval());
         if (outlier.consecutiveErrors() != null && outlier.consecutiveErrors() != 0) {
-            report.warning(
+            report.deprecated(
                     Place.of(at).key("consecutiveErrors"),
                     "is deprecated and not looked at; use consecutive5xxErrors or consecutiveGatewayErrors");
         }
@@ -32,6 +32,12 @@ final class OutlierRules {
         }
         if (outlier.maxEjectionPercent() != null) {
             ValueRules.percent(report, Place.of(at, "maxEjectionPercent"), outlier.maxEjectionPercent());
+            if (outlier.maxEjectionPercent() == 0) {
+                report.warning(
+                        Codes.NEVER_EJECTS,
+                        Place.of(at, "maxEjectionPercent"),
+                        "0 counts as unset, which is 10: of fewer than ten endpoints none is ever ejected");
+            }
         }
         if (outlier.minHealthPercent() != null) {
             ValueRules.percent(report, Place.of(at, "minHealthPercent"), outlier.minHealthPercent());

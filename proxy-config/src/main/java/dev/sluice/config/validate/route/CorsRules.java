@@ -23,6 +23,9 @@ final class CorsRules {
         if (policy == null) {
             return;
         }
+        if (!policy.allowOrigin().isEmpty()) {
+            report.deprecated(Place.of(policy.at()).key("allowOrigin"), "is deprecated; use allowOrigins");
+        }
         policy.allowOrigins().forEach(origin -> origin(origin, report));
         for (int i = 0; i < policy.allowMethods().size(); i++) {
             String method = policy.allowMethods().get(i);

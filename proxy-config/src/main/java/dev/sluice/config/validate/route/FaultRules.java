@@ -36,6 +36,9 @@ final class FaultRules {
 
     private static void delay(Delay delay, Report report) {
         percentage(delay.percentage(), report);
+        if (delay.percent() != null) {
+            report.deprecated(Place.of(delay.at()).key("percent"), "is deprecated; use percentage.value");
+        }
         ValueRules.duration(report, delay.at(), "fixedDelay", delay.fixedDelay());
         if (delay.exponentialDelay() != null) {
             report.error(Place.of(delay.at()).key("exponentialDelay"), "is not supported; use fixedDelay");

@@ -44,6 +44,9 @@ final class HeaderRules {
             Place map = Place.of(operations.at(), field);
             name(name, map.key(name), request, report);
             String problem = HeaderText.valueProblem(value);
+            if (problem == null && request && HeaderText.isAuthority(name)) {
+                problem = HeaderText.authorityProblem(value);
+            }
             if (problem != null) {
                 report.error(map.field(name), problem);
             }

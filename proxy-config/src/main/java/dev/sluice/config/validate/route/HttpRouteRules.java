@@ -78,7 +78,7 @@ final class HttpRouteRules {
             if (percent > 100) {
                 report.error(Place.of(at, "mirrorPercent"), "must be a percentage between 0 and 100, not " + percent);
             }
-            report.warning(Place.of(at).key("mirrorPercent"), "is deprecated; use mirrorPercentage");
+            report.deprecated(Place.of(at).key("mirrorPercent"), "is deprecated; use mirrorPercentage");
         }
         percentage(route.mirrorPercentage(), report);
         if (route.mirror() != null) {

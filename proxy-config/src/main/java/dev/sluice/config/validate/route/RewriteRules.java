@@ -5,6 +5,8 @@ import dev.sluice.config.crd.HttpRoute.RegexRewrite;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.rule.ValueRules;
+import dev.sluice.config.validate.text.HeaderText;
+import dev.sluice.config.validate.text.SubstitutionText;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of path and authority (spec §11.1). */
@@ -24,6 +26,10 @@ final class RewriteRules {
         if (!uri && !authority && regex == null) {
             report.error(Place.of(rewrite.at()), "changes nothing: needs uri, uriRegexRewrite or authority");
         }
+        String problem = HeaderText.authorityProblem(rewrite.authority() == null ? "" : rewrite.authority());
+        if (problem != null) {
+            report.error(Place.of(rewrite.at(), "authority"), problem);
+        }
         if (regex != null) {
             regex(regex, report);
         }
@@ -37,6 +43,11 @@ final class RewriteRules {
         }
         if (match != null && !match.isEmpty()) {
             ValueRules.regex(report, Place.of(regex.at(), "match"), match);
+        }
+        String problem =
+                match == null || !replacement ? null : SubstitutionText.problem(match, String.valueOf(regex.rewrite()));
+        if (problem != null) {
+            report.error(Place.of(regex.at(), "rewrite"), problem);
         }
     }
 }

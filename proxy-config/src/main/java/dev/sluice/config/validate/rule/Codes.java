@@ -5,6 +5,7 @@ package dev.sluice.config.validate.rule;
  * their meaning; {@code SLC01…} warn of what Istio accepts although it has no effect. docs/findings.md explains each.
  */
 public final class Codes {
+    public static final String DEPRECATED = "IST0002";
     public static final String NOT_FOUND = "IST0101";
     public static final String MESH_HOST_CONFLICT = "IST0109";
     public static final String SIDECAR_SELECTOR_CONFLICT = "IST0110";
@@ -20,6 +21,9 @@ public final class Codes {
     public static final String DUPLICATE_CERTIFICATE = "IST0138";
     public static final String INGRESS_RULES_WITHOUT_EFFECT = "IST0140";
     public static final String GATEWAY_CONFLICT = "IST0145";
+    public static final String CLAIM_WITHOUT_AUTHENTICATION = "IST0149";
+    public static final String GATEWAY_PORT_NOT_ON_SERVICE = "IST0162";
+    public static final String INTERNAL_GATEWAY = "IST0165";
     public static final String EMPTY_SUBSET = "IST0173";
     public static final String UNKNOWN_RULE_HOST = "IST0174";
     public static final String PROTOCOL_CONFLICT = "IST0177";
@@ -46,6 +50,8 @@ public final class Codes {
     public static final String UNSERVED_HOST = "SLC0111";
     /** A match for a gateway that the VirtualService is not bound to. */
     public static final String UNBOUND_GATEWAY = "SLC0113";
+    /** A command operator that the proxy does not know. */
+    public static final String UNKNOWN_OPERATOR = "SLC0114";
 
     private Codes() {}
 }

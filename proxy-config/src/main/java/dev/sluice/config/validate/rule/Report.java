@@ -50,6 +50,11 @@ public final class Report {
         add(Severity.WARNING, Codes.VALIDATION_WARNING, place, message);
     }
 
+    /** A field that Istio keeps for old configurations only. */
+    public void deprecated(Place place, String message) {
+        add(Severity.WARNING, Codes.DEPRECATED, place, message);
+    }
+
     /** A warning of Sluice's own: accepted, but not what the author can have meant. */
     public void warning(String code, Place place, String message) {
         add(Severity.WARNING, code, place, message);

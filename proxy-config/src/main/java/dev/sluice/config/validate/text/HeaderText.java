@@ -43,6 +43,13 @@ public final class HeaderText {
         return name.equalsIgnoreCase("host") || name.equalsIgnoreCase(":authority");
     }
 
+    /** Why {@code value} cannot be sent as an authority, as the end of a sentence; null when it can. */
+    public static @Nullable String authorityProblem(String value) {
+        return value.chars().allMatch(c -> c > ' ' && c < 0x7f)
+                ? null
+                : Quote.of(value) + " holds a character that no authority may hold";
+    }
+
     /** Whether the name is not a header's own: {@code host}, or begins with a colon. */
     public static boolean isInternal(String name) {
         return name.startsWith(":") || name.equalsIgnoreCase("host");

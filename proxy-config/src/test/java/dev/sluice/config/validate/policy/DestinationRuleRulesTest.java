@@ -112,10 +112,11 @@ class DestinationRuleRulesTest {
                 outlier("{consecutiveLocalOriginFailures: 0}"),
                 outlier("{baseEjectionTime: 0s}", "IST0106 error 0s | at least 1ms"),
                 outlier("{interval: 100us}", "IST0106 error 100us | at least 1ms"),
-                outlier("{consecutiveErrors: 5}", "IST0133 warning consecutiveErrors | is deprecated"),
+                outlier("{consecutiveErrors: 5}", "IST0002 warning consecutiveErrors | is deprecated"),
                 outlier(
                         "{consecutiveLocalOriginFailures: 3}",
                         "IST0106 error consecutiveLocal | needs splitExternalLocalOriginErrors: true"),
+                outlier("{maxEjectionPercent: 0}", "SLC0103 warning 0} | 0 counts as unset"),
                 outlier("{maxEjectionPercent: 101}", "IST0106 error 101 | between 0 and 100"),
                 outlier("{maxEjectionPercent: -1}", "IST0106 error -1 | between 0 and 100"),
                 outlier("{minHealthPercent: 200}", "IST0106 error 200 | between 0 and 100"),

@@ -39,11 +39,11 @@ class LoadBalancerRulesTest {
                         "IST0106 error a}]}}} | already an attribute"),
                 row(
                         "{consistentHash: {httpHeaderName: a, minimumRingSize: 1}}",
-                        "IST0133 warning minimumRingSize | is deprecated"),
+                        "IST0002 warning minimumRingSize | is deprecated"),
                 row(
                         "{consistentHash: {httpHeaderName: a, minimumRingSize: 1, ringHash: {}}}",
                         "IST0106 error minimumRingSize | excludes ringHash and maglev",
-                        "IST0133 warning minimumRingSize | is deprecated"),
+                        "IST0002 warning minimumRingSize | is deprecated"),
                 row("{consistentHash: {httpHeaderName: a, minimumRingSize: 0, ringHash: {}}}"),
                 row("{consistentHash: {httpHeaderName: a, maglev: {}}}", "IST0106 error {}}} | must be set"),
                 row("{consistentHash: {httpHeaderName: a, maglev: {tableSize: 0}}}", "IST0106 error 0}} | must be set"),
@@ -149,7 +149,9 @@ class LoadBalancerRulesTest {
                 row("{simple: RANDOM, warmup: {duration: 1s}}", "SLC0106 warning warmup | only ROUND_ROBIN"),
                 row(
                         "{consistentHash: {useSourceIp: true}, warmupDurationSecs: 1s}",
-                        "SLC0106 warning warmupDurationSecs | only ROUND_ROBIN"));
+                        "IST0002 warning warmupDurationSecs | use warmup.duration",
+                        "SLC0106 warning warmupDurationSecs | only ROUND_ROBIN"),
+                row("{simple: LEAST_CONN}", "IST0002 warning LEAST_CONN | use LEAST_REQUEST"));
     }
 
     private static Row row(String balancer, String... expected) {

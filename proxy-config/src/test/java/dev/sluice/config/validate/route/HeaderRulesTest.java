@@ -19,6 +19,7 @@ class HeaderRulesTest {
                 headers("{request: {set: {x-a: b}, add: {x-c: d}, remove: [x-e]}, response: {set: {x-f: g}}}"),
                 headers("{request: {set: {Host: c.com}}}"),
                 headers("{request: {add: {':authority': c.com}}}"),
+                headers("{request: {set: {Host: a b}}}", "IST0106 error a b | no authority may hold"),
                 headers("{request: {set: {'': b}}}", "IST0106 error '' | must not be empty"),
                 headers("{request: {remove: ['']}}", "IST0106 error '' | must not be empty"),
                 headers("{request: {set: {':path': /b}}}", "IST0106 error ':path' | is a pseudo header"),

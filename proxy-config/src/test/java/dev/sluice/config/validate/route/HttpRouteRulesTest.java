@@ -71,10 +71,10 @@ class HttpRouteRulesTest {
                 http(
                         TO + "mirror: {host: c}\nmirrors: [{destination: {host: d}}]",
                         "IST0106 error mirrors | exclude one another"),
-                http(TO + "mirror: {host: c}\nmirrorPercent: 10", "IST0133 warning mirrorPercent | is deprecated"),
+                http(TO + "mirror: {host: c}\nmirrorPercent: 10", "IST0002 warning mirrorPercent | is deprecated"),
                 http(
                         TO + "mirror: {host: c}\nmirror_percent: 101",
-                        "IST0133 warning mirror_percent | is deprecated",
+                        "IST0002 warning mirror_percent | is deprecated",
                         "IST0106 error 101 | between 0 and 100, not 101"),
                 http(TO + "mirror: {host: c}\nmirrorPercentage: {value: 100.5}", "IST0106 error 100.5 | not 100.5"),
                 http(TO + "mirror: {host: c}\nmirrorPercentage: {value: -1}", "IST0106 error -1 | not -1"),
@@ -163,6 +163,14 @@ class HttpRouteRulesTest {
                 http(TO + "rewrite: {uri: /v1, authority: c.com}"),
                 http(TO + "rewrite: {authority: c.com}"),
                 http(TO + "rewrite: {uriRegexRewrite: {match: '^/a/(.*)$', rewrite: '/b/\\1'}}"),
+                http(TO + "rewrite: {uriRegexRewrite: {match: '(a)', rewrite: '\\0\\1\\\\2'}}"),
+                http(
+                        TO + "rewrite: {uriRegexRewrite: {match: '(a)', rewrite: '/\\2'}}",
+                        "IST0106 error '/\\2' | names group 2, but match has one group"),
+                http(
+                        TO + "rewrite: {uriRegexRewrite: {match: a, rewrite: '/\\n'}}",
+                        "IST0106 error '/\\n' | has a backslash"),
+                http(TO + "rewrite: {authority: 'a b'}", "IST0106 error 'a b' | no authority may hold"),
                 http(TO + "rewrite: {}", "IST0106 error {}\n | changes nothing"),
                 http(TO + "rewrite: {uri: ''}", "IST0106 error {uri | changes nothing"),
                 http(
@@ -242,7 +250,7 @@ class HttpRouteRulesTest {
                         "{delay: {percentage: {value: 1}, exponentialDelay: 1s}}",
                         "IST0106 error exponentialDelay | use fixedDelay"),
                 fault("{delay: {fixedDelay: 1s}}", "SLC0105 warning {fixedDelay | without a percentage"),
-                fault("{delay: {percent: 10, fixedDelay: 1s}}"),
+                fault("{delay: {percent: 10, fixedDelay: 1s}}", "IST0002 warning percent | use percentage.value"),
                 fault("{delay: {percentage: {value: 1}}}", "SLC0105 warning {percentage | it has no fixedDelay"),
                 fault("{abort: {httpStatus: 500}}", "SLC0105 warning {httpStatus | without a percentage"));
     }
@@ -251,6 +259,7 @@ class HttpRouteRulesTest {
         return Stream.of(
                 cors("{allowOrigins: [{exact: 'https://a.com'}, {prefix: https}, {regex: '.*'}], allowMethods: [GET,"
                         + " '*'], allowHeaders: [x-a, '*'], exposeHeaders: [x-b], maxAge: 24h}"),
+                cors("{allowOrigin: [a.com]}", "IST0002 warning allowOrigin | use allowOrigins"),
                 cors("{allowOrigins: [{}]}", "IST0106 error {}] | one of exact, prefix and regex"),
                 cors("{allowOrigins: [{exact: ''}]}", "IST0106 error {exact | not empty"),
                 cors("{allowOrigins: [{regex: '['}]}", "IST0106 error '[' | not RE2 syntax"),

@@ -21,7 +21,11 @@ final class HeaderValue {
         this.constant = literal == null ? null : clean(new StringBuilder(literal));
     }
 
-    /** @throws IllegalArgumentException for a control character other than a tab, or a bad operator */
+    /**
+     * An operator that there is not gives nothing; {@code check} tells it.
+     *
+     * @throws IllegalArgumentException for a control character other than a tab
+     */
     static HeaderValue compile(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isControl(text.charAt(i))) {
@@ -29,7 +33,7 @@ final class HeaderValue {
                         + Integer.toHexString(0x10000 | text.charAt(i)).substring(1));
             }
         }
-        return new HeaderValue(Format.compile(text));
+        return new HeaderValue(Format.lenient(text));
     }
 
     /** Whether it is the same for every request. */

@@ -24,7 +24,12 @@ sealed interface FormatPart {
      * @throws IllegalArgumentException says what is wrong and at which character
      */
     static List<FormatPart> parse(String format) {
-        return new Parser(format).parts();
+        return new Parser(format, false).parts();
+    }
+
+    /** The same for a format that was told to be wrong: a percent sign that begins no operator is text. */
+    static List<FormatPart> parseLeniently(String format) {
+        return new Parser(format, true).parts();
     }
 
     /** Envoy's grammar: {@code %([A-Z0-9_]+)(\([^)]*\))?(:[0-9]+)?%}. */
@@ -32,12 +37,14 @@ sealed interface FormatPart {
         private static final int MAX_LENGTH_DIGITS = 9;
 
         private final String format;
+        private final boolean lenient;
         private final List<FormatPart> parts = new ArrayList<>();
         private final StringBuilder text = new StringBuilder();
         private int at;
 
-        private Parser(String format) {
+        private Parser(String format, boolean lenient) {
             this.format = format;
+            this.lenient = lenient;
         }
 
         private List<FormatPart> parts() {
@@ -50,12 +57,26 @@ sealed interface FormatPart {
                     text.append('%');
                     at += 2;
                 } else {
-                    endText();
-                    parts.add(operator());
+                    part();
                 }
             }
             endText();
             return parts;
+        }
+
+        private void part() {
+            int start = at;
+            try {
+                Operator operator = operator();
+                endText();
+                parts.add(operator);
+            } catch (IllegalArgumentException e) {
+                if (!lenient) {
+                    throw e;
+                }
+                text.append('%');
+                at = start + 1;
+            }
         }
 
         private void endText() {

@@ -3,12 +3,25 @@ package dev.sluice.proxy.telemetry.accesslog;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.util.List;
+import java.util.function.Function;
 
 /** A JSON object whose strings are formats. The structure is copied from the template, values are written typed. */
 final class JsonFormat {
     private JsonFormat() {}
 
     static LogFormat compile(String template) {
+        return build(template, FormatPart::parse, Operators::compile);
+    }
+
+    /** @throws IllegalArgumentException when the template is no JSON object, or too long */
+    static LogFormat compileLeniently(String template) {
+        return build(template, FormatPart::parseLeniently, Operators::compileLeniently);
+    }
+
+    private static LogFormat build(
+            String template,
+            Function<String, List<FormatPart>> parser,
+            Function<FormatPart.Operator, LogField> compiler) {
         LineBuilder line = new LineBuilder();
         JsonTemplate.read(template, new JsonTemplate.Visitor() {
             @Override
@@ -18,16 +31,16 @@ final class JsonFormat {
 
             @Override
             public void string(String value) {
-                format(value, line);
+                format(parser.apply(value), compiler, line);
             }
         });
         return line.build();
     }
 
-    private static void format(String value, LineBuilder line) {
-        List<FormatPart> parts = FormatPart.parse(value);
+    private static void format(
+            List<FormatPart> parts, Function<FormatPart.Operator, LogField> compiler, LineBuilder line) {
         if (parts.size() == 1 && parts.get(0) instanceof FormatPart.Operator operator) {
-            LogField field = Operators.compile(operator);
+            LogField field = compiler.apply(operator);
             line.value(field.isNumber() ? new NumberValue(field) : new StringValue(field, operator.maxLength()));
             return;
         }
@@ -36,7 +49,7 @@ final class JsonFormat {
             if (part instanceof FormatPart.Text text) {
                 line.text(JsonTemplate.escape(text.text()));
             } else if (part instanceof FormatPart.Operator operator) {
-                line.value(new TextFormat.Value(Operators.compile(operator), false, operator.maxLength()));
+                line.value(new TextFormat.Value(compiler.apply(operator), false, operator.maxLength()));
             }
         }
         line.text("\"");

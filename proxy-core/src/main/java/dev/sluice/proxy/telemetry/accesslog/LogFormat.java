@@ -57,15 +57,24 @@ public interface LogFormat {
     }
 
     /**
-     * What MeshConfig asks for.
-     *
-     * @throws IllegalArgumentException says what is wrong with accessLogFormat
+     * What MeshConfig asks for, as far as it can be made out: an operator that there is not never has a value; what is no
+     * JSON object, or too long, is passed over for the default. {@code check} tells either.
      */
     static LogFormat of(ProxySettingsPlan settings) {
         String custom = settings.accessLogFormat();
+        boolean json = settings.accessLogJson();
         if (custom == null || custom.isBlank()) {
-            return settings.accessLogJson() ? json(DEFAULT_JSON) : text(DEFAULT_TEXT);
+            return standard(json);
         }
-        return settings.accessLogJson() ? json(custom) : text(custom);
+        try {
+            return json ? JsonFormat.compileLeniently(custom) : TextFormat.compileLeniently(custom);
+        } catch (IllegalArgumentException e) {
+            // as Istio does with a JSON template that it cannot read
+            return standard(json);
+        }
+    }
+
+    private static LogFormat standard(boolean json) {
+        return json ? json(DEFAULT_JSON) : text(DEFAULT_TEXT);
     }
 }

@@ -43,6 +43,16 @@ final class Operators {
         return field;
     }
 
+    /** The same; what is wrong never has a value. */
+    static LogField compileLeniently(FormatPart.Operator operator) {
+        try {
+            return compile(operator);
+        } catch (IllegalArgumentException e) {
+            // told by check; a line with one value missing is worth more than no log, and more than no proxy
+            return LogField.NEVER;
+        }
+    }
+
     private static @Nullable LogField withArguments(String name, @Nullable String arguments) {
         return switch (name) {
             case "REQ" -> Headers.field(Headers.Side.REQUEST, required(name, arguments));

@@ -2,21 +2,31 @@ package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.telemetry.line.LogLine;
+import java.util.List;
+import java.util.function.Function;
 
 /** A line of text whose fields are parted by spaces or quotes. */
 final class TextFormat {
     private TextFormat() {}
 
     static LogFormat compile(String format) {
+        return build(FormatPart.parse(format.stripTrailing()), Operators::compile);
+    }
+
+    static LogFormat compileLeniently(String format) {
+        return build(FormatPart.parseLeniently(format.stripTrailing()), Operators::compileLeniently);
+    }
+
+    private static LogFormat build(List<FormatPart> parts, Function<FormatPart.Operator, LogField> compiler) {
         LineBuilder line = new LineBuilder();
         boolean quoted = false;
-        for (FormatPart part : FormatPart.parse(format.stripTrailing())) {
+        for (FormatPart part : parts) {
             if (part instanceof FormatPart.Text text) {
                 line.text(text.text());
                 // A value between quotes may hold spaces; outside of them a space would end its field.
                 quoted ^= text.text().chars().filter(c -> c == '"').count() % 2 != 0;
             } else if (part instanceof FormatPart.Operator operator) {
-                line.value(new Value(Operators.compile(operator), !quoted, operator.maxLength()));
+                line.value(new Value(compiler.apply(operator), !quoted, operator.maxLength()));
             }
         }
         return line.build();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.config.plan.ProxySettingsPlan;
+import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
@@ -18,6 +20,7 @@ import dev.sluice.proxy.telemetry.Traffic;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -113,6 +116,43 @@ class LogFormatTest {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> LogFormat.text(format));
         assertTrue(refused.getMessage().startsWith("access log format"), refused.getMessage());
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "%PROTOCOL% %NO_SUCH_THING% x | HTTP/1.1 - x",
+                "%PROTOCOL(x)% x | - x",
+                "50% off %PROTOCOL% | 50% off HTTP/1.1",
+                "%REQ(x | %REQ(x"
+            })
+    void whatMeshConfigAsksForIsWrittenAsFarAsItCanBeMadeOut(String format, String expected) {
+        Written written = new Written(asked(format, false));
+        Traffic traffic = new Traffic(written);
+        traffic.answer(traffic.start(Traffic.get("/").build()), REVIEWS, 200);
+        assertEquals(expected, written.line());
+    }
+
+    @Test
+    void anUnknownOperatorInJsonIsNull() {
+        Written written = new Written(asked("{\"a\":\"%NOPE%\",\"b\":\"%PROTOCOL% 5%\"}", true));
+        Traffic traffic = new Traffic(written);
+        traffic.answer(traffic.start(Traffic.get("/").build()), REVIEWS, 200);
+        assertEquals("{\"a\":null,\"b\":\"HTTP/1.1 5%\"}", written.line());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCannotBeMadeOutAtAllGivesWayToTheDefault(boolean json) {
+        Written written = new Written(asked(json ? "{no json" : "x".repeat(20_000), json));
+        Traffic traffic = new Traffic(written);
+        traffic.answer(traffic.start(Traffic.get("/").build()), REVIEWS, 200);
+        assertTrue(written.line().startsWith(json ? "{\"start_time\":" : "["), written.line());
+    }
+
+    private static LogFormat asked(String format, boolean json) {
+        return LogFormat.of(new ProxySettingsPlan("default", PathNormalization.BASE, null, format, json, List.of(), 0));
     }
 
     @Property
