@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Puts everything that the image holds under one folder: a Java runtime of the modules that Sluice needs, the C library
+# that the runtime is linked to, Sluice's jars and Netty's native code.
+#
+#   docker/rootfs.sh FOLDER
+#
+# Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: JAVA_HOME, else that of jlink on the PATH).
+set -euo pipefail
+
+say() { printf 'docker/rootfs.sh: %s\n' "$*" >&2; }
+die() {
+  say "$@"
+  exit 1
+}
+
+[ $# -eq 1 ] || die "usage: docker/rootfs.sh FOLDER"
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+out=$1
+jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
+if [ -z "$jdk" ]; then
+  jlink=$(command -v jlink) || die "no jlink on the PATH; set SLUICE_JAVA_HOME to a JDK 17 or newer"
+  jdk=$(dirname "$(dirname "$(readlink -f "$jlink")")")
+fi
+[ -x "$jdk/bin/jlink" ] || die "$jdk has no jlink"
+major=$("$jdk/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
+
+SLUICE_JAVA_HOME=$jdk "$root/sluice" version >&2
+rm -rf "$out"
+mkdir -p "$out/opt/sluice/app" "$out/opt/sluice/native" "$out/etc/sluice" "$out/tmp"
+
+# java.naming: Netty asks it for the resolver's servers. jdk.unsupported: Unsafe, for Netty's direct buffers.
+# jdk.crypto.ec: keys of TLS; part of java.base from 22 on, an empty module there.
+compress=2
+[ "$major" -lt 21 ] || compress=zip-6
+"$jdk/bin/jlink" --output "$out/opt/sluice/jre" --strip-debug --no-man-pages --no-header-files --compress "$compress" \
+  --add-modules java.base,java.logging,java.management,java.naming,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported
+
+cp "$root"/proxy-core/target/proxy-core-*.jar "$out/opt/sluice/app/sluice.jar"
+cp -R "$root/proxy-core/target/lib" "$out/opt/sluice/app/lib"
+
+# Beside the jars, not inside them: with a read-only root there is nowhere to unpack to that may be executed.
+for jar in "$out"/opt/sluice/app/lib/netty-transport-native-*-linux-*.jar; do
+  (cd "$out/opt/sluice/native" && "$jdk/bin/jar" xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
+done
+
+# What the runtime and the native code are linked to, at the paths where the loader looks.
+linked() {
+  find "$out/opt/sluice" \( -name '*.so' -o -path '*/bin/java' \) -exec ldd {} \; 2>/dev/null |
+    sed -n -e 's/.* => \(\/[^ ]*\) .*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u
+}
+linked | while read -r library; do
+  case $library in
+    */opt/sluice/*) ;; # the runtime's own
+    *)
+      mkdir -p "$out$(dirname "$library")"
+      cp -L "$library" "$out$library"
+      ;;
+  esac
+done
+
+printf 'sluice:x:1337:1337::/tmp:/sbin/nologin\n' >"$out/etc/passwd"
+printf 'sluice:x:1337:\n' >"$out/etc/group"
+printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
+
+{
+  printf '%s\n' -XX:+UseSerialGC -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError
+  printf '%s\n' -Xms32m -Xmx64m -XX:MaxDirectMemorySize=32m -XX:ReservedCodeCacheSize=48m -Xss512k
+  printf '%s\n' -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
+  printf '%s\n' -Djava.library.path=/opt/sluice/native
+  if [ "$major" -ge 24 ]; then
+    printf '%s\n' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  fi
+  if [ "$major" -ge 25 ]; then
+    printf '%s\n' -XX:+UseCompactObjectHeaders
+  fi
+} >"$out/opt/sluice/java.options"
+# The build of the image trains the cache with the first of these and the image starts with the second.
+if [ "$major" -ge 25 ]; then
+  echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
+  echo "-XX:AOTCache=/opt/sluice/app/sluice.cache -Xlog:aot=off -Xlog:cds=off" >"$out/opt/sluice/cache.options"
+else
+  echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
+  echo "-XX:SharedArchiveFile=/opt/sluice/app/sluice.cache -Xshare:auto -Xlog:cds=off" >"$out/opt/sluice/cache.options"
+fi
+# Class archives know their jars by time and size.
+find "$out" -exec touch -h -d @0 {} +
+chmod 1777 "$out/tmp"
+say "$(du -sh "$out" | cut -f1) in $out, JDK $major"
