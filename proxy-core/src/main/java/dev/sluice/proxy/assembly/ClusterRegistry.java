@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Changed by the configuration thread only; may be read from others.
  */
 public final class ClusterRegistry implements AutoCloseable {
-    private final Connector connector;
+    private final Function<Cluster, ClusterEnd> ends;
     private final DnsResolver dns;
     private final ScheduledExecutorService timers;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
@@ -31,7 +32,12 @@ public final class ClusterRegistry implements AutoCloseable {
      * @param timers an event loop, for what clusters do from time to time
      */
     public ClusterRegistry(Connector connector, DnsResolver dns, ScheduledExecutorService timers) {
-        this.connector = connector;
+        this(cluster -> ClusterEnd.pooled(cluster, connector), dns, timers);
+    }
+
+    /** @param ends makes what reaches the endpoints of a cluster */
+    ClusterRegistry(Function<Cluster, ClusterEnd> ends, DnsResolver dns, ScheduledExecutorService timers) {
+        this.ends = ends;
         this.dns = dns;
         this.timers = timers;
     }
@@ -41,7 +47,7 @@ public final class ClusterRegistry implements AutoCloseable {
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
             if (live == null) {
-                clusters.put(plan.key(), LiveCluster.start(plan, connector, dns, timers));
+                clusters.put(plan.key(), LiveCluster.start(plan, ends, dns, timers));
             } else {
                 live.update(plan);
             }

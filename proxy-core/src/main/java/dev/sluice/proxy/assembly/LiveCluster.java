@@ -9,13 +9,11 @@ import dev.sluice.proxy.policy.breaker.AdmissionStage;
 import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.policy.outlier.OutlierStage;
 import dev.sluice.proxy.policy.outlier.OutlierSweep;
-import dev.sluice.proxy.pool.ClusterPool;
-import dev.sluice.proxy.pool.PoolStage;
-import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.EndpointSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster with the machinery behind it. Lives over reloads; changed by the configuration thread only. */
@@ -23,13 +21,13 @@ final class LiveCluster {
     private final Cluster cluster;
     private final AttemptStage attempts;
     private final OutlierDetector outliers;
-    private final ClusterPool pool;
+    private final ClusterEnd end;
     private @Nullable EndpointSource endpoints;
     private @Nullable OutlierSweep sweep;
 
-    private LiveCluster(Cluster cluster, ClusterPool pool, OutlierDetector outliers, AttemptStage attempts) {
+    private LiveCluster(Cluster cluster, ClusterEnd end, OutlierDetector outliers, AttemptStage attempts) {
         this.cluster = cluster;
-        this.pool = pool;
+        this.end = end;
         this.outliers = outliers;
         this.attempts = attempts;
     }
@@ -37,23 +35,24 @@ final class LiveCluster {
     /**
      * A new cluster whose endpoints are found as its plan says.
      *
+     * @param ends makes what reaches the endpoints
      * @param timers runs the sweeps of outlier detection
      */
-    static LiveCluster start(ClusterPlan plan, Connector connector, DnsResolver dns, ScheduledExecutorService timers) {
-        LiveCluster live = join(new Cluster(plan), connector);
+    static LiveCluster start(
+            ClusterPlan plan, Function<Cluster, ClusterEnd> ends, DnsResolver dns, ScheduledExecutorService timers) {
+        Cluster cluster = new Cluster(plan);
+        LiveCluster live = join(cluster, ends.apply(cluster));
         live.sweep = OutlierSweep.start(live.cluster, live.outliers, timers);
         live.endpoints = EndpointSource.start(live.cluster, dns);
         return live;
     }
 
     /** Joins {@code cluster}, whose endpoints are another's matter, with its stages, top-down. */
-    static LiveCluster join(Cluster cluster, Connector connector) {
-        ClusterPool pool = new ClusterPool(cluster, connector);
+    static LiveCluster join(Cluster cluster, ClusterEnd end) {
         OutlierDetector outliers = new OutlierDetector(cluster);
-        AttemptStage watched = new OutlierStage(cluster, outliers, new PoolStage(cluster, pool));
+        AttemptStage watched = new OutlierStage(cluster, outliers, end.stage());
         AttemptStage balance = new BalanceStage(cluster, new Balancer(cluster), watched);
-        return new LiveCluster(
-                cluster, pool, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
+        return new LiveCluster(cluster, end, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
     }
 
     Cluster cluster() {
@@ -83,6 +82,6 @@ final class LiveCluster {
             sweep.close();
         }
         cluster.replaceEndpoints(List.of(), System.nanoTime());
-        pool.close();
+        end.close().run();
     }
 }

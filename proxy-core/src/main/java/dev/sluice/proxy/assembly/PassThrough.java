@@ -61,7 +61,7 @@ final class PassThrough implements RouteStage, AutoCloseable {
 
         @Override
         public LiveCluster open(Cluster cluster) {
-            return LiveCluster.join(cluster, connector);
+            return LiveCluster.join(cluster, ClusterEnd.pooled(cluster, connector));
         }
 
         @Override

@@ -34,6 +34,10 @@ public final class Attempt implements ResponseReader {
     private @Nullable ClientConnection connection;
     private @Nullable Cancellable waiting;
     private LoopTimers.@Nullable Timer deadline;
+    /** When the deadline that the upstream was told passes, and what that means; null when it was told none. */
+    private long toldDeadlineNanos;
+
+    private @Nullable ProxyError toldMeaning;
     private AttemptEnd @Nullable [] ends;
     private int endCount;
     private boolean committed;
@@ -193,6 +197,17 @@ public final class Attempt implements ResponseReader {
         }
     }
 
+    /**
+     * Notes the deadline that the upstream of a gRPC call is told.
+     *
+     * @param nanos when it passes, on {@link Exchange#nowNanos()}
+     * @param meaning what it means when the upstream resets the stream from then on
+     */
+    public void toldDeadline(long nanos, ProxyError meaning) {
+        toldDeadlineNanos = nanos;
+        toldMeaning = meaning;
+    }
+
     /** The owner lets this response through. */
     public void commit(ResponseHead head, boolean last) {
         committed = true;
@@ -281,7 +296,18 @@ public final class Attempt implements ResponseReader {
             return;
         }
         stream = null;
-        fail(reason);
+        fail(behindToldDeadline(reason));
+    }
+
+    /** What a reset means: that of an upstream whose deadline has passed is that deadline. */
+    private ProxyError behindToldDeadline(ProxyError reason) {
+        ProxyError meaning = toldMeaning;
+        if (meaning == null
+                || reason.code() != ErrorCode.UPSTREAM_RESET
+                || exchange.nowNanos() - toldDeadlineNanos < 0) {
+            return reason;
+        }
+        return meaning;
     }
 
     @Override

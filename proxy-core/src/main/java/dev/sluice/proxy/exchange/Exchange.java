@@ -83,7 +83,7 @@ public final class Exchange implements RequestReader {
         this.downstream = downstream;
         this.observer = observer;
         this.randomId = randomId;
-        this.startedNanos = System.nanoTime();
+        this.startedNanos = nowNanos();
         this.startedMillis = System.currentTimeMillis();
         this.grpc = request.isGrpc();
         if (requestEnded) {
@@ -109,6 +109,11 @@ public final class Exchange implements RequestReader {
     /** The event loop that everything of this exchange runs on. */
     public EventLoop loop() {
         return downstream.loop();
+    }
+
+    /** Now, on the clock that all times of this exchange are read from: its loop's, which tests freeze. */
+    public long nowNanos() {
+        return downstream.loop().ticker().nanoTime();
     }
 
     /** Stable random number of this request. */
@@ -162,7 +167,7 @@ public final class Exchange implements RequestReader {
             return;
         }
         if (last) {
-            requestEndNanos = System.nanoTime();
+            requestEndNanos = nowNanos();
         }
         body.onData(data, last);
         if (last) {
@@ -173,7 +178,7 @@ public final class Exchange implements RequestReader {
     @Override
     public void onTrailers(Headers trailers) {
         if (body != null) {
-            requestEndNanos = System.nanoTime();
+            requestEndNanos = nowNanos();
             body.onTrailers(trailers);
             requestEnded();
         }
@@ -342,7 +347,7 @@ public final class Exchange implements RequestReader {
         if (grpc) {
             grpcStatus = GrpcStatus.in(head.headers());
         }
-        responseHeadNanos = System.nanoTime();
+        responseHeadNanos = nowNanos();
         if (body != null) {
             body.stopReplay();
         }
@@ -403,7 +408,7 @@ public final class Exchange implements RequestReader {
         if (reason != null) {
             error = reason;
         }
-        endNanos = System.nanoTime();
+        endNanos = nowNanos();
         cancelDeadline();
         Cancellable pending = waiting;
         waiting = null;
@@ -512,34 +517,34 @@ public final class Exchange implements RequestReader {
         return startedMillis;
     }
 
-    /** {@link System#nanoTime()} at the start. */
+    /** {@link #nowNanos()} at the start. */
     public long startedNanos() {
         return startedNanos;
     }
 
-    /** {@link System#nanoTime()} when the whole request had arrived; 0 before. */
+    /** {@link #nowNanos()} when the whole request had arrived; 0 before. */
     public long requestEndNanos() {
         return requestEndNanos;
     }
 
-    /** {@link System#nanoTime()} when the first attempt got its connection; 0 before. */
+    /** {@link #nowNanos()} when the first attempt got its connection; 0 before. */
     public long firstUpstreamNanos() {
         return firstUpstreamNanos;
     }
 
-    /** {@link System#nanoTime()} when the final head went out; 0 before. */
+    /** {@link #nowNanos()} when the final head went out; 0 before. */
     public long responseHeadNanos() {
         return responseHeadNanos;
     }
 
-    /** {@link System#nanoTime()} at the end; 0 before. */
+    /** {@link #nowNanos()} at the end; 0 before. */
     public long endNanos() {
         return endNanos;
     }
 
     void upstreamReached() {
         if (firstUpstreamNanos == 0) {
-            firstUpstreamNanos = System.nanoTime();
+            firstUpstreamNanos = nowNanos();
         }
     }
 }

@@ -80,15 +80,15 @@ public interface FormatSource {
     /** Wall clock at the start, milliseconds since the epoch. */
     long startedMillis();
 
-    /** {@link System#nanoTime()} at the start. */
+    /** The exchange's clock in nanoseconds at the start. */
     long startedNanos();
 
-    /** {@link System#nanoTime()} when the whole request had arrived. */
+    /** The exchange's clock in nanoseconds when the whole request had arrived. */
     long requestEndNanos();
 
-    /** {@link System#nanoTime()} when the final head went out. */
+    /** The exchange's clock in nanoseconds when the final head went out. */
     long responseHeadNanos();
 
-    /** {@link System#nanoTime()} at the end of the exchange. */
+    /** The exchange's clock in nanoseconds at the end of the exchange. */
     long endNanos();
 }

@@ -37,7 +37,7 @@ public final class EdgeStage implements RouteStage {
         headers.set(HeaderNames.SERVER, SERVER_NAME);
         var attempt = exchange.attempt();
         if (attempt != null && attempt.status() != 0 && exchange.firstUpstreamNanos() != 0) {
-            long millis = (System.nanoTime() - exchange.firstUpstreamNanos()) / 1_000_000;
+            long millis = (exchange.nowNanos() - exchange.firstUpstreamNanos()) / 1_000_000;
             headers.set(
                     HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,
                     millis >= 0 && millis < MAX_MILLIS_CACHED ? SMALL_NUMBERS[(int) millis] : Long.toString(millis));

@@ -38,6 +38,11 @@ public final class FrozenLoop implements AutoCloseable {
         }
     }
 
+    /** Moves the clock only: what becomes due waits for the next {@link #run()}, as on a loop that is late. */
+    public void skip(Duration duration) {
+        channel.advanceTimeBy(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
         channel.finishAndReleaseAll();

@@ -21,7 +21,7 @@ final class TimingFields {
     }
 
     private interface Instant {
-        /** {@link System#nanoTime()}; 0 when it never came. */
+        /** The exchange's clock in nanoseconds; 0 when it never came. */
         long of(Exchange exchange);
     }
 

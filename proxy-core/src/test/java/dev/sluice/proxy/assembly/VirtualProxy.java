@@ -1,0 +1,166 @@
+package dev.sluice.proxy.assembly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.sluice.config.crd.mesh.MeshOverrides;
+import dev.sluice.config.crd.mesh.MeshSettings;
+import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.read.FileContent;
+import dev.sluice.config.crd.read.ReadObject;
+import dev.sluice.config.crd.schema.CrdObject;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.translate.PlanCompiler;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.upstream.DnsResolver;
+import dev.sluice.proxy.upstream.FrozenLoop;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * A proxy made of YAML whose every stage is the real one, from the listener's entry down to outlier detection, in a time
+ * that the test moves. Only what lies beyond is played: the client's codec by {@link PlayedClient}, pools and servers by a
+ * script that is handed each try.
+ */
+final class VirtualProxy implements AutoCloseable {
+    private final FrozenLoop loop = new FrozenLoop();
+    private final ClusterRegistry clusters;
+    private final RuntimeSnapshot snapshot;
+    private final ExchangeObserver observer;
+    private Consumer<PlayedTry> server = PlayedTry::ok;
+
+    VirtualProxy(String yaml) {
+        this(yaml, ProxyIdentity.of("default"), ExchangeObserver.NONE);
+    }
+
+    VirtualProxy(String yaml, ProxyIdentity identity, ExchangeObserver observer) {
+        this.observer = observer;
+        DnsResolver noNames = new DnsResolver(
+                loop.loop(),
+                host -> {
+                    throw new AssertionError(host + " is looked up, but tests use addresses");
+                },
+                Duration.ofHours(1));
+        this.clusters = new ClusterRegistry(
+                cluster -> new ClusterEnd(attempt -> server.accept(new PlayedTry(attempt)), () -> {}),
+                noNames,
+                loop.loop());
+        this.snapshot = new SnapshotAssembler(clusters, listener -> ExchangeObserver.NONE, exchange -> {
+                    throw new AssertionError(exchange.request() + " went to an unknown host");
+                })
+                .assemble(plan(yaml, identity));
+    }
+
+    private static ProxyPlan plan(String yaml, ProxyIdentity identity) {
+        FileContent content = new CrdReader(Set.of()).read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of(), content.findings().stream().filter(Finding::blocking).toList());
+        List<CrdObject> objects =
+                content.objects().stream().map(ReadObject::object).toList();
+        return PlanCompiler.compile(
+                        CrdSet.of(objects, MeshSettings.merge(List.of(), null, MeshOverrides.NONE)), identity)
+                .plan();
+    }
+
+    /** What becomes of each try from now on; the script may answer at once, later, or never. */
+    VirtualProxy server(Consumer<PlayedTry> script) {
+        server = script;
+        return this;
+    }
+
+    /** A request without body to the only listener. */
+    PlayedClient get(String path, String... headers) {
+        return send(request(HttpVersion.HTTP_1_1, "GET", path, headers), true);
+    }
+
+    /** A request whose body is still to come. */
+    PlayedClient post(String path, String... headers) {
+        return send(request(HttpVersion.HTTP_1_1, "POST", path, headers), false);
+    }
+
+    /** A gRPC call whose message is still to come. */
+    PlayedClient grpc(String path, String... headers) {
+        RequestHead head = request(HttpVersion.HTTP_2, "POST", path, headers);
+        head.headers().set(AsciiString.of("content-type"), "application/grpc");
+        return send(head, false);
+    }
+
+    private static RequestHead request(HttpVersion version, String method, String path, String... namesAndValues) {
+        Headers headers = version == HttpVersion.HTTP_2 ? H2Headers.create() : H1Headers.create();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(AsciiString.of(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return RequestHead.builder(version, method, path, headers)
+                .authority("shop.example.com")
+                .build();
+    }
+
+    private PlayedClient send(RequestHead head, boolean last) {
+        assertEquals(1, snapshot.plan().listeners().size(), "one listener, so that a request knows where to go");
+        ListenerRuntime listener =
+                snapshot.listener(snapshot.plan().listeners().get(0).bind());
+        PlayedClient client = new PlayedClient(loop.loop());
+        Exchange exchange =
+                new Exchange(head, last, client, ThreadLocalRandom.current().nextLong(), observer);
+        client.exchange(exchange);
+        listener.entry().handle(exchange);
+        return client;
+    }
+
+    /** Lets time pass. */
+    void advance(Duration duration) {
+        loop.advance(duration);
+    }
+
+    /** Lets time pass as far as an exchange sees it, and then has the upstream give up before any timer fires. */
+    void loseAfter(PlayedTry attempt, Duration duration, ProxyError reason) {
+        loop.skip(duration);
+        attempt.lose(reason);
+        loop.run();
+    }
+
+    /** Now, as exchanges see it. */
+    long nowNanos() {
+        return loop.loop().ticker().nanoTime();
+    }
+
+    Collection<Cluster> clusters() {
+        return clusters.clusters();
+    }
+
+    /** What is counted while a request runs is counted no more. */
+    void assertNothingIsLeft() {
+        for (Cluster cluster : clusters()) {
+            assertEquals(0, cluster.requests().used(), () -> "requests of " + cluster);
+            assertEquals(0, cluster.retries().used(), () -> "retries of " + cluster);
+            assertEquals(0, cluster.pending().used(), () -> "waiting requests of " + cluster);
+            cluster.endpoints().all().forEach(endpoint -> assertEquals(0, endpoint.active(), endpoint.hostPort()));
+        }
+        assertFalse(clusters().isEmpty());
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
+        loop.close();
+    }
+}
