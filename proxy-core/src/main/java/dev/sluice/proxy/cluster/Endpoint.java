@@ -18,6 +18,7 @@ public final class Endpoint {
     private final AtomicInteger active = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final IdleLife idleLife = new IdleLife();
     private volatile Where where;
     private volatile EndpointPlan plan;
     private volatile Condition condition;
@@ -85,6 +86,11 @@ public final class Endpoint {
     /** Whether it left its cluster; it never comes back, an address that joins again is another object. */
     public boolean isGone() {
         return gone;
+    }
+
+    /** How long it keeps idle connections open. */
+    public IdleLife idleLife() {
+        return idleLife;
     }
 
     /** Requests in flight from this proxy. */

@@ -85,6 +85,11 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
+    public int idleSeconds() {
+        return feed.idleSeconds();
+    }
+
+    @Override
     public ClientStream open(ResponseReader reader) {
         if (openableStreams() == 0) {
             throw new IllegalStateException("the connection takes no stream now");

@@ -44,6 +44,11 @@ final class H1ResponseFeed {
         return headReader.untilClose();
     }
 
+    /** Seconds of the last response's {@code Keep-Alive: timeout}; -1 for none. */
+    int idleSeconds() {
+        return headReader.idleSeconds();
+    }
+
     /** Hands on what it can of what was received; false when it is just doing so. */
     boolean run() {
         if (running) {

@@ -40,6 +40,7 @@ public final class Attempt implements ResponseReader {
     private @Nullable ProxyError toldMeaning;
     private AttemptEnd @Nullable [] ends;
     private int endCount;
+    private boolean needsNewConnection;
     private boolean committed;
     private boolean ended;
     private boolean responseEnded;
@@ -84,6 +85,16 @@ public final class Attempt implements ResponseReader {
     /** Sets the endpoint. */
     public void endpoint(Endpoint chosen) {
         this.endpoint = chosen;
+    }
+
+    /** It must not go on a connection that has carried a request before. */
+    public void needNewConnection() {
+        this.needsNewConnection = true;
+    }
+
+    /** Whether it may only go on a connection that has not carried a request yet. */
+    public boolean needsNewConnection() {
+        return needsNewConnection;
     }
 
     /** The upstream stream; null before the pool gave one. */

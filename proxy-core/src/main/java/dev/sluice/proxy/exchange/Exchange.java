@@ -26,6 +26,8 @@ public final class Exchange implements RequestReader {
     /** Body bytes held back for a request whose route is not known yet or sets no limit. */
     private static final int DEFAULT_HOLD_BYTES = 64 * 1024;
 
+    private static final int MAX_REPLAYS = 2;
+
     private final RequestHead request;
     private final ServerStream downstream;
     private final ExchangeObserver observer;
@@ -49,7 +51,7 @@ public final class Exchange implements RequestReader {
     private @Nullable List<Endpoint> tried;
 
     private LoopTimers.@Nullable Timer deadline;
-    private boolean replayed;
+    private int replays;
     private boolean headSent;
     private boolean ended;
     private boolean downstreamPausedResponse;
@@ -294,16 +296,26 @@ public final class Exchange implements RequestReader {
         }
     }
 
-    /** Whether a transparent replay was used up (spec/reliability.md B43: once). */
+    /**
+     * Takes a transparent replay, if one is left (spec/reliability.md B43). The last one has to go on a new connection:
+     * one that was idle may have been closed in the same moment as the one that failed, a new one cannot.
+     */
     public boolean takeReplay() {
-        boolean first = !replayed;
-        replayed = true;
-        return first;
+        if (replays == MAX_REPLAYS) {
+            return false;
+        }
+        replays++;
+        return true;
     }
 
     /** Tries that were replays rather than retries. */
     public int replays() {
-        return replayed ? 1 : 0;
+        return replays;
+    }
+
+    /** Whether the replay that was taken is the last one. */
+    public boolean isLastReplay() {
+        return replays == MAX_REPLAYS;
     }
 
     /** Starts a further try. */

@@ -163,11 +163,11 @@ public final class ClusterPool implements AutoCloseable {
         }
     }
 
-    /** Who has waited longest for a permit, if that is somebody of another pool; null else. */
+    /** Who has waited longest for a permit, if {@code pool}'s connections do not serve that one anyway; null else. */
     @Nullable
     Waiter longestWaiterOfOthers(EndpointPool pool) {
         Waiter head = queue.isEmpty() ? null : queue.peek();
-        return head == null || head.pool == pool ? null : head;
+        return head == null || (head.pool == pool && !head.attempt.needsNewConnection()) ? null : head;
     }
 
     private final class Changes implements ClusterObserver {

@@ -12,7 +12,6 @@ import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.Connector;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +41,10 @@ final class EndpointPool {
     private final HttpVersion version;
     private final Set<PooledConnection> connections = new LinkedHashSet<>();
     private final ArrayDeque<PooledConnection> ready = new ArrayDeque<>();
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private final Line waiters = new Line();
     private int connecting;
+    /** Connections left open only to see how long their server lets them. */
+    private int testing;
     /** Waiters in the permit queue, and permits on their way here. */
     private int asking;
     /** Counts changes that existing connections do not outlive. */
@@ -88,7 +89,7 @@ final class EndpointPool {
 
     /** Opens a stream for {@code attempt}, now or when a connection is there; or fails it. */
     void acquire(Attempt attempt) {
-        PooledConnection connection = waiters.isEmpty() ? takeReady() : null;
+        PooledConnection connection = attempt.needsNewConnection() || waiters.isForAnyConnection() ? null : takeReady();
         if (connection != null) {
             connection.open(attempt);
             return;
@@ -146,7 +147,7 @@ final class EndpointPool {
             if (owner.clusterPool().tryPermit()) {
                 connect();
             } else {
-                Waiter waiter = nextToAsk();
+                Waiter waiter = waiters.nextToAsk();
                 if (waiter == null) {
                     return;
                 }
@@ -155,20 +156,6 @@ final class EndpointPool {
                 owner.clusterPool().enqueue(waiter);
             }
         }
-    }
-
-    /** Most often the one that has just come. */
-    private @Nullable Waiter nextToAsk() {
-        Waiter youngest = waiters.peekLast();
-        if (youngest == null || !youngest.asksForPermit()) {
-            return youngest;
-        }
-        for (Waiter waiter : waiters) {
-            if (!waiter.asksForPermit()) {
-                return waiter;
-            }
-        }
-        return null;
     }
 
     /** A permit came for {@code waiter}, who may have gone since; whoever waits here now is served by it. */
@@ -212,11 +199,7 @@ final class EndpointPool {
     /** Fails as many as would have been on the connection. */
     private void connectFailed(ProxyError error) {
         int share = version == HttpVersion.HTTP_2 && connecting == 0 ? waiters.size() : Math.min(1, waiters.size());
-        List<Waiter> failing = new ArrayList<>(share);
-        for (int i = 0; i < share; i++) {
-            failing.add(waiters.remove());
-        }
-        failing.forEach(waiter -> waiter.fail(error));
+        waiters.take(share).forEach(waiter -> waiter.fail(error));
         connectIfNeeded();
         owner.dropIfUnused(this);
     }
@@ -227,14 +210,16 @@ final class EndpointPool {
     void available(PooledConnection connection) {
         LimitsPlan limits = cluster().plan().limits();
         while (connection.capacity(limits) > 0) {
-            Waiter waiter = waiters.peek();
-            if (yieldsToOthers(connection, waiter)) {
+            Waiter waiter = waiters.firstFor(connection);
+            // Of those that a connection could serve the oldest counts, or two pools would hand their permits to and
+            // fro.
+            if (yieldsToOthers(connection, connection.isNew() ? waiters.oldest() : waiter)) {
                 connection.retire();
             } else if (waiter == null) {
                 keep(connection);
                 break;
             } else {
-                waiters.remove();
+                waiters.remove(waiter);
                 waiter.serve(connection);
             }
         }
@@ -249,6 +234,7 @@ final class EndpointPool {
             if (!connection.ready) {
                 connection.ready = true;
                 ready.addLast(connection);
+                owner.sweepWithin(endpoint.idleLife().limitNanos());
             }
         }
     }
@@ -285,7 +271,10 @@ final class EndpointPool {
         PooledConnection connection;
         while ((connection = ready.peekLast()) != null) {
             LimitsPlan limits = cluster().plan().limits();
-            if (connection.remainingNanos(limits, nowNanos()) <= 0 || yieldsToOthers(connection, null)) {
+            long now = nowNanos();
+            if (connection.remainingNanos(limits, now) <= 0) {
+                connection.expire(limits, now);
+            } else if (yieldsToOthers(connection, null)) {
                 connection.retire();
             } else if (connection.capacity(limits) <= 0) {
                 unready(connection);
@@ -312,6 +301,7 @@ final class EndpointPool {
     void closed(PooledConnection connection) {
         unready(connection);
         if (connections.remove(connection)) {
+            testing -= connection.wasTested() ? 1 : 0;
             if (connection.handedOver) {
                 owner.clusterPool().handOvers().closed();
             }
@@ -324,12 +314,49 @@ final class EndpointPool {
 
     /** Closes the connection that has been idle longest, for somebody in the permit queue; false when none is idle. */
     boolean evictIdle() {
-        for (PooledConnection connection : ready) {
-            if (connection.isIdle()) {
+        for (PooledConnection connection : testing > 0 ? connections : ready) {
+            if (connection.isIdle() && (connection.ready || connection.isTested())) {
                 return handOver(connection);
             }
         }
         return false;
+    }
+
+    /** {@code connection} is idle and stays so. */
+    void tested(PooledConnection connection) {
+        unready(connection);
+        testing++;
+    }
+
+    /** Whether nobody waits for the permit of a connection that is not to be used. */
+    boolean mayKeepUnused() {
+        return owner.clusterPool().queue().isEmpty();
+    }
+
+    /**
+     * The server closed {@code idle} after {@code nanos} without a request. Where another one has been idle for longer and
+     * still stands it was no timeout but a limit of another kind, or a part of a restart.
+     */
+    void closedIdle(PooledConnection idle, long sinceNanos, long nanos) {
+        for (PooledConnection other : connections) {
+            if (other != idle && other.isIdleSince(sinceNanos - nanos / 4)) {
+                return;
+            }
+        }
+        endpoint.idleLife().closedAfter(nanos);
+    }
+
+    /**
+     * A request found {@code stale} closed, which had been idle since {@code sinceNanos}. Those that have been idle for as
+     * long are closed too or about to be, so nothing is sent on them.
+     */
+    void foundStale(PooledConnection stale, long sinceNanos, long nanos) {
+        closedIdle(stale, sinceNanos, nanos);
+        for (PooledConnection other : List.copyOf(ready)) {
+            if (other.isIdleSince(sinceNanos)) {
+                other.retire();
+            }
+        }
     }
 
     /** Nothing of what is there now is kept; waiters go on. */
@@ -346,10 +373,10 @@ final class EndpointPool {
         for (PooledConnection connection : List.copyOf(connections)) {
             long remaining = connection.remainingNanos(limits, nowNanos);
             if (remaining <= 0) {
-                connection.retire();
-            } else {
-                next = Math.min(next, remaining);
+                connection.expire(limits, nowNanos);
+                remaining = connection.isTested() ? connection.remainingNanos(limits, nowNanos) : Long.MAX_VALUE;
             }
+            next = Math.min(next, remaining);
         }
         return next;
     }

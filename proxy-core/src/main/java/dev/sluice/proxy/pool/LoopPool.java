@@ -28,6 +28,7 @@ final class LoopPool {
     private final IdentityHashMap<Endpoint, EndpointPool> h1 = new IdentityHashMap<>();
     private final IdentityHashMap<Endpoint, EndpointPool> h2 = new IdentityHashMap<>();
     private LoopTimers.@Nullable Timer sweep;
+    private long sweepNanos;
     // Written on the loop, read by other loops that look for a connection to evict.
     private volatile int connectionCount;
 
@@ -165,7 +166,23 @@ final class LoopPool {
 
     private void sweepIn(long nanos) {
         if (nanos != Long.MAX_VALUE) {
-            sweep = LoopTimers.of(loop).schedule(Math.max(MIN_SWEEP_NANOS, nanos), this::sweep);
+            long delay = Math.max(MIN_SWEEP_NANOS, nanos);
+            sweepNanos = nowNanos() + delay;
+            sweep = LoopTimers.of(loop).schedule(delay, this::sweep);
+        }
+    }
+
+    /** A connection has fallen idle that will be past its time in {@code nanos}. */
+    void sweepWithin(long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            return;
+        }
+        LoopTimers.Timer set = sweep;
+        if (set == null) {
+            sweepIn(nanos);
+        } else if (sweepNanos - nowNanos() > Math.max(MIN_SWEEP_NANOS, nanos)) {
+            set.cancel();
+            sweepIn(nanos);
         }
     }
 

@@ -30,6 +30,14 @@ public interface ClientConnection {
      */
     ClientStream open(ResponseReader reader);
 
+    /**
+     * Seconds for which the peer keeps the connection open without a request, as its last response told ({@code
+     * Keep-Alive: timeout}); -1 when it did not.
+     */
+    default int idleSeconds() {
+        return -1;
+    }
+
     /** Takes no further streams and closes once the last one is done. */
     void drain();
 

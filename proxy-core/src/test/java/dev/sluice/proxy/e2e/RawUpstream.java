@@ -71,6 +71,13 @@ final class RawUpstream implements AutoCloseable {
         return peers.get(index);
     }
 
+    /** Closes every connection there is; the listener goes on. */
+    void closeAll() throws IOException {
+        for (Peer peer : peers) {
+            peer.socket.close();
+        }
+    }
+
     /** All requests since {@link #forget()}. */
     List<Message> requests() {
         return peers.stream().flatMap(peer -> peer.messages.stream()).toList();

@@ -26,6 +26,8 @@ final class FakeConnection implements ClientConnection {
     final List<Stream> streams = new ArrayList<>();
     boolean closed;
     boolean draining;
+    /** What the upstream tells of how long it keeps the connection. */
+    int idleSeconds = -1;
     /** What becomes of a request; nothing by itself. */
     Consumer<Stream> upstream = stream -> {};
     /** Called when it is closed, before its listener is. */
@@ -85,6 +87,11 @@ final class FakeConnection implements ClientConnection {
     @Override
     public int activeStreams() {
         return streams.size();
+    }
+
+    @Override
+    public int idleSeconds() {
+        return idleSeconds;
     }
 
     @Override
@@ -170,6 +177,18 @@ final class FakeConnection implements ClientConnection {
             }
             reader.onHead(new ResponseHead(200, H1Headers.create(), 0), true);
             ended(this);
+        }
+
+        /** The connection turns out to have been closed when it was idle. */
+        void foundClosed() {
+            closing = true;
+            lost(new ProxyError(
+                    ErrorCode.UPSTREAM_CLOSED,
+                    ProxyError.Origin.UPSTREAM,
+                    ProxyError.RetryVerdict.REUSED_CONNECTION,
+                    "closed"));
+            closing = false;
+            closeSoon();
         }
 
         void lost(ProxyError error) {

@@ -39,8 +39,20 @@ final class PoolFixture implements AutoCloseable {
         return request(a, member(0), HttpVersion.HTTP_2);
     }
 
+    /** A request on loop a to the first endpoint that must not go on a used connection. */
+    FakeRequest h1OnNewConnection() {
+        return request(a, member(0), HttpVersion.HTTP_1_1, true);
+    }
+
     FakeRequest request(FrozenLoop loop, Endpoint endpoint, HttpVersion version) {
+        return request(loop, endpoint, version, false);
+    }
+
+    FakeRequest request(FrozenLoop loop, Endpoint endpoint, HttpVersion version, boolean onNewConnection) {
         FakeRequest request = new FakeRequest(loop.loop());
+        if (onNewConnection) {
+            request.attempt.needNewConnection();
+        }
         pool.acquire(request.attempt, endpoint, version);
         return request;
     }

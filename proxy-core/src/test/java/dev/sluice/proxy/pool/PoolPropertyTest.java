@@ -55,7 +55,8 @@ class PoolPropertyTest {
                 FrozenLoop loop = random.nextBoolean() ? fixture.a : fixture.b;
                 Endpoint endpoint = fixture.member(random.nextInt(2));
                 HttpVersion version = random.nextInt(3) == 0 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
-                sent.add(new Sent(fixture.request(loop, endpoint, version), loop, endpoint, version));
+                boolean onNew = random.nextInt(6) == 0;
+                sent.add(new Sent(fixture.request(loop, endpoint, version, onNew), loop, endpoint, version));
             }
             case 3, 4 -> {
                 if (!fixture.upstream.connects.isEmpty()) {

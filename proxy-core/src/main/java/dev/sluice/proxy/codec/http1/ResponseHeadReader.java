@@ -18,6 +18,7 @@ public final class ResponseHeadReader {
 
     private boolean keepAlive;
     private boolean untilClose;
+    private int idleSeconds = -1;
 
     /**
      * Reads the head that {@code parser} decoded last.
@@ -51,6 +52,7 @@ public final class ResponseHeadReader {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
             length = 0;
         }
+        idleSeconds = (marks & HeaderMarks.KEEP_ALIVE) == 0 ? -1 : KeepAlive.timeout(headers);
         int options = HopByHop.strip(headers, marks);
         boolean old = response.protocolVersion().minorVersion() == 0;
         untilClose = !bodiless && !chunked && (marks & HeaderMarks.CONTENT_LENGTH) == 0;
@@ -61,6 +63,11 @@ public final class ResponseHeadReader {
     /** Whether the upstream keeps the connection after the last response. */
     public boolean keepAlive() {
         return keepAlive;
+    }
+
+    /** Seconds of {@code Keep-Alive: timeout} in the last response; -1 for none. */
+    public int idleSeconds() {
+        return idleSeconds;
     }
 
     /** Whether the last response's body ends where the connection does. */

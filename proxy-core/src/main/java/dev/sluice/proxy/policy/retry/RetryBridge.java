@@ -126,7 +126,11 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     }
 
     private void startAgain(Exchange exchange) {
-        begin(exchange.newAttempt(this));
+        Attempt next = exchange.newAttempt(this);
+        if (exchange.isLastReplay()) {
+            next.needNewConnection();
+        }
+        begin(next);
     }
 
     private void begin(Attempt attempt) {

@@ -54,7 +54,7 @@ public final class RetryDecider {
     }
 
     /**
-     * Whether a failure may be replayed once without any policy: the request was provably not processed though a
+     * Whether a failure may be replayed without any policy: the request was provably not processed though a
      * connection stood (GOAWAY, REFUSED_STREAM; spec/reliability.md B59), or a reused connection ended under an
      * idempotent request before the first response byte (B43).
      */
