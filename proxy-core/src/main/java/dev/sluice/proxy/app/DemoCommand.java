@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.proxy.app.demo.DemoServices;
+import dev.sluice.proxy.telemetry.ProcessLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,7 +43,6 @@ final class DemoCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new UserError(ExitCodes.REFUSED, folder + ": the demo's configuration is missing");
         }
-        options.warnOfAdmin(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         IdentityOptions identity = new IdentityOptions();
         identity.namespace = "default";
@@ -52,9 +52,11 @@ final class DemoCommand implements Callable<Integer> {
                 identity,
                 HostPort.parse(options.outbound, "--outbound"),
                 options.carryHeaders());
-        try (ProxyProcess process =
-                        ProxyProcess.start(session, options, spec.commandLine().getErr());
+        try (ProcessLog log = ProcessLogs.open();
+                ProxyProcess process = ProxyProcess.start(
+                        session, options, log, spec.commandLine().getErr());
                 DemoServices services = services(process)) {
+            process.takeSignals();
             introduce(out, process, services);
             Thread line = new Thread(() -> liveLine(out, services), "sluice-demo-line");
             line.setDaemon(true);
@@ -83,6 +85,9 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("Bookinfo in one process: " + services.names());
         out.println("gateway http://localhost:8080, configuration " + FOLDER + " (edit it: it reloads)");
+        if (!process.adminAddress().equals(AdminOptions.OFF)) {
+            out.println("admin on http://" + process.adminAddress() + ": what runs, metrics, explain");
+        }
         out.println();
         out.println("Try, in another terminal:");
         out.println("  for i in 1 2 3 4 5 6 7 8; do curl -s localhost:8080/reviews/1; done    # split 50/25/25");

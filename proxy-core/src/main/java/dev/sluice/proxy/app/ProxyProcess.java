@@ -1,45 +1,78 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.admin.Readiness;
+import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
+import dev.sluice.proxy.telemetry.ProcessLog;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log and its signals. */
+/** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log, its admin port, its signals. */
 final class ProxyProcess implements AutoCloseable {
     private static final int FINDINGS_LOGGED = 50;
     private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
-    private static final int MAX_DEFAULT_WORKERS = 2;
 
     private final RunOptions options;
     private final RunningProxy proxy;
     private final Observability observability;
-    private final Reloads reloads;
+    private final Readiness readiness;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private AdminPort admin = AdminPort.OFF;
+    private @Nullable Reloads reloads;
 
-    private ProxyProcess(RunOptions options, RunningProxy proxy, Observability observability, Reloads reloads) {
+    private ProxyProcess(RunOptions options, int workers, Observability observability) {
         this.options = options;
-        this.proxy = proxy;
         this.observability = observability;
-        this.reloads = reloads;
+        this.proxy = new RunningProxy(
+                Transport.start(Transport.Kind.AUTO, workers), CodecLimits.DEFAULT, observability::observer);
+        this.readiness = new Readiness(proxy.listeners()::isDraining);
     }
 
     /**
      * Loads, binds and starts to watch. Nothing is bound when the configuration is refused.
      *
+     * @param log the process's own, whose level the admin port may change
      * @param err where findings and bind failures are told
      */
-    static ProxyProcess start(ConfigSession session, RunOptions options, PrintWriter err) throws UserError {
+    static ProxyProcess start(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
+            throws UserError {
+        AdminOptions.Wanted admin = options.admin.wanted();
+        int workers = options.workers();
+        options.checkCerts();
+        LoadResult loaded = load(session, err);
+        Compiled compiled = session.compile(loaded);
+        compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
+        warn(session.analyze(loaded));
+        ProxyPlan plan = compiled.plan();
+        Observability observability =
+                Observability.open(options, plan.settings(), admin == null ? null : session.identity());
+        ProxyProcess process = new ProxyProcess(options, workers, observability);
+        try {
+            process.bind(plan, err);
+            process.reloads = new Reloads(session, process.proxy, observability, loaded);
+            process.openAdmin(admin, session, log);
+            process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
+            return process;
+        } catch (UserError e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static LoadResult load(ConfigSession session, PrintWriter err) throws UserError {
         LoadResult loaded = session.load();
         if (loaded.blocked()) {
             loaded.findings().stream()
@@ -47,24 +80,15 @@ final class ProxyProcess implements AutoCloseable {
                     .forEach(finding -> err.println(finding.text()));
             throw new UserError(ExitCodes.REFUSED, "the configuration is refused; nothing was bound");
         }
-        Compiled compiled = session.compile(loaded);
-        compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
-        warn(session.analyze(loaded));
-        Observability observability =
-                Observability.open(options, compiled.plan().settings());
-        RunningProxy proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, workers(options)), CodecLimits.DEFAULT, observability::observer);
-        List<BindException> failures = proxy.apply(compiled.plan());
+        return loaded;
+    }
+
+    private void bind(ProxyPlan plan, PrintWriter err) throws UserError {
+        List<BindException> failures = proxy.apply(plan);
         if (!failures.isEmpty()) {
-            proxy.close();
-            observability.close();
-            failures.forEach(failure -> err.println("sluice: " + failure.getMessage()));
+            failures.stream().skip(1).forEach(failure -> err.println("sluice: " + failure.getMessage()));
             throw new UserError(ExitCodes.CANNOT_BIND, failures.get(0).getMessage());
         }
-        Reloads reloads = new Reloads(session, proxy, loaded);
-        ProxyProcess process = new ProxyProcess(options, proxy, observability, reloads);
-        process.serve(session);
-        return process;
     }
 
     /** A large configuration may have thousands; {@code check} tells them all. */
@@ -77,27 +101,52 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private void serve(ConfigSession session) {
-        ConfigDirectory watcher = ConfigDirectory.watch(session.loader(), reloads);
-        reloads.watchedBy(watcher);
-        Signals.on("TERM", this::requestStop);
-        Signals.on("INT", this::requestStop);
-        Signals.on("HUP", watcher::reloadNow);
-        Signals.on("USR1", observability::reopenLogs);
+    private void openAdmin(AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log)
+            throws UserError {
+        Metrics metrics = observability.metrics();
+        if (wanted == null || metrics == null || reloads == null) {
+            return;
+        }
+        ServerFacts facts = new ServerFacts(
+                VersionCommand.version(),
+                Runtime.version().toString(),
+                VersionCommand.transport(proxy.transport().kind()),
+                options.workers(),
+                System.currentTimeMillis(),
+                session.identity().namespace(),
+                session.identity().labels());
+        observability.watch(proxy, facts);
+        admin = AdminPort.open(
+                wanted, new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown));
     }
 
-    private static int workers(RunOptions options) throws UserError {
-        if (options.workers < 0) {
-            throw new UserError(ExitCodes.USAGE, "--workers takes a positive number");
+    /** From now on signals steer it; for the one of a JVM. */
+    void takeSignals() {
+        Signals.on("TERM", this::requestStop);
+        Signals.on("INT", this::requestStop);
+        Signals.on("HUP", this::reload);
+        Signals.on("USR1", this::reopenLogs);
+    }
+
+    /** Opens the access log anew, after it was moved away. */
+    void reopenLogs() {
+        observability.reopenLogs();
+    }
+
+    private void reload() {
+        if (reloads != null) {
+            reloads.now();
         }
-        return options.workers > 0
-                ? options.workers
-                : Math.min(MAX_DEFAULT_WORKERS, Runtime.getRuntime().availableProcessors());
     }
 
     /** The line that tells that everything is bound (contract.md). */
     String readyLine() {
-        return "ready listeners=" + proxy.listeners().addresses().size() + " admin=off";
+        return "ready listeners=" + proxy.listeners().addresses().size() + " admin=" + admin;
+    }
+
+    /** {@code HOST:PORT} of the admin port, or {@code off}. */
+    String adminAddress() {
+        return admin.toString();
     }
 
     RunningProxy proxy() {
@@ -117,14 +166,14 @@ final class ProxyProcess implements AutoCloseable {
         stop.countDown();
     }
 
-    /** Waits for SIGTERM or SIGINT. */
+    /** Waits for SIGTERM, SIGINT or the admin port's {@code /quitquitquit}. */
     void awaitStop() throws InterruptedException {
         stop.await();
     }
 
-    /** Ends in peace; the exit code. */
+    /** Ends in peace; the exit code. The admin port answers until the end: /ready says that this one drains. */
     int drain() throws InterruptedException {
-        reloads.close();
+        closeReloads();
         boolean clean = proxy.drain((long) (options.drainSeconds * 1000));
         if (!clean) {
             LOG.log(Level.WARNING, "the drain's time was up; connections were cut");
@@ -132,9 +181,16 @@ final class ProxyProcess implements AutoCloseable {
         return ExitCodes.OK;
     }
 
+    private void closeReloads() {
+        if (reloads != null) {
+            reloads.close();
+        }
+    }
+
     @Override
     public void close() {
-        reloads.close();
+        closeReloads();
+        admin.close();
         proxy.close();
         observability.close();
     }

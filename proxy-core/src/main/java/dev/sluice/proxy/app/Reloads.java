@@ -4,8 +4,8 @@ import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.assembly.RunningProxy;
-import dev.sluice.proxy.listener.BindException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -19,26 +19,20 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
 
     private final ConfigSession session;
     private final RunningProxy proxy;
-    private volatile Status status;
+    private final Observability observability;
+    private volatile ReloadStatus status;
     private @Nullable ConfigDirectory watcher;
 
-    /**
-     * How reloading stands.
-     *
-     * @param generation loads so far, the first is 1
-     * @param rejected loads in which something was not in force as written
-     * @param lastMillis wall clock of the last load, milliseconds since the epoch
-     * @param findings of the last load
-     */
-    record Status(long generation, long rejected, long lastMillis, List<Finding> findings) {}
-
-    Reloads(ConfigSession session, RunningProxy proxy, LoadResult first) {
+    /** @param first is in force already */
+    Reloads(ConfigSession session, RunningProxy proxy, Observability observability, LoadResult first) {
         this.session = session;
         this.proxy = proxy;
-        this.status = new Status(1, 0, System.currentTimeMillis(), first.findings());
+        this.observability = observability;
+        this.status = ReloadStatus.first(first.findings(), System.currentTimeMillis());
+        observability.configured(status, proxy);
     }
 
-    Status status() {
+    ReloadStatus status() {
         return status;
     }
 
@@ -46,34 +40,36 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
         this.watcher = directory;
     }
 
+    /** Reads everything again, changed or not. */
+    void now() {
+        if (watcher != null) {
+            watcher.reloadNow();
+        }
+    }
+
     @Override
     public void loaded(LoadResult result) {
         Compiled compiled = session.compile(result);
-        List<BindException> failures = proxy.apply(compiled.plan());
-        Status before = status;
-        boolean rejected = result.blocked() || !failures.isEmpty();
-        status = new Status(
-                before.generation + 1,
-                before.rejected + (rejected ? 1 : 0),
-                System.currentTimeMillis(),
-                result.findings());
-        for (Finding finding : result.findings()) {
-            if (finding.blocking()) {
-                LOG.log(Level.ERROR, finding.text() + " (its last good version stays in force)");
-            }
+        List<String> unbound = proxy.apply(compiled.plan()).stream()
+                .map(failure -> String.valueOf(failure.getMessage()))
+                .toList();
+        status = status.loaded(result.findings(), unbound, System.currentTimeMillis());
+        observability.configured(status, proxy);
+        for (Finding finding : status.kept()) {
+            LOG.log(Level.ERROR, finding.text() + " (its last good version stays in force)");
         }
-        failures.forEach(failure -> LOG.log(Level.ERROR, failure.getMessage()));
+        unbound.forEach(failure -> LOG.log(Level.ERROR, failure));
         LOG.log(
                 Level.INFO,
-                "configuration " + status.generation + " in force: " + result.files() + " files, "
+                "configuration " + status.generation() + " in force: " + result.files() + " files, "
                         + compiled.plan().listeners().size() + " listeners"
-                        + (rejected ? ", not everything as written" : ""));
+                        + (status.outcome() == ReloadStatus.Outcome.APPLIED ? "" : ", not everything as written"));
     }
 
     @Override
     public void failed(RuntimeException cause) {
-        Status before = status;
-        status = new Status(before.generation, before.rejected + 1, System.currentTimeMillis(), before.findings);
+        status = status.failed(cause.toString(), System.currentTimeMillis());
+        observability.configured(status, proxy);
         LOG.log(Level.ERROR, "the configuration could not be put in force; the last one stays", cause);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.telemetry.ProcessLog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +25,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
-        options.warnOfAdmin(spec.commandLine().getErr());
         ConfigSession session = ConfigSession.open(
                 identity.config, identity, HostPort.parse(options.outbound, "--outbound"), options.carryHeaders());
-        try (ProxyProcess process =
-                ProxyProcess.start(session, options, spec.commandLine().getErr())) {
+        try (ProcessLog log = ProcessLogs.open();
+                ProxyProcess process = ProxyProcess.start(
+                        session, options, log, spec.commandLine().getErr())) {
+            process.takeSignals();
             spec.commandLine().getOut().println(process.readyLine());
             spec.commandLine().getOut().flush();
             process.awaitStop();

@@ -1,13 +1,18 @@
 package dev.sluice.proxy.app;
 
-import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of {@code run} and {@code demo}; each is also an environment variable {@code SLUICE_…}. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunOptions {
+    private static final int MAX_DEFAULT_WORKERS = 2;
+
     @Option(
             names = "--workers",
             paramLabel = "N",
@@ -15,12 +20,8 @@ final class RunOptions {
             description = "Event loops (default: cores, at most 2).")
     int workers;
 
-    @Option(
-            names = "--admin",
-            paramLabel = "HOST:PORT|off",
-            defaultValue = "${env:SLUICE_ADMIN:-off}",
-            description = "Admin address; this version has no admin port yet.")
-    String admin;
+    @Mixin
+    AdminOptions admin;
 
     @Option(
             names = "--outbound",
@@ -35,6 +36,13 @@ final class RunOptions {
             defaultValue = "${env:SLUICE_DRAIN:-5}",
             description = "How long a drain may take (default: ${DEFAULT-VALUE}).")
     double drainSeconds;
+
+    @Option(
+            names = "--certs",
+            paramLabel = "DIR",
+            defaultValue = "${env:SLUICE_CERTS:-}",
+            description = "Certificates: DIR/NAME/tls.crt, tls.key, ca.crt for a credentialName.")
+    String certs;
 
     @Option(
             names = "--access-log",
@@ -56,12 +64,31 @@ final class RunOptions {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** The option is accepted, as the ready line's {@code admin=off} is the answer; but not in silence. */
-    void warnOfAdmin(PrintWriter err) {
-        if (!admin.equals("off")) {
-            err.println("sluice: --admin " + admin + ": this version has no admin port yet, nothing listens there");
-            err.flush();
+    /** A folder of certificates that cannot be read is told at start, not with the first handshake. */
+    void checkCerts() throws UserError {
+        String folder = given(certs);
+        if (folder == null) {
+            return;
         }
+        try {
+            Path path = Path.of(folder);
+            if (Files.isDirectory(path) && Files.isReadable(path)) {
+                return;
+            }
+        } catch (InvalidPathException e) {
+            throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": " + e.getReason());
+        }
+        throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": the folder cannot be read");
+    }
+
+    /** Event loops as asked for, else the default. */
+    int workers() throws UserError {
+        if (workers < 0) {
+            throw new UserError(ExitCodes.USAGE, "--workers takes a positive number");
+        }
+        return workers > 0
+                ? workers
+                : Math.min(MAX_DEFAULT_WORKERS, Runtime.getRuntime().availableProcessors());
     }
 
     List<String> carryHeaders() {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            WaitCommand.class,
             VersionCommand.class
         })
 final class SluiceCommand implements Runnable {

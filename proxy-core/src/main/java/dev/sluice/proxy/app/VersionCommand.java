@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.proxy.upstream.Transport;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,8 +23,11 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     static String text() {
-        return "sluice " + version() + ", JDK " + Runtime.version() + ", transport "
-                + Transport.best().name().toLowerCase(java.util.Locale.ROOT);
+        return "sluice " + version() + ", JDK " + Runtime.version() + ", transport " + transport(Transport.best());
+    }
+
+    static String transport(Transport.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** From the jar's manifest; {@code dev} when run from classes. */

@@ -77,6 +77,11 @@ public final class RunningProxy implements AutoCloseable {
         return transport;
     }
 
+    /** Stops accepting for good; connections end in peace, and what is asked meanwhile is answered. */
+    public void stopAccepting() {
+        listeners.stopAccepting();
+    }
+
     /** Ends in peace within {@code millis}, then closes everything. Blocks. */
     public boolean drain(long millis) throws InterruptedException {
         boolean clean = listeners.drain(millis);

@@ -12,12 +12,15 @@ import dev.sluice.proxy.policy.headers.RequestEdits;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.stream.RequestHead;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
-/** Finds the listener that a question is about and answers it, over a plan that need not be running. */
+/** Finds the listener that a question is about and answers it, over a plan that runs or one that does not. */
 public final class Questions {
     private static final RouteStage NEVER_RUN = exchange -> {
         throw new IllegalStateException("an explained route is not run");
@@ -25,11 +28,28 @@ public final class Questions {
 
     private final ProxyPlan plan;
     private final Explainer explainer;
+    private final Function<ListenerPlan, Router> routers;
 
     /** Answers over {@code plan}. */
     public Questions(ProxyPlan plan) {
+        this(plan, listener -> router(plan, listener));
+    }
+
+    private Questions(ProxyPlan plan, Function<ListenerPlan, Router> routers) {
         this.plan = plan;
         this.explainer = new Explainer(plan, Questions::preview);
+        this.routers = routers;
+    }
+
+    /** Answers over a running configuration, by the routers that route its requests. */
+    public static Questions of(RuntimeSnapshot running) {
+        return new Questions(running.plan(), listener -> {
+            ListenerRuntime runtime = running.listener(listener.bind());
+            if (runtime == null) {
+                throw new IllegalStateException("a plan's listener is not in its snapshot: " + listener.name());
+            }
+            return runtime.router();
+        });
     }
 
     /**
@@ -41,7 +61,7 @@ public final class Questions {
         List<ListenerPlan> candidates = candidates(question);
         Explanation first = null;
         for (ListenerPlan listener : candidates) {
-            Explanation answer = explainer.explain(listener, router(listener), question.head());
+            Explanation answer = explainer.explain(listener, routers.apply(listener), question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
                 return answer;
             }
@@ -102,7 +122,7 @@ public final class Questions {
                 .toList();
     }
 
-    private Router router(ListenerPlan listener) {
+    private static Router router(ProxyPlan plan, ListenerPlan listener) {
         List<VirtualHost> hosts = listener.routes().hosts().stream()
                 .map(host -> new VirtualHost(
                         host,

@@ -40,6 +40,7 @@ public final class ListenerBinder {
     private final SnapshotHolder snapshots;
     private final CodecLimits limits;
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
+    private final List<InetSocketAddress> reserved = new ArrayList<>();
     private volatile List<InetSocketAddress> ownAddresses = List.of();
     private volatile boolean draining;
 
@@ -59,6 +60,10 @@ public final class ListenerBinder {
      * @return addresses that could not be bound; the others are
      */
     public synchronized List<BindException> apply(List<ListenerPlan> wanted) {
+        if (draining) {
+            // A reload after /drain_listeners must not open again what was closed for good.
+            return List.of();
+        }
         Set<BindAddress> addresses = wanted.stream().map(ListenerPlan::bind).collect(Collectors.toSet());
         for (BindAddress address : List.copyOf(bound.keySet())) {
             if (!addresses.contains(address)) {
@@ -78,8 +83,20 @@ public final class ListenerBinder {
                 }
             }
         }
-        ownAddresses = List.copyOf(addresses());
+        ownAddresses = ownAddresses();
         return failures;
+    }
+
+    /** Says that {@code address} is this process's too, though not a listener: the admin port. */
+    public synchronized void reserve(InetSocketAddress address) {
+        reserved.add(address);
+        ownAddresses = ownAddresses();
+    }
+
+    private List<InetSocketAddress> ownAddresses() {
+        List<InetSocketAddress> own = new ArrayList<>(addresses());
+        own.addAll(reserved);
+        return List.copyOf(own);
     }
 
     private Bound bind(BindAddress address) throws BindException {
@@ -144,6 +161,14 @@ public final class ListenerBinder {
         return (InetSocketAddress) listener.server.localAddress();
     }
 
+    /** Where {@code plan} is bound, its port resolved; null when it is not. Any thread. */
+    public synchronized @Nullable InetSocketAddress find(BindAddress plan) {
+        Bound listener = bound.get(plan);
+        return listener == null || !listener.server.isOpen()
+                ? null
+                : (InetSocketAddress) listener.server.localAddress();
+    }
+
     /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
     public boolean isOwn(InetSocketAddress address) {
         for (InetSocketAddress own : ownAddresses) {
@@ -176,7 +201,18 @@ public final class ListenerBinder {
                 .sum();
     }
 
-    /** Whether {@link #drain} has begun. */
+    /**
+     * Stops accepting for good and asks the clients to go elsewhere; requests in flight end in peace. The process stays, and
+     * later configurations bind nothing.
+     */
+    public synchronized void stopAccepting() {
+        if (!draining) {
+            draining = true;
+            bound.values().forEach(this::release);
+        }
+    }
+
+    /** Whether {@link #drain} or {@link #stopAccepting} has begun. */
     public boolean isDraining() {
         return draining;
     }

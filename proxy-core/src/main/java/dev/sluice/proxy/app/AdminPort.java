@@ -1,0 +1,44 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.proxy.admin.AdminPages;
+import dev.sluice.proxy.admin.AdminSubject;
+import dev.sluice.proxy.admin.http.AdminServer;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The admin port of a process: bound, or off. */
+final class AdminPort implements AutoCloseable {
+    static final AdminPort OFF = new AdminPort(null);
+
+    private final @Nullable AdminServer server;
+
+    private AdminPort(@Nullable AdminServer server) {
+        this.server = server;
+    }
+
+    /** Binds, and keeps requests from being routed to the port. */
+    static AdminPort open(AdminOptions.Wanted wanted, AdminSubject subject) throws UserError {
+        try {
+            AdminServer server = AdminServer.bind(
+                    wanted.address(), wanted.token(), AdminPages.of(subject), AdminServer.Bounds.DEFAULT);
+            subject.proxy().listeners().reserve(server.address());
+            return new AdminPort(server);
+        } catch (IOException e) {
+            throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
+        }
+    }
+
+    /** {@code HOST:PORT}, or {@code off}: the ready line's. */
+    @Override
+    public String toString() {
+        return server == null ? AdminOptions.OFF : NetUtil.toSocketAddressString(server.address());
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}

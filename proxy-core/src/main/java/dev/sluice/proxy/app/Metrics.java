@@ -1,0 +1,77 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.admin.ReloadStatus;
+import dev.sluice.proxy.admin.ServerFacts;
+import dev.sluice.proxy.assembly.RunningProxy;
+import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.telemetry.LoopWatchdog;
+import dev.sluice.proxy.telemetry.ProxyMetrics;
+import dev.sluice.proxy.telemetry.RequestMetrics;
+import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
+import dev.sluice.proxy.telemetry.WorkloadLabels;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Every metric of a process; made only where something exposes them. */
+final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ProxyMetrics process = new ProxyMetrics(registry);
+    private final List<LoopWatchdog> watchdogs = new ArrayList<>();
+    private final RequestMetrics outgoing;
+    private final RequestMetrics incoming;
+
+    Metrics(ProxyIdentity identity) {
+        WorkloadLabels own = WorkloadLabels.of(identity.labels(), identity.namespace());
+        this.outgoing = new RequestMetrics(registry, Reporter.SOURCE, own);
+        this.incoming = new RequestMetrics(registry, Reporter.DESTINATION, own);
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** What a Sidecar's ingress listener takes is reported by the destination, all other by the source. */
+    ExchangeObserver observer(ListenerPlan listener) {
+        return listener.kind() == ListenerPlan.Kind.INGRESS ? incoming : outgoing;
+    }
+
+    void accessLogDropped(LongSupplier dropped) {
+        process.accessLogDropped(dropped);
+    }
+
+    /** Begins to watch what runs. */
+    void watch(RunningProxy proxy, ServerFacts facts) {
+        process.build(facts.version(), facts.jdk(), facts.transport());
+        process.downstreamConnections(proxy.listeners()::connections);
+        int number = 0;
+        for (EventExecutor loop : proxy.transport().group()) {
+            watchdogs.add(LoopWatchdog.watch((EventLoop) loop, Integer.toString(number++), registry));
+        }
+    }
+
+    /** A configuration was put in force, or could not be. Configuration thread. */
+    void configured(ReloadStatus status, RunningProxy proxy) {
+        int warnings = (int) status.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
+                .count();
+        int errors = status.kept().size() + status.unbound().size() + (status.failure() == null ? 0 : 1);
+        process.reloaded(errors, warnings, status.lastMillis());
+        process.clusters(proxy.clusters().clusters());
+        outgoing.forgetDestinations();
+        incoming.forgetDestinations();
+    }
+
+    @Override
+    public void close() {
+        watchdogs.forEach(LoopWatchdog::close);
+        registry.close();
+    }
+}
