@@ -25,6 +25,8 @@ public final class IdleLife {
     private static final long MAX_MARGIN = TimeUnit.SECONDS.toNanos(1);
     private static final long TEST_INTERVAL = TimeUnit.SECONDS.toNanos(1);
     private static final int TEST_INTERVAL_FACTOR = 10;
+    /** Twice the time that was seen: a server whose timeout varies by half does not seem to keep connections longer. */
+    private static final int TEST_FACTOR = 3;
 
     private final AtomicLong shown = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong nextTest = new AtomicLong();
@@ -47,9 +49,12 @@ public final class IdleLife {
     /** The server closed a connection that had been idle for {@code idleNanos}. */
     public void closedAfter(long idleNanos) {
         if (idleNanos >= SHORTEST_TIMEOUT && idleNanos < LONGEST) {
-            long limit = idleNanos - idleNanos / 3;
-            shown.accumulateAndGet(limit, Math::min);
+            shown.accumulateAndGet(limit(idleNanos), Math::min);
         }
+    }
+
+    private static long limit(long idleNanos) {
+        return idleNanos - idleNanos / 3;
     }
 
     /**
@@ -69,12 +74,12 @@ public final class IdleLife {
     /** How long a connection is left open for {@link #tryTest}, counted from when it fell idle. */
     public long testNanos() {
         long limit = shown.get();
-        return limit == Long.MAX_VALUE ? limit : 2 * limit;
+        return limit == Long.MAX_VALUE ? limit : TEST_FACTOR * limit;
     }
 
     /** A connection that had been idle for {@code idleNanos} was still open. */
     public void heldOpen(long idleNanos) {
-        long limit = idleNanos >= LONGEST ? Long.MAX_VALUE : idleNanos;
+        long limit = idleNanos >= LONGEST ? Long.MAX_VALUE : limit(idleNanos);
         shown.accumulateAndGet(limit, (known, seen) -> known == Long.MAX_VALUE ? known : Math.max(known, seen));
     }
 }
