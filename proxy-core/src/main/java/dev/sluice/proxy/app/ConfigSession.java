@@ -55,7 +55,7 @@ final class ConfigSession {
                 options.namespace,
                 options.labels(),
                 RunOptions.given(options.serviceAccount),
-                "",
+                options.locality(),
                 HostNames.CLUSTER_DOMAIN,
                 ProxyIdentity.Role.SIDECAR,
                 outbound,

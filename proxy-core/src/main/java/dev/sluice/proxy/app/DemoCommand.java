@@ -47,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         IdentityOptions identity = new IdentityOptions();
         identity.namespace = "default";
         identity.serviceAccount = "";
+        identity.locality = "";
         ConfigSession session = ConfigSession.open(
                 List.of(folder.toString()),
                 identity,

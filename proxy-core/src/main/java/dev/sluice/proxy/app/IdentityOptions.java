@@ -35,6 +35,13 @@ final class IdentityOptions {
             description = "This workload's service account.")
     String serviceAccount;
 
+    @Option(
+            names = "--locality",
+            paramLabel = "REGION/ZONE/SUBZONE",
+            defaultValue = "${env:SLUICE_LOCALITY:-}",
+            description = "Where this workload runs; by default as its labels say (istio-locality, topology.*).")
+    String locality;
+
     @Option(names = "--set", paramLabel = "path=value", description = "Sets a MeshConfig field; wins over mesh.yaml.")
     @Nullable
     List<String> set;
@@ -57,6 +64,19 @@ final class IdentityOptions {
             pairs.put(item.substring(0, equals), item.substring(equals + 1));
         }
         return pairs;
+    }
+
+    /** Where the workload runs; empty when nothing was given. */
+    String locality() throws UserError {
+        String[] parts = locality.split("/", -1);
+        boolean wrong = parts.length > 3 || locality.indexOf('*') >= 0;
+        for (String part : parts) {
+            wrong |= part.isEmpty();
+        }
+        if (wrong && !locality.isEmpty()) {
+            throw new UserError(ExitCodes.USAGE, "--locality takes REGION/ZONE/SUBZONE, not '" + locality + "'");
+        }
+        return locality;
     }
 
     List<String> overrides() {

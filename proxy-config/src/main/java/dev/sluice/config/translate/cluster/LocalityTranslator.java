@@ -9,25 +9,30 @@ import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
 import dev.sluice.config.plan.BalancePlan.DistributePlan;
 import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.KubeLocality;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Locality settings (spec §2.4). {@code distribute} works by itself; failover needs outlier detection, for without it no
- * endpoint is ever known to be down, and a proxy that knows its own place.
+ * endpoint is ever known to be down, and a proxy that knows its own place: it was told, or its workload's labels say it.
  */
 final class LocalityTranslator {
     private final ProxyIdentity identity;
+    private final String own;
     private final Mesh mesh;
     private final Notices notices;
 
     LocalityTranslator(ProxyIdentity identity, Mesh mesh, Notices notices) {
         this.identity = identity;
+        String told = identity.locality();
+        this.own = told.isEmpty() ? Objects.requireNonNullElse(KubeLocality.of(identity.labels()), "") : told;
         this.mesh = mesh;
         this.notices = notices;
     }
@@ -40,19 +45,19 @@ final class LocalityTranslator {
         if (settings != null && settings.zoneAwareLbSetting() != null) {
             return zoneAware(policy, settings.zoneAwareLbSetting(), failsOver);
         }
-        LocalityLbSetting own = settings == null ? null : settings.localityLbSetting();
-        if (own == null) {
+        LocalityLbSetting setting = settings == null ? null : settings.localityLbSetting();
+        if (setting == null) {
             if (!mesh.localityEnabled()) {
                 return null;
             }
-            own = mesh.locality();
-        } else if (Boolean.FALSE.equals(own.enabled())) {
+            setting = mesh.locality();
+        } else if (Boolean.FALSE.equals(setting.enabled())) {
             return null;
         }
-        if (own == null) {
+        if (setting == null) {
             return plan(List.of(), List.of(), List.of(), failsOver);
         }
-        return plan(own.distribute(), own.failover(), own.failoverPriority(), failsOver);
+        return plan(setting.distribute(), setting.failover(), setting.failoverPriority(), failsOver);
     }
 
     private @Nullable LocalityPlan zoneAware(LayeredPolicy policy, ZoneAwareLbSetting setting, boolean failsOver) {
@@ -81,7 +86,7 @@ final class LocalityTranslator {
                 shares.add(new DistributePlan(share.from(), to));
             }
         }
-        boolean fallsBack = failsOver && (!identity.locality().isEmpty() || !priority.isEmpty());
+        boolean fallsBack = failsOver && (!own.isEmpty() || !priority.isEmpty());
         if (shares.isEmpty() && !fallsBack) {
             return null;
         }
@@ -94,10 +99,6 @@ final class LocalityTranslator {
         // Distribute and failover exclude each other; where both stand, distribute holds.
         boolean byShares = !shares.isEmpty();
         return new LocalityPlan(
-                identity.locality(),
-                shares,
-                byShares ? Map.of() : regions,
-                byShares ? List.of() : priority,
-                identity.labels());
+                own, shares, byShares ? Map.of() : regions, byShares ? List.of() : priority, identity.labels());
     }
 }

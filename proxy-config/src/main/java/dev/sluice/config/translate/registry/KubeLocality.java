@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a pod runs, as its labels tell: Istio's own label, else the topology labels that newer Kubernetes puts on pods. */
-final class KubeLocality {
+public final class KubeLocality {
     private static final String ISTIO = "istio-locality";
     private static final String REGION = "topology.kubernetes.io/region";
     private static final String ZONE = "topology.kubernetes.io/zone";
@@ -13,7 +13,7 @@ final class KubeLocality {
     private KubeLocality() {}
 
     /** {@code region/zone/subzone}; null when unknown. */
-    static @Nullable String of(Map<String, String> labels) {
+    public static @Nullable String of(Map<String, String> labels) {
         String own = labels.get(ISTIO);
         if (own != null && !own.isEmpty()) {
             // A label's value cannot hold a slash, so Istio lets dots stand for them.
