@@ -51,7 +51,7 @@ final class LiveCluster {
     static LiveCluster join(Cluster cluster, ClusterEnd end) {
         OutlierDetector outliers = new OutlierDetector(cluster);
         AttemptStage watched = new OutlierStage(cluster, outliers, end.stage());
-        AttemptStage balance = new BalanceStage(cluster, new Balancer(cluster), watched);
+        AttemptStage balance = new BalanceStage(cluster, Balancer.of(cluster), watched);
         return new LiveCluster(cluster, end, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
     }
 

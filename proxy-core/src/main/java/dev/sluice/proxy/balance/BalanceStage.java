@@ -1,5 +1,6 @@
 package dev.sluice.proxy.balance;
 
+import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Cluster;
@@ -10,8 +11,6 @@ import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Gives the attempt its endpoint and counts it there until it ends; 503 NO_HEALTHY_UPSTREAM when nothing is left. */
 public final class BalanceStage implements AttemptStage, AttemptEnd {
@@ -33,8 +32,8 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     public void handle(Attempt attempt) {
         attempt.cluster(cluster);
         Exchange exchange = attempt.exchange();
-        Predicate<Endpoint> tried = attempt.number() > 0 && avoidsTried(exchange.route()) ? exchange::hasTried : null;
-        Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), tried) : balancer.pick(tried);
+        EarlierTries earlier = attempt.number() == 0 ? EarlierTries.NONE : earlier(exchange);
+        Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), earlier) : balancer.pick(earlier);
         if (endpoint == null) {
             attempt.fail(NOTHING_LEFT);
             return;
@@ -47,15 +46,18 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     }
 
     /**
-     * Whether a further try goes elsewhere. One of a route with a single hashed destination stays with the key's endpoint,
-     * which is what the key is for (spec/istio-fields.md §12.3).
+     * A further try avoids the endpoints of those before it. One of a route with a single hashed destination stays with the
+     * key's endpoint, which is what the key is for (spec/istio-fields.md §12.3).
      */
-    private static boolean avoidsTried(@Nullable RoutePlan route) {
-        return route != null
-                && route.action() instanceof Forward forward
-                && forward.retry().ignorePreviousHosts()
-                && (forward.destinations().size() > 1
-                        || forward.destinations().get(0).hash().keys().isEmpty());
+    private static EarlierTries earlier(Exchange exchange) {
+        RoutePlan route = exchange.route();
+        if (route == null || !(route.action() instanceof Forward forward)) {
+            return EarlierTries.NONE;
+        }
+        boolean stays = forward.destinations().size() == 1
+                && !forward.destinations().get(0).hash().keys().isEmpty();
+        RetryPlan retry = forward.retry();
+        return new EarlierTries(exchange.tried(), retry.ignorePreviousHosts() && !stays, retry.retryRemoteLocalities());
     }
 
     @Override

@@ -1,142 +1,192 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.config.plan.BalancePlan;
+import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.ClusterObserver;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
 import dev.sluice.proxy.cluster.Health;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The balancer of one cluster: keeps the selector of the current endpoints and makes a new one when they or the settings
- * changed. Thread-safe.
+ * changed. Hash tables are filled on a thread of their own; until one is there, the one before goes on without the
+ * endpoints that left. Thread-safe.
  */
-public final class Balancer {
+public final class Balancer implements ClusterObserver {
     /** How often another endpoint is asked for when the picked one was tried before (spec/istio-fields.md §12.3). */
     private static final int REPICKS = 5;
 
+    /** The same for a table that is being replaced, of which many may have left. */
+    private static final int OUTDATED_REPICKS = 50;
+
     private final Cluster cluster;
     private final Supplier<? extends RandomGenerator> random;
+    private final LongSupplier clock;
+    private final Executor tables;
+    private final AtomicBoolean filling = new AtomicBoolean();
     private volatile @Nullable Built built;
 
-    private record Built(EndpointSet set, BalancePlan balance, int panicPercent, EndpointSelector selector) {
+    /**
+     * A selector and what it was made for.
+     *
+     * @param warms some endpoint is warming up until {@code warmUntilNanos}
+     */
+    private record Built(
+            EndpointSet set,
+            BalancePlan balance,
+            @Nullable OutlierPlan outlier,
+            EndpointSelector selector,
+            boolean warms,
+            long warmUntilNanos) {
         @SuppressWarnings("ReferenceEquality") // a set's identity is its version, an equal plan is most often the same
         boolean isOf(EndpointSet now, ClusterPlan plan) {
             return set == now
                     && (balance == plan.balance() || balance.equals(plan.balance()))
-                    && panicPercent == Balancer.panicPercent(plan);
+                    && (outlier == plan.outlier() || Objects.equals(outlier, plan.outlier()));
         }
     }
 
-    /** Draws from the thread's own random generator. */
-    public Balancer(Cluster cluster) {
-        this(cluster, ThreadLocalRandom::current);
-    }
-
     /** @param random one generator a thread, or one that threads may share */
-    Balancer(Cluster cluster, Supplier<? extends RandomGenerator> random) {
+    Balancer(Cluster cluster, Supplier<? extends RandomGenerator> random, LongSupplier clock, Executor tables) {
         this.cluster = cluster;
         this.random = random;
+        this.clock = clock;
+        this.tables = tables;
+    }
+
+    /** Balances {@code cluster} from now on. */
+    public static Balancer of(Cluster cluster) {
+        Balancer balancer = new Balancer(cluster, ThreadLocalRandom::current, System::nanoTime, TableThread.INSTANCE);
+        cluster.observe(balancer);
+        return balancer;
     }
 
     /**
      * Picks an endpoint for a request without a key.
      *
-     * @param tried endpoints of earlier tries, avoided where others are left; null when there are none
      * @return null when no endpoint is usable
      */
-    public @Nullable Endpoint pick(@Nullable Predicate<Endpoint> tried) {
-        EndpointSelector selector = selector();
-        return pick(selector, selector.usesHash() ? random.get().nextLong() : 0, tried);
+    public @Nullable Endpoint pick(EarlierTries earlier) {
+        Built current = current();
+        return pick(current, current.selector.usesHash() ? random.get().nextLong() : 0, earlier);
     }
 
     /**
-     * Picks the endpoint that a key belongs to; the same as {@link #pick(Predicate)} where the cluster does not hash.
+     * Picks the endpoint that a key belongs to; the same as {@link #pick(EarlierTries)} where the cluster does not hash.
      *
      * @param hash of the key
-     * @param tried endpoints of earlier tries, avoided where others are left; null when the key's own may be tried again
      * @return null when no endpoint is usable
      */
-    public @Nullable Endpoint pick(long hash, @Nullable Predicate<Endpoint> tried) {
-        return pick(selector(), hash, tried);
+    public @Nullable Endpoint pick(long hash, EarlierTries earlier) {
+        return pick(current(), hash, earlier);
     }
 
-    private static @Nullable Endpoint pick(EndpointSelector selector, long hash, @Nullable Predicate<Endpoint> tried) {
-        Endpoint picked = selector.pick(hash, 0);
-        if (tried == null) {
-            return picked;
-        }
-        for (int repick = 1; repick <= REPICKS && picked != null && tried.test(picked); repick++) {
-            picked = selector.pick(hash, repick);
-        }
-        return picked;
-    }
-
-    private EndpointSelector selector() {
-        EndpointSet set = cluster.endpoints();
-        ClusterPlan plan = cluster.plan();
-        Built current = built;
-        if (current == null || !current.isOf(set, plan)) {
-            int panicPercent = panicPercent(plan);
-            current = new Built(set, plan.balance(), panicPercent, select(plan, usable(set, panicPercent)));
-            built = current;
-        }
-        return current.selector;
-    }
-
-    private static int panicPercent(ClusterPlan plan) {
-        OutlierPlan outlier = plan.outlier();
-        return outlier == null ? PriorityLoad.DEFAULT_PANIC_PERCENT : outlier.minHealthPercent();
-    }
-
-    private static List<Endpoint> usable(EndpointSet set, int panicPercent) {
-        int[] total = {set.all().size()};
-        int[] healthy = {set.healthy().size()};
-        return PriorityLoad.of(total, healthy, panicPercent).isPanic(0) ? set.all() : set.healthy();
-    }
-
-    private EndpointSelector select(ClusterPlan plan, List<Endpoint> usable) {
-        OutlierPlan outlier = plan.outlier();
-        if (outlier != null && outlier.halfOpenPercent() > 0) {
-            List<Endpoint> onTrial = usable.stream()
-                    .filter(endpoint -> endpoint.health() == Health.HALF_OPEN)
-                    .toList();
-            if (!onTrial.isEmpty() && onTrial.size() < usable.size()) {
-                List<Endpoint> settled = usable.stream()
-                        .filter(endpoint -> endpoint.health() != Health.HALF_OPEN)
-                        .toList();
-                return new HalfOpen(
-                        build(plan.balance(), settled),
-                        build(plan.balance(), onTrial),
-                        outlier.halfOpenPercent() * onTrial.size(),
-                        random);
+    @SuppressWarnings("ReferenceEquality") // a set's identity is its version
+    private @Nullable Endpoint pick(Built current, long hash, EarlierTries earlier) {
+        EndpointSelector selector =
+                earlier.elsewhere() ? current.selector.elsewhere(earlier.endpoints()) : current.selector;
+        // Of a table that is being replaced only those count that are still there.
+        boolean outdated = current.set != cluster.endpoints();
+        int repicks = outdated ? OUTDATED_REPICKS : REPICKS;
+        Endpoint last = null;
+        for (int repick = 0; repick <= repicks; repick++) {
+            Endpoint picked = selector.pick(hash, repick);
+            if (picked == null) {
+                break;
+            }
+            if (!outdated || (!picked.isGone() && picked.health().isUsable())) {
+                last = picked;
+                if (!earlier.ruleOut(picked)) {
+                    break;
+                }
             }
         }
-        return build(plan.balance(), usable);
+        return last == null && outdated ? renew().selector.pick(hash, 0) : last;
     }
 
-    private EndpointSelector build(BalancePlan plan, List<Endpoint> endpoints) {
-        int start = random.get().nextInt(Math.max(1, endpoints.size()));
-        boolean equalWeights =
-                endpoints.stream().mapToInt(Endpoint::weight).distinct().count() <= 1;
-        return switch (plan.algorithm()) {
-            case ROUND_ROBIN ->
-                equalWeights ? new RoundRobin(endpoints, start) : new Edf(endpoints, Endpoint::weight, start);
-            case LEAST_REQUEST ->
-                equalWeights
-                        ? new LeastRequest(endpoints, random)
-                        : new Edf(endpoints, endpoint -> (double) endpoint.weight() / (endpoint.active() + 1), start);
-            case RANDOM -> new RandomSelector(endpoints, random);
-            case PASSTHROUGH -> PassThrough.INSTANCE;
-            case RING_HASH -> new RingHash(endpoints, plan.ringMinimumSize());
-            case MAGLEV -> new Maglev(endpoints, plan.maglevTableSize());
-        };
+    private Built current() {
+        Built now = built;
+        if (now != null && isCurrent(now)) {
+            return now;
+        }
+        if (now != null && now.selector.usesHash() && isHashed(cluster.plan())) {
+            fillTables();
+            return now;
+        }
+        return renew();
+    }
+
+    private boolean isCurrent(Built now) {
+        return now.isOf(cluster.endpoints(), cluster.plan())
+                && !(now.warms && clock.getAsLong() - now.warmUntilNanos >= 0);
+    }
+
+    private static boolean isHashed(ClusterPlan plan) {
+        Algorithm algorithm = plan.balance().algorithm();
+        return algorithm == Algorithm.RING_HASH || algorithm == Algorithm.MAGLEV;
+    }
+
+    /** Makes a selector here and now, unless another thread has just done so. */
+    private synchronized Built renew() {
+        Built now = built;
+        if (now != null && isCurrent(now)) {
+            return now;
+        }
+        EndpointSet set = cluster.endpoints();
+        ClusterPlan plan = cluster.plan();
+        List<Endpoint> members = set.all();
+        WarmUp warmUp = WarmUp.of(plan.balance().warmup(), members, clock);
+        Built next = new Built(
+                set,
+                plan.balance(),
+                plan.outlier(),
+                new SelectorBuilder(plan, warmUp, random).build(members),
+                warmUp != null,
+                warmUp == null ? 0 : clock.getAsLong() + warmUp.leftNanos(members));
+        built = next;
+        return next;
+    }
+
+    private void fillTables() {
+        if (!filling.getAndSet(true)) {
+            tables.execute(() -> {
+                // Before it looks, so that a change from here on asks again.
+                filling.set(false);
+                renew();
+            });
+        }
+    }
+
+    private void changed() {
+        if (isHashed(cluster.plan())) {
+            fillTables();
+        }
+    }
+
+    @Override
+    public void settingsChanged(Cluster changed, ClusterPlan before) {
+        changed();
+    }
+
+    @Override
+    public void endpointsChanged(Cluster changed, List<Endpoint> joined, List<Endpoint> left) {
+        changed();
+    }
+
+    @Override
+    public void healthChanged(Cluster changed, Endpoint endpoint, Health before) {
+        changed();
     }
 }

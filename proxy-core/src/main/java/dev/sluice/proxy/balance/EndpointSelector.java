@@ -1,6 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.proxy.cluster.Endpoint;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,16 @@ import org.jspecify.annotations.Nullable;
  *     Envoy's description of the same balancers</a>
  */
 public sealed interface EndpointSelector
-        permits Edf, HalfOpen, LeastRequest, Maglev, PassThrough, RandomSelector, RingHash, RoundRobin {
+        permits ByLocality,
+                ByPriority,
+                Edf,
+                HalfOpen,
+                LeastRequest,
+                Maglev,
+                PassThrough,
+                RandomSelector,
+                RingHash,
+                RoundRobin {
     /**
      * Picks one.
      *
@@ -24,5 +34,14 @@ public sealed interface EndpointSelector
     /** Whether {@link #pick} depends on its hash. */
     default boolean usesHash() {
         return false;
+    }
+
+    /**
+     * The same without the priorities that earlier tries went to, for a try that is to go to other localities.
+     *
+     * @param tried endpoints of the tries so far, in order
+     */
+    default EndpointSelector elsewhere(List<Endpoint> tried) {
+        return this;
     }
 }

@@ -15,16 +15,15 @@ final class Maglev implements EndpointSelector {
     private final Endpoint[] table;
 
     /** @param tableSize a prime */
-    Maglev(List<Endpoint> endpoints, int tableSize) {
-        this.table = endpoints.isEmpty() ? new Endpoint[0] : fill(endpoints, tableSize);
+    Maglev(List<Share> shares, int tableSize) {
+        this.table = shares.isEmpty() ? new Endpoint[0] : fill(shares, tableSize);
     }
 
-    private static Endpoint[] fill(List<Endpoint> endpoints, int size) {
-        double total = endpoints.stream().mapToLong(Endpoint::weight).sum();
+    private static Endpoint[] fill(List<Share> shares, int size) {
         List<Candidate> candidates = new ArrayList<>();
         double most = 0;
-        for (Endpoint endpoint : endpoints) {
-            Candidate candidate = new Candidate(endpoint, endpoint.weight() / total, size);
+        for (Share share : shares) {
+            Candidate candidate = new Candidate(share.endpoint(), share.part(), size);
             candidates.add(candidate);
             most = Math.max(most, candidate.weight);
         }

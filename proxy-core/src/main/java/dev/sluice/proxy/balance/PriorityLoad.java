@@ -1,6 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the load each priority takes and which of them are in panic, from numbers of endpoints alone
@@ -10,12 +11,15 @@ final class PriorityLoad {
     /** Panic threshold of a cluster without outlier detection: Envoy's own, which Istio leaves alone there. */
     static final int DEFAULT_PANIC_PERCENT = 50;
 
-    private static final int OVERPROVISIONING_PERCENT = 140;
+    /** Healthy endpoints are taken to carry this much of their share, so that a few may be down before others help out. */
+    static final int OVERPROVISIONING_PERCENT = 140;
 
+    private final int[] availability;
     private final int[] load;
     private final boolean[] panic;
 
-    private PriorityLoad(int[] load, boolean[] panic) {
+    private PriorityLoad(int[] availability, int[] load, boolean[] panic) {
+        this.availability = availability;
         this.load = load;
         this.panic = panic;
     }
@@ -43,8 +47,20 @@ final class PriorityLoad {
             panic[i] = available < 100 && healthyPercent < panicPercent;
             everywhere &= panic[i];
         }
-        int[] weights = everywhere ? total : availability;
-        return new PriorityLoad(everywhere ? byShare(weights) : byAvailability(weights, available), panic);
+        int[] load = everywhere ? byShare(total) : byAvailability(availability, available);
+        return new PriorityLoad(availability, load, panic);
+    }
+
+    /** The same without the priorities marked in {@code left}; null when nothing is available then. */
+    @Nullable
+    PriorityLoad without(boolean[] left) {
+        int[] rest = availability.clone();
+        int sum = 0;
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = left[i] ? 0 : rest[i];
+            sum += rest[i];
+        }
+        return sum == 0 ? null : new PriorityLoad(rest, byAvailability(rest, Math.min(100, sum)), panic);
     }
 
     /** In order of priority, each as much as it can take; what rounding leaves goes to the first that is available. */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.balance;
 
 import dev.sluice.proxy.balance.hash.XxHash64;
 import dev.sluice.proxy.cluster.Endpoint;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,39 +12,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingHash implements EndpointSelector {
     private static final int MAX_RING_SIZE = 8_388_608;
+    private static final int BYTE_VALUES = 256;
 
+    private final Endpoint[] endpoints;
+    /** Points in unsigned order. */
     private final long[] points;
-    private final Endpoint[] owners;
+    /** Index of each point's endpoint. */
+    private final int[] owners;
 
     /** @param minimumSize points at least, before rounding up to whole points per endpoint */
-    RingHash(List<Endpoint> endpoints, int minimumSize) {
-        if (endpoints.isEmpty()) {
-            points = new long[0];
-            owners = new Endpoint[0];
-            return;
-        }
-        double total = endpoints.stream().mapToLong(Endpoint::weight).sum();
-        double least = endpoints.stream().mapToInt(Endpoint::weight).min().orElse(1) / total;
+    RingHash(List<Share> shares, int minimumSize) {
+        this.endpoints = shares.stream().map(Share::endpoint).toArray(Endpoint[]::new);
+        double least = shares.stream().mapToDouble(Share::part).min().orElse(1);
         double scale = Math.min(Math.ceil(least * minimumSize) / least, MAX_RING_SIZE);
-        List<Point> ring = new ArrayList<>((int) Math.ceil(scale));
+        // Every endpoint rounds up its last point at most.
+        long[] hashes = new long[(int) Math.ceil(scale) + shares.size()];
+        int[] indexes = new int[hashes.length];
         double target = 0;
-        for (Endpoint endpoint : endpoints) {
-            target += scale * (endpoint.weight() / total);
-            String key = endpoint.hostPort() + "_";
-            for (int i = 0; ring.size() < target; i++) {
-                ring.add(new Point(XxHash64.hash(key + i), endpoint));
+        int count = 0;
+        for (int endpoint = 0; endpoint < endpoints.length; endpoint++) {
+            target += scale * shares.get(endpoint).part();
+            String key = endpoints[endpoint].hostPort() + "_";
+            for (int i = 0; count < target; i++) {
+                hashes[count] = XxHash64.hash(key + i);
+                indexes[count++] = endpoint;
             }
         }
-        ring.sort((a, b) -> Long.compareUnsigned(a.hash, b.hash));
-        points = new long[ring.size()];
-        owners = new Endpoint[ring.size()];
-        for (int i = 0; i < points.length; i++) {
-            points[i] = ring.get(i).hash;
-            owners[i] = ring.get(i).endpoint;
-        }
+        this.points = Arrays.copyOf(hashes, count);
+        this.owners = Arrays.copyOf(indexes, count);
+        sort(points, owners);
     }
 
-    private record Point(long hash, Endpoint endpoint) {}
+    /** Radix sort by unsigned value, a byte at a time from the lowest: a ring may have millions of points. */
+    private static void sort(long[] points, int[] owners) {
+        long[] from = points;
+        int[] fromOwners = owners;
+        long[] to = new long[points.length];
+        int[] toOwners = new int[points.length];
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            int[] starts = new int[BYTE_VALUES + 1];
+            for (long point : from) {
+                starts[(int) (point >>> shift & 0xff) + 1]++;
+            }
+            for (int i = 1; i < BYTE_VALUES; i++) {
+                starts[i] += starts[i - 1];
+            }
+            for (int i = 0; i < from.length; i++) {
+                int at = starts[(int) (from[i] >>> shift & 0xff)]++;
+                to[at] = from[i];
+                toOwners[at] = fromOwners[i];
+            }
+            long[] sorted = to;
+            to = from;
+            from = sorted;
+            int[] sortedOwners = toOwners;
+            toOwners = fromOwners;
+            fromOwners = sortedOwners;
+        }
+        // Eight passes: the last one wrote into the arrays that were given.
+    }
 
     @Override
     public boolean usesHash() {
@@ -54,10 +80,7 @@ final class RingHash implements EndpointSelector {
     @Override
     public @Nullable Endpoint pick(long hash, int repick) {
         int size = points.length;
-        if (size == 0) {
-            return null;
-        }
-        return owners[(firstAtOrAfter(hash) + repick) % size];
+        return size == 0 ? null : endpoints[owners[(firstAtOrAfter(hash) + repick) % size]];
     }
 
     /** Whether a point lies exactly there. */

@@ -267,9 +267,13 @@ public final class Exchange implements RequestReader {
         }
     }
 
-    /** Whether an earlier try went to {@code endpoint}. */
-    public boolean hasTried(Endpoint endpoint) {
-        return endpoint == lastTried || (tried != null && tried.contains(endpoint));
+    /** Where the tries so far went, in order. */
+    public List<Endpoint> tried() {
+        List<Endpoint> known = tried;
+        if (known != null) {
+            return known;
+        }
+        return lastTried == null ? List.of() : List.of(lastTried);
     }
 
     /** Fails the exchange with {@code reason} unless it ends before. At most one. */

@@ -35,12 +35,14 @@ class ConsistentHashVectorsTest {
 
     @Test
     void ringHashChoosesWhatEnvoyChooses() {
-        assertChoices(new RingHash(ENDPOINTS, 1024), vectors.get("ring").get("chosen"));
+        assertChoices(
+                new RingHash(Share.of(ENDPOINTS), 1024), vectors.get("ring").get("chosen"));
     }
 
     @Test
     void maglevChoosesWhatEnvoyChooses() {
-        assertChoices(new Maglev(ENDPOINTS, 65537), vectors.get("maglev").get("chosen"));
+        assertChoices(
+                new Maglev(Share.of(ENDPOINTS), 65537), vectors.get("maglev").get("chosen"));
     }
 
     private static void assertChoices(EndpointSelector selector, JsonNode chosen) {

@@ -24,7 +24,7 @@ class HashWeightsTest {
     @Test
     void equalWeightsHaveEquallyManyPointsOnTheRing() {
         List<Endpoint> endpoints = Plans.endpoints(1, 1, 1, 1, 1);
-        RingHash ring = new RingHash(endpoints, 1024);
+        RingHash ring = new RingHash(Share.of(endpoints), 1024);
         Map<Endpoint, Integer> points = pointsByOwner(ring, endpoints, 205);
         points.values().forEach(count -> assertEquals(205, count, "ceil(1024 / 5)"));
     }
@@ -38,7 +38,7 @@ class HashWeightsTest {
         double sum = weights.stream().mapToInt(Integer::intValue).sum();
         double least = weights.stream().mapToInt(Integer::intValue).min().orElseThrow() / sum;
         double scale = Math.ceil(least * 1024) / least;
-        RingHash ring = new RingHash(endpoints, 1024);
+        RingHash ring = new RingHash(Share.of(endpoints), 1024);
         for (Endpoint endpoint : endpoints) {
             double expected = scale * endpoint.weight() / sum;
             int most = (int) Math.ceil(expected) + 1;
@@ -63,8 +63,8 @@ class HashWeightsTest {
     void onTheRingOnlyTheKeysOfAnEndpointThatLeavesMove() {
         // 256 points each in both rings.
         List<Endpoint> equal = Plans.endpoints(1, 1, 1, 1);
-        RingHash all = new RingHash(equal, 1024);
-        RingHash fewer = new RingHash(equal.subList(0, 3), 768);
+        RingHash all = new RingHash(Share.of(equal), 1024);
+        RingHash fewer = new RingHash(Share.of(equal.subList(0, 3)), 768);
         int moved = 0;
         for (int i = 0; i < 10_000; i++) {
             long hash = XxHash64.hash("user-" + i);
@@ -103,8 +103,8 @@ class HashWeightsTest {
     void theMaglevTableDoesNotDependOnTheOrderOfTheEndpoints() {
         List<Endpoint> endpoints = Plans.endpoints(3, 1, 2);
         List<Endpoint> shuffled = new ArrayList<>(List.of(endpoints.get(2), endpoints.get(0), endpoints.get(1)));
-        Maglev one = new Maglev(endpoints, 1009);
-        Maglev other = new Maglev(shuffled, 1009);
+        Maglev one = new Maglev(Share.of(endpoints), 1009);
+        Maglev other = new Maglev(Share.of(shuffled), 1009);
         for (int slot = 0; slot < 1009; slot++) {
             assertSame(one.pick(slot, 0), other.pick(slot, 0));
         }
@@ -113,8 +113,8 @@ class HashWeightsTest {
     @Test
     void aFurtherTryOfTheSameKeyGoesOnFromItsPlace() {
         List<Endpoint> endpoints = Plans.endpoints(1, 1, 1, 1, 1);
-        Maglev table = new Maglev(endpoints, TABLE);
-        RingHash ring = new RingHash(endpoints, 1024);
+        Maglev table = new Maglev(Share.of(endpoints), TABLE);
+        RingHash ring = new RingHash(Share.of(endpoints), 1024);
         int others = 0;
         for (int i = 0; i < 1_000; i++) {
             long hash = XxHash64.hash("user-" + i);
@@ -130,7 +130,7 @@ class HashWeightsTest {
     }
 
     private static Map<Endpoint, Integer> slots(List<Endpoint> endpoints) {
-        Maglev table = new Maglev(endpoints, TABLE);
+        Maglev table = new Maglev(Share.of(endpoints), TABLE);
         Map<Endpoint, Integer> slots = new HashMap<>();
         for (int slot = 0; slot < TABLE; slot++) {
             slots.merge(table.pick(slot, 0), 1, Integer::sum);

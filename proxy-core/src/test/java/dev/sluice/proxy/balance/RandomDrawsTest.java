@@ -84,8 +84,8 @@ class RandomDrawsTest {
         assertNull(new LeastRequest(List.of(), () -> random).pick(0, 0));
         assertNull(new RandomSelector(List.of(), () -> random).pick(0, 0));
         assertNull(new RoundRobin(List.of(), 0).pick(0, 0));
-        assertNull(new RingHash(List.of(), 1024).pick(0, 0));
-        assertNull(new Maglev(List.of(), 65537).pick(0, 0));
+        assertNull(new RingHash(Share.of(List.of()), 1024).pick(0, 0));
+        assertNull(new Maglev(Share.of(List.of()), 65537).pick(0, 0));
     }
 
     private static LeastRequest least(List<Endpoint> endpoints, int... draws) {

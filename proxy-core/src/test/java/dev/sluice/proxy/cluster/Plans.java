@@ -2,6 +2,8 @@ package dev.sluice.proxy.cluster;
 
 import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.BalancePlan.Algorithm;
+import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.BalancePlan.WarmupPlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
@@ -24,6 +26,8 @@ public final class Plans {
     private List<EndpointPlan> endpoints = List.of();
     private UpstreamProtocol protocol = UpstreamProtocol.HTTP1;
     private Algorithm algorithm = Algorithm.ROUND_ROBIN;
+    private @Nullable LocalityPlan locality;
+    private @Nullable WarmupPlan warmup;
     private @Nullable OutlierPlan outlier;
     private int maxConnections = Integer.MAX_VALUE;
     private int maxPending = Integer.MAX_VALUE;
@@ -55,6 +59,11 @@ public final class Plans {
         return new EndpointPlan(address, port, weight, null, Map.of());
     }
 
+    /** An endpoint of weight 1 at a place. */
+    public static EndpointPlan in(String locality, String address) {
+        return new EndpointPlan(address, 80, 1, locality, Map.of());
+    }
+
     /** {@code 10.0.0.1:80}, {@code 10.0.0.2:80}, …, one of each weight. */
     public static List<Endpoint> endpoints(int... weights) {
         List<Endpoint> endpoints = new ArrayList<>();
@@ -77,6 +86,16 @@ public final class Plans {
 
     public Plans algorithm(Algorithm value) {
         this.algorithm = value;
+        return this;
+    }
+
+    public Plans locality(LocalityPlan value) {
+        this.locality = value;
+        return this;
+    }
+
+    public Plans warmup(WarmupPlan value) {
+        this.warmup = value;
         return this;
     }
 
@@ -170,7 +189,7 @@ public final class Plans {
                 discovery,
                 endpoints,
                 protocol,
-                BalancePlan.of(algorithm),
+                new BalancePlan(algorithm, 1024, 65537, locality, warmup),
                 limits(),
                 outlier,
                 new SourceRef("test.yaml", 1, 1));
