@@ -18,9 +18,11 @@ import dev.sluice.proxy.policy.retry.ToDestination;
 import dev.sluice.proxy.policy.timeout.AttemptTimeoutStage;
 import dev.sluice.proxy.policy.timeout.GrpcTimeoutStage;
 import dev.sluice.proxy.policy.timeout.RouteTimeoutStage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that fixes the order of stages. Read {@link #routeStages} and {@link #attemptStages} from top to bottom: a
@@ -48,11 +50,12 @@ final class RouteChain {
         if (!mirrors.isEmpty()) {
             chain.add(next -> new MirrorStage(route, action, mirrors, next));
         }
-        chain.add(next -> new RouteTimeoutStage(action.timeout().route(), next));
         FaultPlan fault = action.fault();
         if (fault != null && fault.scope() == FaultPlan.Scope.REQUEST) {
+            // Before the timeout begins: its delay is none of the upstream's time.
             chain.add(next -> new RequestFaultStage(fault, next));
         }
+        chain.add(next -> new RouteTimeoutStage(action.timeout().route(), next));
     }
 
     /** One try at a shadow cluster, without any policy. */
@@ -67,16 +70,22 @@ final class RouteChain {
     }
 
     private static void attemptStages(Forward action, Links<AttemptStage> chain) {
-        RetryPlan retry = action.retry();
-        if (retry.perTryTimeout() != null) {
-            var timeout = retry.perTryTimeout();
-            chain.add(next -> new AttemptTimeoutStage(timeout, next));
+        Duration perTry = perTry(action);
+        if (perTry != null) {
+            chain.add(next -> new AttemptTimeoutStage(perTry, next));
         }
-        chain.add(next -> new GrpcTimeoutStage(retry.perTryTimeout(), next));
+        chain.add(next -> new GrpcTimeoutStage(perTry, next));
         FaultPlan fault = action.fault();
         if (fault != null && fault.scope() == FaultPlan.Scope.ATTEMPT) {
             chain.add(next -> new AttemptFaultStage(fault, next));
         }
+    }
+
+    /** A try's time has no effect where the whole request has no more (spec/istio-fields.md §1.7). */
+    private static @Nullable Duration perTry(Forward action) {
+        Duration perTry = action.retry().perTryTimeout();
+        Duration route = action.timeout().route();
+        return perTry == null || (route != null && perTry.compareTo(route) >= 0) ? null : perTry;
     }
 
     /** Collects links top-down and joins them bottom-up, so that code can be read in the order of a request. */

@@ -12,6 +12,7 @@ import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
 import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class Attempt implements ResponseReader {
 
     private int status;
     private int grpcStatus = -1;
+    private @Nullable ErrorCode localCode;
     private @Nullable ProxyError error;
 
     Attempt(Exchange exchange, AttemptOwner owner, int number) {
@@ -107,7 +109,7 @@ public final class Attempt implements ResponseReader {
         return connection;
     }
 
-    /** Status of the upstream's response; 0 when there was none. */
+    /** Status of the upstream's response, or of what stood in for it; 0 when there was none. */
     public int status() {
         return status;
     }
@@ -222,6 +224,9 @@ public final class Attempt implements ResponseReader {
     /** The owner lets this response through. */
     public void commit(ResponseHead head, boolean last) {
         committed = true;
+        if (localCode != null) {
+            exchange.note(localCode);
+        }
         LoopTimers.Timer timer = deadline;
         if (timer != null) {
             // As Envoy: once the response has begun, only the route's timeout still counts.
@@ -247,6 +252,30 @@ public final class Attempt implements ResponseReader {
         unread = !last;
         exchange.respond(LocalReply.grpcHead(exchange, head.status()), true);
         finish();
+    }
+
+    /**
+     * Answers in place of an upstream: the owner judges the answer as it judges an upstream's, by {@code judgedStatus}, and
+     * may throw it away for another try. Let through, it is noted as ours.
+     *
+     * @param judgedStatus the HTTP status that is meant; a gRPC answer's own is always 200
+     */
+    public void answerLocally(ErrorCode code, int judgedStatus, LocalReply.Reply reply) {
+        if (ended) {
+            return;
+        }
+        localCode = code;
+        status = judgedStatus;
+        if (exchange.isGrpc()) {
+            grpcStatus = GrpcStatus.in(reply.head().headers());
+        }
+        boolean last = reply.body().length == 0;
+        responseEnded = last;
+        owner.onResponse(this, reply.head(), last);
+        if (!last) {
+            // Dropped by an attempt that was given up for another try.
+            onData(Unpooled.wrappedBuffer(reply.body()), true);
+        }
     }
 
     // ---- from the upstream

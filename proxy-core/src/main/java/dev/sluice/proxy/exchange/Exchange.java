@@ -59,11 +59,13 @@ public final class Exchange implements RequestReader {
     private int attempts;
     private int status;
     private int grpcStatus = -1;
-    private long grpcTimeoutNanos;
+    private long timeoutNanos;
+    private long deadlineAtNanos;
     private @Nullable ResponseHead responseHead;
     private @Nullable Headers responseTrailers;
     private boolean delayInjected;
     private boolean retryLimitReached;
+    private boolean retryOverflowed;
     private long responseBytes;
     private @Nullable ProxyError error;
     private long requestEndNanos;
@@ -279,18 +281,19 @@ public final class Exchange implements RequestReader {
     /** Fails the exchange with {@code reason} unless it ends before. At most one. */
     public void deadline(long delayNanos, ProxyError reason) {
         if (!ended) {
+            deadlineAtNanos = nowNanos() + delayNanos;
             deadline = LoopTimers.of(loop()).schedule(delayNanos, () -> fail(reason));
         }
     }
 
-    /** Sets how long the call may take from the exchange's start, as upstreams are told. */
-    public void grpcTimeout(long nanos) {
-        grpcTimeoutNanos = nanos;
+    /** Sets how long the request may take from when its deadline is set, as upstreams are told. */
+    public void timeout(long nanos) {
+        timeoutNanos = nanos;
     }
 
-    /** How long a gRPC call may take from the exchange's start, in nanoseconds; 0 for no limit. */
-    public long grpcTimeoutNanos() {
-        return grpcTimeoutNanos;
+    /** What is left of the request's time in nanoseconds, at least one; all of it while it does not run; 0 for no limit. */
+    public long timeoutLeftNanos() {
+        return timeoutNanos == 0 || deadlineAtNanos == 0 ? timeoutNanos : Math.max(1, deadlineAtNanos - nowNanos());
     }
 
     /** Lets the deadline go: a tunnel outlives it. */
@@ -506,6 +509,16 @@ public final class Exchange implements RequestReader {
     /** Whether another try was called for and all allowed ones were made: flag URX. */
     public boolean retryLimitReached() {
         return retryLimitReached;
+    }
+
+    /** Notes that another try was called for and the cluster had no retry left to give. */
+    public void noteRetryOverflow() {
+        retryOverflowed = true;
+    }
+
+    /** Whether another try was called for and the cluster had no retry left to give: flag UO. */
+    public boolean retryOverflowed() {
+        return retryOverflowed;
     }
 
     /** Latest attempt; null when none was made. */

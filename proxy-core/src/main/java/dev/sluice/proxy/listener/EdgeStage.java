@@ -36,7 +36,7 @@ public final class EdgeStage implements RouteStage {
         Headers headers = head.headers();
         headers.set(HeaderNames.SERVER, SERVER_NAME);
         var attempt = exchange.attempt();
-        if (attempt != null && attempt.status() != 0 && exchange.firstUpstreamNanos() != 0) {
+        if (attempt != null && attempt.status() != 0 && attempt.connection() != null) {
             long millis = (exchange.nowNanos() - exchange.firstUpstreamNanos()) / 1_000_000;
             headers.set(
                     HeaderNames.X_ENVOY_UPSTREAM_SERVICE_TIME,

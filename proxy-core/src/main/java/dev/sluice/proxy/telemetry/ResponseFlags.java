@@ -3,6 +3,7 @@ package dev.sluice.proxy.telemetry;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseFlags {
     private static final String DELAY_INJECTED = "DI";
     private static final String RETRY_LIMIT = "URX";
+    private static final String OVERFLOW = "UO";
+    /** Values of {@link #notes}. */
+    static final int NOTES = 8;
+
     /** Flags that Envoy lists after URX; all others but these come before DI. */
     private static final Set<String> LAST = Set.of("SI", "DPE", "UPE", "NC", "OM");
 
     private static final Set<String> MIDDLE = Set.of("FI", "DC");
 
-    /** By the two notes. */
+    /** By the notes. */
     private static final String[] WITHOUT_CODE = allNotes("-");
 
     private static final EnumMap<ErrorCode, String[]> BY_CODE = new EnumMap<>(ErrorCode.class);
@@ -37,7 +42,9 @@ public final class ResponseFlags {
 
     /** What may stand beside the flag of an error, as a small number: a key of metrics. */
     static int notes(Exchange exchange) {
-        return (exchange.delayInjected() ? 1 : 0) + (exchange.retryLimitReached() ? 2 : 0);
+        return (exchange.delayInjected() ? 1 : 0)
+                + (exchange.retryLimitReached() ? 2 : 0)
+                + (exchange.retryOverflowed() ? 4 : 0);
     }
 
     static String of(@Nullable ErrorCode code, int notes) {
@@ -46,7 +53,9 @@ public final class ResponseFlags {
     }
 
     private static String[] allNotes(String flag) {
-        return new String[] {join(flag, 0), join(flag, 1), join(flag, 2), join(flag, 3)};
+        String[] all = new String[NOTES];
+        Arrays.setAll(all, notes -> join(flag, notes));
+        return all;
     }
 
     private static String join(String flag, int notes) {
@@ -54,6 +63,9 @@ public final class ResponseFlags {
         boolean none = flag.equals("-");
         if (!none && !MIDDLE.contains(flag) && !LAST.contains(flag)) {
             joined.append(flag);
+        }
+        if ((notes & 4) != 0 && !flag.equals(OVERFLOW)) {
+            append(joined, OVERFLOW);
         }
         if ((notes & 1) != 0) {
             append(joined, DELAY_INJECTED);

@@ -100,6 +100,6 @@ final class SeriesKey {
     public int hashCode() {
         int hash = System.identityHashCode(destination) * 31 + System.identityHashCode(endpointLabels);
         hash = (hash * 31 + status) * 31 + Objects.hashCode(code);
-        return ((hash * 31 + grpcStatus) * 4 + notes) * 2 + (grpc ? 1 : 0);
+        return ((hash * 31 + grpcStatus) * ResponseFlags.NOTES + notes) * 2 + (grpc ? 1 : 0);
     }
 }

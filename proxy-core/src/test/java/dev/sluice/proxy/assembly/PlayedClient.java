@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
@@ -54,6 +55,12 @@ final class PlayedClient implements ServerStream, ReadGate, DownstreamConnection
     PlayedClient send(String text, boolean last) {
         exchange().onData(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), last);
         return this;
+    }
+
+    /** Closes its end before the response is complete. */
+    void leave() {
+        ended();
+        exchange().onReset(ProxyError.downstream(ErrorCode.CLIENT_GONE, "left"));
     }
 
     /** Status; 0 while there is none. */

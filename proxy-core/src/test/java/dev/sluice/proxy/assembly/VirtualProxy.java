@@ -25,6 +25,7 @@ import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.FrozenLoop;
 import io.netty.util.AsciiString;
@@ -47,6 +48,7 @@ final class VirtualProxy implements AutoCloseable {
     private final RuntimeSnapshot snapshot;
     private final ExchangeObserver observer;
     private Consumer<PlayedTry> server = PlayedTry::ok;
+    private String authority = "shop.example.com";
 
     VirtualProxy(String yaml) {
         this(yaml, ProxyIdentity.of("default"), ExchangeObserver.NONE);
@@ -87,6 +89,12 @@ final class VirtualProxy implements AutoCloseable {
         return this;
     }
 
+    /** Whom requests ask for from now on. */
+    VirtualProxy authority(String host) {
+        authority = host;
+        return this;
+    }
+
     /** A request without body to the only listener. */
     PlayedClient get(String path, String... headers) {
         return send(request(HttpVersion.HTTP_1_1, "GET", path, headers), true);
@@ -104,13 +112,13 @@ final class VirtualProxy implements AutoCloseable {
         return send(head, false);
     }
 
-    private static RequestHead request(HttpVersion version, String method, String path, String... namesAndValues) {
+    private RequestHead request(HttpVersion version, String method, String path, String... namesAndValues) {
         Headers headers = version == HttpVersion.HTTP_2 ? H2Headers.create() : H1Headers.create();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(AsciiString.of(namesAndValues[i]), namesAndValues[i + 1]);
         }
         return RequestHead.builder(version, method, path, headers)
-                .authority("shop.example.com")
+                .authority(authority)
                 .build();
     }
 
@@ -126,9 +134,12 @@ final class VirtualProxy implements AutoCloseable {
         return client;
     }
 
-    /** Lets time pass. */
+    /** Lets time pass, in steps of a tick, so that what a timer starts has its own time in turn. */
     void advance(Duration duration) {
-        loop.advance(duration);
+        Duration step = Duration.ofMillis(LoopTimers.TICK_MILLIS);
+        for (long left = duration.toMillis(); left > 0; left -= LoopTimers.TICK_MILLIS) {
+            loop.advance(left < LoopTimers.TICK_MILLIS ? Duration.ofMillis(left) : step);
+        }
     }
 
     /** Lets time pass as far as an exchange sees it, and then has the upstream give up before any timer fires. */

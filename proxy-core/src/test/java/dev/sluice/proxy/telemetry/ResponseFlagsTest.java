@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,5 +37,15 @@ class ResponseFlagsTest {
             exchange.fail(ProxyError.proxy(code, ""));
         }
         assertEquals(expected, ResponseFlags.of(exchange));
+    }
+
+    @Test
+    void aRetryThatTheClusterHadNotToGiveIsAnOverflowBesideWhatFailed() {
+        Exchange exchange = new Traffic(ended -> {}).start(Traffic.get("/").build());
+        exchange.noteDelay();
+        exchange.noteRetryOverflow();
+        assertEquals("UO,DI", ResponseFlags.of(exchange));
+        exchange.fail(ProxyError.proxy(ErrorCode.UPSTREAM_CLOSED, ""));
+        assertEquals("UC,UO,DI", ResponseFlags.of(exchange));
     }
 }

@@ -4,8 +4,8 @@ import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.LocalReply;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.timer.LoopTimers;
-import io.netty.buffer.Unpooled;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -32,6 +32,7 @@ public final class AttemptFaultStage implements AttemptStage {
             proceed(attempt);
             return;
         }
+        attempt.exchange().noteDelay();
         LoopTimers.Timer timer = LoopTimers.of(attempt.exchange().loop()).schedule(delayNanos, () -> {
             attempt.waitingFor(null);
             proceed(attempt);
@@ -47,11 +48,6 @@ public final class AttemptFaultStage implements AttemptStage {
         int status = plan.abortHttpStatus() == 0 ? 200 : plan.abortHttpStatus();
         LocalReply.Reply reply =
                 LocalReply.reply(attempt.exchange(), RequestFaultStage.ABORT, status, plan.abortGrpcStatus());
-        boolean last = reply.body().length == 0;
-        attempt.onHead(reply.head(), last);
-        if (!last) {
-            // Dropped by an attempt that was given up for another try.
-            attempt.onData(Unpooled.wrappedBuffer(reply.body()), true);
-        }
+        attempt.answerLocally(ErrorCode.FAULT_ABORT, status, reply);
     }
 }

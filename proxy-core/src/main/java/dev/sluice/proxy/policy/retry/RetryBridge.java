@@ -62,11 +62,11 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     @Override
     public void onResponse(Attempt attempt, ResponseHead head, boolean last) {
         Exchange exchange = attempt.exchange();
-        if (mayRetry(attempt) && decider.retries(head, last) && takeRetry(exchange)) {
+        if (mayRetry(attempt) && decider.retries(attempt.status(), head.headers(), last) && takeRetry(exchange)) {
             attempt.abandon();
             retryLater(exchange, attempt.number() + 1 - exchange.replays());
         } else {
-            if (limitReached(attempt) && decider.retries(head, last)) {
+            if (limitReached(attempt) && decider.retries(attempt.status(), head.headers(), last)) {
                 exchange.noteRetryLimit();
             }
             attempt.commit(head, last);
@@ -106,7 +106,11 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     private static boolean takeRetry(Exchange exchange) {
         Destination destination = exchange.destination();
         Cluster cluster = destination == null ? null : destination.cluster();
-        return cluster != null && cluster.tryRetry();
+        if (cluster != null && cluster.tryRetry()) {
+            return true;
+        }
+        exchange.noteRetryOverflow();
+        return false;
     }
 
     /** The permit was taken; it belongs to the next attempt from here on. */

@@ -3,10 +3,10 @@ package dev.sluice.proxy.policy.retry;
 import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RetryPlan.RetryOn;
 import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
 import dev.sluice.proxy.stream.RequestHead;
-import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.util.AsciiString;
 import java.util.EnumSet;
 import java.util.Set;
@@ -70,10 +70,14 @@ public final class RetryDecider {
         };
     }
 
-    /** Whether a response may be thrown away for another try; {@code trailersOnly} when its head is its end. */
-    public boolean retries(ResponseHead response, boolean trailersOnly) {
-        int status = response.status();
-        if (response.headers().contains(RATE_LIMITED)) {
+    /**
+     * Whether a response may be thrown away for another try.
+     *
+     * @param status its HTTP status
+     * @param trailersOnly its head is its end
+     */
+    public boolean retries(int status, Headers headers, boolean trailersOnly) {
+        if (headers.contains(RATE_LIMITED)) {
             return on.contains(RetryOn.ENVOY_RATELIMITED);
         }
         if (on.contains(RetryOn.FIVE_XX) && status >= 500 && status < 600) {
@@ -92,7 +96,7 @@ public final class RetryDecider {
                 }
             }
         }
-        return trailersOnly && retriesGrpc(response.headers().get(HeaderNames.GRPC_STATUS));
+        return trailersOnly && retriesGrpc(headers.get(HeaderNames.GRPC_STATUS));
     }
 
     private boolean retriesGrpc(@org.jspecify.annotations.Nullable CharSequence grpcStatus) {

@@ -35,24 +35,21 @@ public final class GrpcTimeoutStage implements AttemptStage {
     public void handle(Attempt attempt) {
         Exchange exchange = attempt.exchange();
         if (exchange.isGrpc()) {
-            long now = exchange.nowNanos();
-            long callNanos = exchange.grpcTimeoutNanos();
-            long left = left(callNanos, now - exchange.startedNanos());
+            long left = left(exchange.timeoutLeftNanos());
             if (left > 0) {
                 exchange.request().headers().remove(HeaderNames.GRPC_TIMEOUT);
                 attempt.overlay().add(HeaderNames.GRPC_TIMEOUT, GrpcTimeout.format(left));
-                attempt.toldDeadline(now + left, left == tryNanos ? TRY_IS_OVER : CALL_IS_OVER);
+                attempt.toldDeadline(exchange.nowNanos() + left, left == tryNanos ? TRY_IS_OVER : CALL_IS_OVER);
             }
         }
         next.handle(attempt);
     }
 
-    /** Nanoseconds that this try has, at least one; 0 for no limit. */
-    private long left(long callNanos, long passedNanos) {
-        if (callNanos == 0) {
-            return tryNanos;
+    /** Nanoseconds that this try has; 0 for no limit. */
+    private long left(long callNanos) {
+        if (callNanos == 0 || tryNanos == 0) {
+            return callNanos + tryNanos;
         }
-        long left = Math.max(1, callNanos - passedNanos);
-        return tryNanos == 0 ? left : Math.min(left, tryNanos);
+        return Math.min(callNanos, tryNanos);
     }
 }

@@ -35,10 +35,8 @@ public final class RouteTimeoutStage implements RouteStage {
         long nanos = grpcIsShorter ? grpcNanos : timeoutNanos;
         if (nanos > 0) {
             ProxyError error = grpcIsShorter ? GRPC_TIMEOUT : TIMEOUT;
-            if (exchange.isGrpc()) {
-                // Each try tells its upstream what is left: GrpcTimeoutStage.
-                exchange.grpcTimeout(nanos);
-            }
+            // Each try tells its upstream what is left: GrpcTimeoutStage.
+            exchange.timeout(nanos);
             if (grpcIsShorter) {
                 // A deadline counts from its request's start, and a streaming call may never end its request.
                 exchange.deadline(nanos, error);

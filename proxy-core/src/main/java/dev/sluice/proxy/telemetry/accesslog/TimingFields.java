@@ -39,6 +39,8 @@ final class TimingFields {
 
     private static long upstreamHeadNanos(Exchange exchange) {
         Attempt attempt = exchange.attempt();
-        return attempt != null && attempt.status() != 0 ? exchange.responseHeadNanos() : 0;
+        return attempt != null && attempt.status() != 0 && attempt.connection() != null
+                ? exchange.responseHeadNanos()
+                : 0;
     }
 }
