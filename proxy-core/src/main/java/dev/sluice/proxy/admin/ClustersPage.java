@@ -79,9 +79,7 @@ final class ClustersPage {
      * endpoint is on probation after its ejection.
      */
     private static String breaker(Cluster cluster) {
-        boolean full = cluster.requests().isFull()
-                || (cluster.connections().isFull() && cluster.pending().isFull());
-        if (full) {
+        if (cluster.isBreakerOpen()) {
             return "open";
         }
         boolean probation =

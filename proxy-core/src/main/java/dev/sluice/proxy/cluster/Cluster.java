@@ -25,6 +25,7 @@ public final class Cluster {
     private final Limit pending;
     private final Limit requests;
     private final Limit retries;
+    private final ClusterCounters counters = new ClusterCounters();
     private final List<ClusterObserver> observers = new CopyOnWriteArrayList<>();
     private volatile ClusterPlan plan;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
@@ -75,11 +76,27 @@ public final class Cluster {
         return retries;
     }
 
+    /** What happened so far. */
+    public ClusterCounters counters() {
+        return counters;
+    }
+
+    /** Whether a limit refuses the next request that needs a connection of its own. */
+    public boolean isBreakerOpen() {
+        return requests.isFull() || (connections.isFull() && pending.isFull());
+    }
+
     /**
      * Takes a permit for a retry, to be released to {@link #retries()}: within maxRetries, or within the retry budget where
      * there is one, a share of the requests in flight, waiting ones included (spec/istio-fields.md §12.7).
      */
     public boolean tryRetry() {
+        boolean allowed = takeRetry();
+        counters.retried(allowed);
+        return allowed;
+    }
+
+    private boolean takeRetry() {
         RetryBudgetPlan budget = plan.limits().retryBudget();
         if (budget == null) {
             return retries.tryAcquire();
@@ -167,6 +184,9 @@ public final class Cluster {
             return;
         }
         endpoint.health(health, nowNanos);
+        if (health == Health.EJECTED) {
+            counters.ejected();
+        }
         endpoints = EndpointSet.of(endpoints.all());
         observers.forEach(observer -> observer.healthChanged(this, endpoint, before));
     }

@@ -95,6 +95,7 @@ final class EndpointPool {
             return;
         }
         if (!cluster().pending().tryAcquire()) {
+            cluster().counters().pendingRefused();
             attempt.fail(ProxyError.proxy(ErrorCode.PENDING_FULL, "http1MaxPendingRequests is reached"));
             owner.dropIfUnused(this);
             return;
@@ -111,6 +112,7 @@ final class EndpointPool {
 
     private void expire(Waiter waiter) {
         waiters.remove(waiter);
+        cluster().counters().pendingRefused();
         waiter.fail(ProxyError.proxy(ErrorCode.PENDING_FULL, "sluice.dev/pending-deadline passed"));
         connectIfNeeded();
         owner.dropIfUnused(this);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.telemetry;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.ClusterCounters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -120,6 +121,18 @@ public final class ProxyMetrics {
                 "host", key.host(),
                 "port", Integer.toString(key.port()),
                 "subset", key.subset() == null ? "" : key.subset());
+        List<Meter> meters = new ArrayList<>(gauges(cluster, tags));
+        ClusterCounters counters = cluster.counters();
+        meters.add(counter(counters, tags, "retries", "Retries that were let through", ClusterCounters::retries));
+        meters.add(
+                counter(counters, tags, "ejections", "Times that an endpoint was ejected", ClusterCounters::ejections));
+        meters.add(refused(counters, tags, "requests", ClusterCounters::refusedRequests));
+        meters.add(refused(counters, tags, "pending", ClusterCounters::refusedPending));
+        meters.add(refused(counters, tags, "retries", ClusterCounters::refusedRetries));
+        return List.copyOf(meters);
+    }
+
+    private List<Meter> gauges(Cluster cluster, Tags tags) {
         return List.of(
                 gauge(cluster, tags, "active_requests", "Requests in flight", c -> c.requests()
                         .used()),
@@ -129,12 +142,35 @@ public final class ProxyMetrics {
                         .used()),
                 gauge(cluster, tags, "active_retries", "Retries in flight", c -> c.retries()
                         .used()),
+                gauge(
+                        cluster,
+                        tags,
+                        "breaker_open",
+                        "1 while a limit refuses the next request",
+                        c -> c.isBreakerOpen() ? 1 : 0),
                 gauge(cluster, tags, "endpoints", "Members", c -> c.endpoints()
                         .all()
                         .size()),
                 gauge(cluster, tags, "healthy_endpoints", "Members that may be picked", c -> c.endpoints()
                         .healthy()
                         .size()));
+    }
+
+    private FunctionCounter refused(
+            ClusterCounters counters, Tags tags, String limit, ToDoubleFunction<ClusterCounters> value) {
+        return counter(counters, tags.and("limit", limit), "refused", "Tries that a limit did not let through", value);
+    }
+
+    private FunctionCounter counter(
+            ClusterCounters counters,
+            Tags tags,
+            String name,
+            String description,
+            ToDoubleFunction<ClusterCounters> value) {
+        return FunctionCounter.builder("sluice_cluster_" + name + "_total", counters, value)
+                .description(description)
+                .tags(tags)
+                .register(registry);
     }
 
     private Gauge gauge(Cluster cluster, Tags tags, String name, String description, ToDoubleFunction<Cluster> value) {

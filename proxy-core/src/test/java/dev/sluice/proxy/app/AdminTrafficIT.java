@@ -182,6 +182,27 @@ class AdminTrafficIT {
         second.get();
         Awaitility.await().until(() -> cluster().get("breaker").asText().equals("closed"));
         assertEquals(2, cluster().at("/endpoints/0/requests").asInt());
+        assertEquals(1, sample("sluice_cluster_refused_total{", "subset=\"v1\"", "limit=\"requests\""));
+        assertEquals(1, sample("istio_requests_total{", "response_code=\"503\"", "response_flags=\"UO\""));
+    }
+
+    @Test
+    void retriesAndEjectionsAreCounted() throws Exception {
+        process.edit(
+                SHOP.replace("PORT", Integer.toString(upstream.getAddress().getPort()))
+                        .replace(
+                                "retries: {attempts: 0}",
+                                "retries: {attempts: 2, retryOn: 5xx, retryRemoteLocalities: false}")
+                        .replace(
+                                "connectionPool: {http: {http2MaxRequests: 2}}",
+                                "outlierDetection: {consecutive5xxErrors: 3, baseEjectionTime: 600s, maxEjectionPercent: 100}"));
+        Awaitility.await().until(() -> sample("sluice_config_reloads_total") == 2);
+        assertEquals(500, process.get(URL + "/broken").statusCode());
+        Awaitility.await().until(() -> sample("sluice_cluster_ejections_total{", "subset=\"v1\"") == 1);
+        assertEquals(2, sample("sluice_cluster_retries_total{", "subset=\"v1\""));
+        assertEquals(0, sample("sluice_cluster_healthy_endpoints{", "subset=\"v1\""));
+        assertEquals("ejected", cluster().at("/endpoints/0/state").asText());
+        assertEquals(1, sample("istio_requests_total{", "response_code=\"500\""), "one request, whatever its tries");
     }
 
     @Test

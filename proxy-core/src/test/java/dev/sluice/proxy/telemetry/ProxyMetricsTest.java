@@ -1,10 +1,13 @@
 package dev.sluice.proxy.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.Health;
 import dev.sluice.proxy.telemetry.Scrape.Sample;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,45 @@ class ProxyMetricsTest {
         assertEquals(1, scrape.value("sluice_cluster_active_retries"));
         assertEquals(1, scrape.value("sluice_cluster_endpoints"));
         assertEquals(1, scrape.value("sluice_cluster_healthy_endpoints"));
+    }
+
+    @Test
+    void whatLimitsAndOutlierDetectionDidIsCounted() {
+        Cluster cluster = Traffic.cluster("reviews", "v1");
+        cluster.replaceEndpoints(List.of(new EndpointPlan("10.0.0.1", 1, 1, null, Map.of())), 0);
+        metrics.clusters(List.of(cluster));
+        cluster.counters().requestRefused();
+        cluster.counters().requestRefused();
+        cluster.counters().pendingRefused();
+        cluster.retries().max(2);
+        assertTrue(cluster.tryRetry());
+        assertTrue(cluster.tryRetry());
+        assertFalse(cluster.tryRetry());
+        Endpoint endpoint = cluster.endpoints().all().get(0);
+        cluster.health(endpoint, Health.EJECTED, 1);
+        cluster.health(endpoint, Health.EJECTED, 2);
+        cluster.health(endpoint, Health.HEALTHY, 3);
+        cluster.health(endpoint, Health.EJECTED, 4);
+        System.gc();
+        Map<String, Double> refused = scrape.all("sluice_cluster_refused_total").stream()
+                .collect(Collectors.toMap(s -> s.labels().get("limit"), Sample::value));
+        assertEquals(Map.of("requests", 2.0, "pending", 1.0, "retries", 1.0), refused);
+        Sample retries = scrape.one("sluice_cluster_retries_total");
+        assertEquals(2, retries.value());
+        assertEquals(Map.of("host", "reviews", "port", "9080", "subset", "v1"), retries.labels());
+        assertEquals(2, scrape.value("sluice_cluster_ejections_total"));
+    }
+
+    @Test
+    void theBreakerIsOpenWhileALimitRefuses() {
+        Cluster cluster = Traffic.cluster("reviews", "v1");
+        metrics.clusters(List.of(cluster));
+        assertEquals(0, scrape.value("sluice_cluster_breaker_open"));
+        cluster.requests().max(1);
+        assertTrue(cluster.requests().tryAcquire());
+        assertEquals(1, scrape.value("sluice_cluster_breaker_open"));
+        cluster.requests().release();
+        assertEquals(0, scrape.value("sluice_cluster_breaker_open"));
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class AdmissionStage implements AttemptStage, AttemptEnd {
     @Override
     public void handle(Attempt attempt) {
         if (!cluster.requests().tryAcquire()) {
+            cluster.counters().requestRefused();
             attempt.fail(FULL);
             return;
         }
