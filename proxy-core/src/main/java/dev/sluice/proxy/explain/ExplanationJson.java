@@ -45,9 +45,11 @@ public final class ExplanationJson {
             }
             destinations(json, explanation.destinations());
             request(json, explanation);
-            if (explanation.policies() != null) {
-                policies(json, explanation.policies());
+            Policies policies = explanation.policies();
+            if (policies != null) {
+                policies(json, policies);
             }
+            mirrors(json, policies == null ? List.of() : policies.mirrors());
             tried(json, explanation.tried());
             skipped(json, explanation.skipped());
             json.writeEndObject();
@@ -118,8 +120,11 @@ public final class ExplanationJson {
         if (policies.fault() != null) {
             fault(json, policies.fault());
         }
+    }
+
+    private static void mirrors(JsonGenerator json, List<MirrorPlan> mirrors) throws IOException {
         json.writeArrayFieldStart("mirrors");
-        for (MirrorPlan mirror : policies.mirrors()) {
+        for (MirrorPlan mirror : mirrors) {
             json.writeStartObject();
             json.writeStringField("host", mirror.cluster().host());
             text(json, "subset", mirror.cluster().subset());

@@ -5,8 +5,6 @@ import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +38,8 @@ public record Question(
      * @throws IllegalArgumentException when the URL or a header is malformed; the message says how
      */
     public static Question of(String method, String url, List<String> headers, @Nullable String from) {
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("not a URL: " + e.getMessage(), e);
-        }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!(scheme.equals("http") || scheme.equals("https")) || uri.getRawAuthority() == null) {
-            throw new IllegalArgumentException("the URL must be http://HOST/PATH or https://HOST/PATH, not " + url);
-        }
-        String authority = uri.getRawAuthority();
+        AskedUrl asked = AskedUrl.parse(url);
+        String authority = asked.authority();
         for (String header : headers) {
             int colon = header.indexOf(':');
             if (colon <= 0) {
@@ -60,9 +49,7 @@ public record Question(
                 authority = header.substring(colon + 1).trim();
             }
         }
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        return new Question(method, scheme, authority, uri.getPort(), target, headers, from);
+        return new Question(method, asked.scheme(), authority, asked.port(), asked.target(), headers, from);
     }
 
     /** A fresh head of the request. */

@@ -26,6 +26,11 @@ public final class Questions {
         throw new IllegalStateException("an explained route is not run");
     };
 
+    /** Of {@code ns/name}; the slash is no part of the order: {@code a/z} comes before {@code a-b/a}. */
+    private static final Comparator<String> BY_NAMESPACE_AND_NAME = Comparator.comparing(
+                    (String gateway) -> gateway.substring(0, Math.max(0, gateway.indexOf('/'))))
+            .thenComparing(Comparator.naturalOrder());
+
     private final ProxyPlan plan;
     private final Explainer explainer;
     private final Function<ListenerPlan, Router> routers;
@@ -106,14 +111,17 @@ public final class Questions {
     /** Gateway listeners in (namespace, name) order: those of the URL's port, else all of its scheme. */
     private List<ListenerPlan> gateways(Question question) {
         List<ListenerPlan> sorted = new ArrayList<>(ofKind(Kind.GATEWAY));
-        sorted.sort(Comparator.comparing(listener ->
-                listener.gateways().isEmpty() ? "" : listener.gateways().get(0)));
+        sorted.sort(Comparator.comparing(Questions::firstGateway, BY_NAMESPACE_AND_NAME));
         if (question.port() < 0) {
             return sorted;
         }
         return sorted.stream()
                 .filter(listener -> listener.bind().port() == question.port())
                 .toList();
+    }
+
+    private static String firstGateway(ListenerPlan listener) {
+        return listener.gateways().stream().min(BY_NAMESPACE_AND_NAME).orElse("");
     }
 
     private List<ListenerPlan> ofKind(Kind kind) {
