@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.proxy.app.demo.DemoServices;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
     private static final String FOLDER = "examples/bookinfo";
+    private static final int HTTP = 80;
 
     @Mixin
     private RunOptions options;
@@ -82,21 +84,32 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void introduce(PrintWriter out, ProxyProcess process, DemoServices services) {
+        String gateway = "localhost:" + gatewayPort(process);
         out.println(process.readyLine());
         out.println();
         out.println("Bookinfo in one process: " + services.names());
-        out.println("gateway http://localhost:8080, configuration " + FOLDER + " (edit it: it reloads)");
+        out.println("gateway http://" + gateway + ", configuration " + FOLDER + " (edit it: it reloads)");
         if (!process.adminAddress().equals(AdminOptions.OFF)) {
             out.println("admin on http://" + process.adminAddress() + ": what runs, metrics, explain");
         }
         out.println();
         out.println("Try, in another terminal:");
-        out.println("  for i in 1 2 3 4 5 6 7 8; do curl -s localhost:8080/reviews/1; done    # split 50/25/25");
-        out.println("  curl -s -H 'end-user: jason' localhost:8080/reviews/1                  # always v2");
-        out.println("  ./sluice explain " + FOLDER + " GET http://localhost:8080/reviews/1 -H 'end-user: jason'");
+        out.println("  for i in 1 2 3 4 5 6 7 8; do curl -s " + gateway + "/reviews/1; done    # split 50/25/25");
+        out.println("  curl -s -H 'end-user: jason' " + gateway + "/reviews/1                  # always v2");
+        out.println("  ./sluice explain " + FOLDER + " GET http://" + gateway + "/reviews/1 -H 'end-user: jason'");
         out.println();
         out.println("Ctrl-C stops.");
         out.flush();
+    }
+
+    /** As the configuration says, which the reader may have edited. */
+    private static int gatewayPort(ProxyProcess process) {
+        return process.listeners().stream()
+                .filter(listener -> listener.kind() == ListenerPlan.Kind.GATEWAY)
+                .map(listener ->
+                        process.proxy().listeners().address(listener.bind()).getPort())
+                .findFirst()
+                .orElse(HTTP);
     }
 
     /** Whether standard output is one; the JDK's own answer changed its meaning with 22. */

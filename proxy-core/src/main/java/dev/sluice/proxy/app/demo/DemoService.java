@@ -28,6 +28,14 @@ final class DemoService implements ServerStreamHandler {
         this.version = version;
     }
 
+    String name() {
+        return name;
+    }
+
+    String version() {
+        return version;
+    }
+
     String label() {
         return name + " " + version;
     }
