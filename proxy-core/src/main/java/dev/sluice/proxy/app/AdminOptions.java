@@ -21,14 +21,14 @@ final class AdminOptions {
     @Option(
             names = "--admin",
             paramLabel = "HOST:PORT|off",
-            defaultValue = "${env:SLUICE_ADMIN:-" + DEFAULT + "}",
+            defaultValue = DEFAULT,
             description = "Admin address (default: " + DEFAULT + "); beyond loopback it needs --admin-token.")
     String admin;
 
     @Option(
             names = "--admin-token",
             paramLabel = "FILE",
-            defaultValue = "${env:SLUICE_ADMIN_TOKEN:-}",
+            defaultValue = "",
             description = "A file with the token that changes on the admin port must carry.")
     String tokenFile;
 

@@ -2,18 +2,47 @@ package dev.sluice.proxy.app;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Options as environment variables; a repeatable one is separated by commas there, and only there. */
-final class Environment {
-    private Environment() {}
+/**
+ * Options as environment variables: {@code SLUICE_} and the option's name in upper case. A repeatable one is separated by
+ * commas there, and only there. An empty variable is one that is not set, as manifests have them.
+ */
+final class Environment implements IDefaultValueProvider {
+    private static final String PREFIX = "SLUICE_";
 
-    /** What was given on the command line, else the variable's items, else nothing. */
-    static List<String> orElse(@Nullable List<String> given, String variable) {
+    /** Those that take one value. Not every option is one: SLUICE_VERSION means something else to most people. */
+    private static final Set<String> SINGLE = Set.of(
+            "--namespace",
+            "--service-account",
+            "--locality",
+            "--workers",
+            "--admin",
+            "--admin-token",
+            "--outbound",
+            "--drain",
+            "--certs",
+            "--access-log");
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (argument instanceof OptionSpec option && SINGLE.contains(option.longestName())) {
+            return RunOptions.given(System.getenv(variable(option.longestName())));
+        }
+        return null;
+    }
+
+    /** What was given on the command line, else the items of the option's variable, else nothing. */
+    static List<String> orElse(@Nullable List<String> given, String option) {
         if (given != null) {
             return given;
         }
-        String value = System.getenv(variable);
+        String value = System.getenv(variable(option));
         if (value == null) {
             return List.of();
         }
@@ -21,5 +50,9 @@ final class Environment {
                 .map(String::trim)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    private static String variable(String option) {
+        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 }

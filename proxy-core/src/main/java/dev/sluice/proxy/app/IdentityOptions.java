@@ -17,7 +17,7 @@ final class IdentityOptions {
     @Option(
             names = "--namespace",
             paramLabel = "NS",
-            defaultValue = "${env:SLUICE_NAMESPACE:-default}",
+            defaultValue = "default",
             description = "This workload's namespace (default: ${DEFAULT-VALUE}).")
     String namespace;
 
@@ -31,14 +31,14 @@ final class IdentityOptions {
     @Option(
             names = "--service-account",
             paramLabel = "SA",
-            defaultValue = "${env:SLUICE_SERVICE_ACCOUNT:-}",
+            defaultValue = "",
             description = "This workload's service account.")
     String serviceAccount;
 
     @Option(
             names = "--locality",
             paramLabel = "REGION/ZONE/SUBZONE",
-            defaultValue = "${env:SLUICE_LOCALITY:-}",
+            defaultValue = "",
             description = "Where this workload runs; by default as its labels say (istio-locality, topology.*).")
     String locality;
 
@@ -56,7 +56,7 @@ final class IdentityOptions {
     /** Labels as given; the environment's are separated by commas. */
     Map<String, String> labels() throws UserError {
         Map<String, String> pairs = new LinkedHashMap<>();
-        for (String item : Environment.orElse(labels, "SLUICE_LABEL")) {
+        for (String item : Environment.orElse(labels, "--label")) {
             int equals = item.indexOf('=');
             if (equals <= 0) {
                 throw new UserError(ExitCodes.USAGE, "--label takes k=v, not '" + item + "'");
@@ -80,10 +80,10 @@ final class IdentityOptions {
     }
 
     List<String> overrides() {
-        return Environment.orElse(set, "SLUICE_SET");
+        return Environment.orElse(set, "--set");
     }
 
     Set<String> ignoredKinds() {
-        return Set.copyOf(Environment.orElse(ignoreKinds, "SLUICE_IGNORE_KIND"));
+        return Set.copyOf(Environment.orElse(ignoreKinds, "--ignore-kind"));
     }
 }

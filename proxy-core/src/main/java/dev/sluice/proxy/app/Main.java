@@ -18,7 +18,7 @@ public final class Main {
 
     /** All commands, with their exit codes. */
     static CommandLine line() {
-        CommandLine line = new CommandLine(new SluiceCommand());
+        CommandLine line = new CommandLine(new SluiceCommand()).setDefaultValueProvider(new Environment());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof UserError error) {
                 command.getErr().println("sluice: " + error.getMessage());

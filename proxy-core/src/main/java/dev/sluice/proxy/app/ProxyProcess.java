@@ -26,6 +26,7 @@ final class ProxyProcess implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
 
     private final RunOptions options;
+    private final long drainMillis;
     private final RunningProxy proxy;
     private final Observability observability;
     private final Readiness readiness;
@@ -33,8 +34,9 @@ final class ProxyProcess implements AutoCloseable {
     private AdminPort admin = AdminPort.OFF;
     private @Nullable Reloads reloads;
 
-    private ProxyProcess(RunOptions options, int workers, Observability observability) {
+    private ProxyProcess(RunOptions options, int workers, long drainMillis, Observability observability) {
         this.options = options;
+        this.drainMillis = drainMillis;
         this.observability = observability;
         this.proxy = new RunningProxy(
                 Transport.start(Transport.Kind.AUTO, workers), CodecLimits.DEFAULT, observability::observer);
@@ -51,6 +53,7 @@ final class ProxyProcess implements AutoCloseable {
             throws UserError {
         AdminOptions.Wanted admin = options.admin.wanted();
         int workers = options.workers();
+        long drainMillis = options.drainMillis();
         options.checkCerts();
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
@@ -59,7 +62,7 @@ final class ProxyProcess implements AutoCloseable {
         ProxyPlan plan = compiled.plan();
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null ? null : session.identity());
-        ProxyProcess process = new ProxyProcess(options, workers, observability);
+        ProxyProcess process = new ProxyProcess(options, workers, drainMillis, observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
@@ -174,7 +177,7 @@ final class ProxyProcess implements AutoCloseable {
     /** Ends in peace; the exit code. The admin port answers until the end: /ready says that this one drains. */
     int drain() throws InterruptedException {
         closeReloads();
-        boolean clean = proxy.drain((long) (options.drainSeconds * 1000));
+        boolean clean = proxy.drain(drainMillis);
         if (!clean) {
             LOG.log(Level.WARNING, "the drain's time was up; connections were cut");
         }

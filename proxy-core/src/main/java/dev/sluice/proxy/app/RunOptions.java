@@ -12,11 +12,12 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunOptions {
     private static final int MAX_DEFAULT_WORKERS = 2;
+    private static final int MAX_DRAIN_SECONDS = 86_400;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
-            defaultValue = "${env:SLUICE_WORKERS:-0}",
+            defaultValue = "0",
             description = "Event loops (default: cores, at most 2).")
     int workers;
 
@@ -26,28 +27,28 @@ final class RunOptions {
     @Option(
             names = "--outbound",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:SLUICE_OUTBOUND:-}",
+            defaultValue = "",
             description = "Opens an explicit outbound proxy listener that routes by authority.")
     String outbound;
 
     @Option(
             names = "--drain",
             paramLabel = "SECONDS",
-            defaultValue = "${env:SLUICE_DRAIN:-5}",
+            defaultValue = "5",
             description = "How long a drain may take (default: ${DEFAULT-VALUE}).")
     double drainSeconds;
 
     @Option(
             names = "--certs",
             paramLabel = "DIR",
-            defaultValue = "${env:SLUICE_CERTS:-}",
+            defaultValue = "",
             description = "Certificates: DIR/NAME/tls.crt, tls.key, ca.crt for a credentialName.")
     String certs;
 
     @Option(
             names = "--access-log",
             paramLabel = "FILE|-|off",
-            defaultValue = "${env:SLUICE_ACCESS_LOG:-}",
+            defaultValue = "",
             description = "Where the access log goes (default: MeshConfig.accessLogFile, else off).")
     String accessLog;
 
@@ -81,6 +82,15 @@ final class RunOptions {
         throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": the folder cannot be read");
     }
 
+    /** Milliseconds that a drain may take. */
+    long drainMillis() throws UserError {
+        // Also what is no number.
+        if (!(drainSeconds >= 0 && drainSeconds <= MAX_DRAIN_SECONDS)) {
+            throw new UserError(ExitCodes.USAGE, "--drain takes seconds, 0 to " + MAX_DRAIN_SECONDS);
+        }
+        return (long) (drainSeconds * 1000);
+    }
+
     /** Event loops as asked for, else the default. */
     int workers() throws UserError {
         if (workers < 0) {
@@ -92,6 +102,6 @@ final class RunOptions {
     }
 
     List<String> carryHeaders() {
-        return Environment.orElse(carryHeaders, "SLUICE_CARRY_HEADERS");
+        return Environment.orElse(carryHeaders, "--carry-headers");
     }
 }

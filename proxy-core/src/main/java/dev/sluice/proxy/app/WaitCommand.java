@@ -27,7 +27,7 @@ final class WaitCommand implements Callable<Integer> {
     @Option(
             names = "--admin",
             paramLabel = "HOST:PORT",
-            defaultValue = "${env:SLUICE_ADMIN:-" + AdminOptions.DEFAULT + "}",
+            defaultValue = AdminOptions.DEFAULT,
             description = "Its admin address (default: " + AdminOptions.DEFAULT + ").")
     private String admin;
 

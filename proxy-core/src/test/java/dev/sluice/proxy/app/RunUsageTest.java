@@ -1,0 +1,124 @@
+package dev.sluice.proxy.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command line says that asks for what cannot be had: one line that names it, and a code (contract.md). */
+class RunUsageTest {
+    @TempDir
+    private Path folder;
+
+    private record Said(int exit, String out, List<String> err) {}
+
+    private static Said say(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.line()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Said(exit, out.toString(), err.toString().lines().toList());
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreExitTwo() {
+        for (String option : List.of(
+                "--workers=many",
+                "--workers=-1",
+                "--drain=soon",
+                "--drain=-1",
+                "--drain=NaN",
+                "--admin=here",
+                "--admin=0.0.0.0:15000",
+                "--outbound=there",
+                "--label=nokey",
+                "--nonsense")) {
+            Said said = say("run", folder.toString(), option);
+            assertEquals(2, said.exit, option);
+            assertEquals("", said.out, option);
+            String name = option.replaceAll("=.*", "");
+            assertTrue(said.err.get(0).contains(name), option + ": " + said.err);
+        }
+        assertEquals(2, say().exit);
+        assertEquals(2, say("run").exit);
+        assertEquals(2, say("walk").exit);
+    }
+
+    @Test
+    void filesThatAreNotThereAreExitOneAndNamedInOneLine() {
+        Path gone = folder.resolve("gone");
+        for (Said said : List.of(
+                say("run", gone.toString()),
+                say("run", folder.toString(), "--certs", gone.toString(), "--admin", "off"),
+                say("run", folder.toString(), "--admin-token", gone.toString(), "--admin", "127.0.0.1:0"),
+                say(
+                        "run",
+                        folder.toString(),
+                        "--access-log",
+                        gone.resolve("a.log").toString(),
+                        "--admin",
+                        "off"),
+                say("demo", "--home", gone.toString()))) {
+            assertEquals(1, said.exit, said.toString());
+            assertEquals("", said.out);
+            assertEquals(1, said.err.size(), said.toString());
+            assertTrue(said.err.get(0).startsWith("sluice: "), said.toString());
+            assertTrue(said.err.get(0).contains(gone.toString()), said.toString());
+        }
+    }
+
+    @Test
+    void aMeshSettingThatDoesNotExistIsRefusedByItsName() throws Exception {
+        Files.writeString(folder.resolve("empty.yaml"), "# nothing\n");
+        Said said = say("run", folder.toString(), "--admin", "off", "--set", "accessLogFil=/dev/stdout");
+        assertEquals(1, said.exit, said.toString());
+        assertTrue(said.err.get(0).startsWith("--set:1:"), said.toString());
+        assertTrue(said.err.get(0).contains("accessLogFile"), said.toString());
+    }
+
+    @Test
+    void versionTellsWhatRuns() {
+        for (String word : List.of("version", "--version")) {
+            Said said = say(word);
+            assertEquals(0, said.exit);
+            assertTrue(
+                    said.out.strip().matches("sluice \\S+, JDK \\S+, transport (epoll|io_uring|kqueue|nio)"), said.out);
+        }
+    }
+
+    @Test
+    void helpNamesEveryCommandAndEveryOptionOfRun() {
+        String all = say("--help").out;
+        for (String command : List.of("demo", "run", "check", "explain", "wait", "version")) {
+            assertTrue(all.contains("  " + command + " "), command + " in " + all);
+        }
+        String run = say("run", "--help").out;
+        for (String option : List.of(
+                "--namespace",
+                "--label",
+                "--service-account",
+                "--locality",
+                "--workers",
+                "--admin=",
+                "--outbound",
+                "--drain",
+                "--certs",
+                "--access-log",
+                "--set",
+                "--carry-headers",
+                "--ignore-kind",
+                "--admin-token")) {
+            assertTrue(run.contains(option), option + " in " + run);
+        }
+        assertFalse(run.contains("--home"), run);
+    }
+}
