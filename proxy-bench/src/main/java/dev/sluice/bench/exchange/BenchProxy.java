@@ -51,6 +51,7 @@ final class BenchProxy implements AutoCloseable {
             metadata: {name: reviews}
             spec:
               host: reviews
+              trafficPolicy: CLUSTER_POLICY
               subsets:
               - {name: v1, labels: {version: v1}}
               - {name: v2, labels: {version: v2}}
@@ -67,6 +68,7 @@ final class BenchProxy implements AutoCloseable {
               - route:
                 - {destination: {host: reviews, subset: v1}, weight: 75}
                 - {destination: {host: reviews, subset: v2}, weight: 25}
+                ROUTE_POLICY
             """;
 
     private final RunningProxy proxy;
@@ -77,7 +79,8 @@ final class BenchProxy implements AutoCloseable {
         this.address = address;
     }
 
-    static BenchProxy start(String portProtocol, int upstreamPort) throws IOException, MissingConfigException {
+    static BenchProxy start(String portProtocol, int upstreamPort, Policies policies)
+            throws IOException, MissingConfigException {
         int port = freePort();
         Path file = Files.createTempDirectory("sluice-bench").resolve("config.yaml");
         Files.writeString(
@@ -85,7 +88,9 @@ final class BenchProxy implements AutoCloseable {
                 CONFIGURATION
                         .replace("LISTEN", Integer.toString(port))
                         .replace("PROTOCOL", portProtocol)
-                        .replace("UPSTREAM", Integer.toString(upstreamPort)));
+                        .replace("UPSTREAM", Integer.toString(upstreamPort))
+                        .replace("CLUSTER_POLICY", policies.cluster())
+                        .replace("ROUTE_POLICY", policies.route()));
         LoadResult loaded =
                 new ConfigLoader(List.of(file), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE).load();
         if (loaded.blocked()) {

@@ -43,7 +43,7 @@ public class ExchangeBenchmark {
     @Setup(Level.Trial)
     public void start() throws IOException, MissingConfigException {
         upstream = RawUpstream.start(pair.upstream());
-        proxy = BenchProxy.start(pair.portProtocol(), upstream.port());
+        proxy = BenchProxy.start(pair.portProtocol(), upstream.port(), Policies.NONE);
         wire = Wire.connect(proxy.address());
         client = pair.client(wire);
     }
