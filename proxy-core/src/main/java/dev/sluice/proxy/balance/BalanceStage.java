@@ -17,6 +17,9 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     private static final ProxyError NOTHING_LEFT =
             ProxyError.proxy(ErrorCode.NO_HEALTHY_UPSTREAM, "the cluster has no usable endpoint");
 
+    private static final ProxyError FULL =
+            ProxyError.proxy(ErrorCode.BREAKER_OPEN, "sluice.dev/max-requests-per-endpoint is reached");
+
     private final Cluster cluster;
     private final Balancer balancer;
     private final AttemptStage next;
@@ -38,9 +41,16 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
             attempt.fail(NOTHING_LEFT);
             return;
         }
+        if (!endpoint.started()) {
+            // A key belongs to its endpoint: elsewhere the request would find nothing of what the key stands for.
+            endpoint = exchange.isHashed() ? null : SpareRoom.start(cluster.endpoints(), endpoint);
+            if (endpoint == null) {
+                attempt.fail(FULL);
+                return;
+            }
+        }
         attempt.endpoint(endpoint);
         exchange.tried(endpoint);
-        endpoint.started();
         attempt.onEnd(this);
         next.handle(attempt);
     }

@@ -120,6 +120,7 @@ public final class Cluster {
         pending.max(limits.maxPendingRequests());
         requests.max(limits.maxRequests());
         retries.max(limits.maxRetries());
+        endpoints.all().forEach(endpoint -> endpoint.limits(limits));
         observers.forEach(observer -> observer.settingsChanged(this, before));
     }
 
@@ -151,6 +152,7 @@ public final class Cluster {
                 next.put(address, known);
             } else {
                 Endpoint added = new Endpoint(member, nowNanos);
+                added.limits(plan.limits());
                 joined.add(added);
                 next.put(address, added);
             }

@@ -1,9 +1,10 @@
 package dev.sluice.proxy.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.LimitsPlan;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoint {
     private final long addedNanos;
-    private final AtomicInteger active = new AtomicInteger();
+    private final Limit active = new Limit(Integer.MAX_VALUE);
+    private final Limit connections = new Limit(Integer.MAX_VALUE);
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final IdleLife idleLife = new IdleLife();
@@ -95,7 +97,7 @@ public final class Endpoint {
 
     /** Requests in flight from this proxy. */
     public int active() {
-        return active.get();
+        return active.used();
     }
 
     /** Requests so far. */
@@ -108,15 +110,29 @@ public final class Endpoint {
         return failures.sum();
     }
 
-    /** A request was sent to it. */
-    public void started() {
-        active.incrementAndGet();
+    /** Whether no further request may be sent to it now ({@code sluice.dev/max-requests-per-endpoint}). */
+    public boolean isFull() {
+        return active.isFull();
+    }
+
+    /** Connections to it, established or being established. */
+    public Limit connections() {
+        return connections;
+    }
+
+    /** A request is sent to it, to be followed by {@link #ended}; false, and not counted, when it is full. */
+    @CanIgnoreReturnValue
+    public boolean started() {
+        if (!active.tryAcquire()) {
+            return false;
+        }
         requests.increment();
+        return true;
     }
 
     /** A request to it ended. */
     public void ended(boolean failed) {
-        active.decrementAndGet();
+        active.release();
         if (failed) {
             failures.increment();
         }
@@ -127,6 +143,12 @@ public final class Endpoint {
         boolean differs = !newer.equals(plan);
         this.plan = newer;
         return differs;
+    }
+
+    /** Takes over the limits of a reload. */
+    void limits(LimitsPlan limits) {
+        active.max(limits.maxRequestsPerEndpoint());
+        connections.max(limits.maxConnectionsPerEndpoint());
     }
 
     /** The logical member resolves elsewhere from now on. */

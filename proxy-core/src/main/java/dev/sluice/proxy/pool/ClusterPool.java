@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The connections of one cluster on all event loops. A connection belongs to the loop that opened it and serves that
  * loop's requests only.
  *
- * <p>Permits ({@code maxConnections}) are exact: one is taken before a connect starts and given back when the connection
+ * <p>Permits ({@code maxConnections}, {@code sluice.dev/max-connections-per-endpoint}) are exact: one is taken before a connect starts and given back when the connection
  * is closed. Where none is left, waiters of all loops and endpoints stand in one queue, and a permit that comes free goes
  * to its head. So that nobody waits for a permit that another loop or endpoint sits on: who queues has one idle connection
  * closed, wherever there is one; a connection that falls idle while somebody queues is closed unless its own pool has
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterPool implements AutoCloseable {
     private final Cluster cluster;
     private final ConnectionOpener opener;
-    private final PermitQueue queue = new PermitQueue();
-    private final HandOvers handOvers = new HandOvers(queue);
+    private final PermitQueue queue;
+    private final HandOvers handOvers;
     // Copy on write: loops are few and never go away.
     private volatile LoopPool[] loops = new LoopPool[0];
     private volatile boolean closed;
@@ -41,6 +41,8 @@ public final class ClusterPool implements AutoCloseable {
     public ClusterPool(Cluster cluster, ConnectionOpener opener) {
         this.cluster = cluster;
         this.opener = opener;
+        this.queue = new PermitQueue(cluster.connections());
+        this.handOvers = new HandOvers(queue);
         cluster.observe(new Changes());
     }
 
@@ -109,9 +111,9 @@ public final class ClusterPool implements AutoCloseable {
 
     // ---- permits
 
-    /** Takes a permit unless somebody waits for one already. */
-    boolean tryPermit() {
-        return queue.isEmpty() && cluster.connections().tryAcquire();
+    /** Takes a permit for {@code endpoint} unless somebody waits for one already. */
+    boolean tryPermit(Endpoint endpoint) {
+        return queue.isEmpty() && queue.take(endpoint);
     }
 
     /** Lets {@code waiter} stand in for a permit; its pool is told by {@link EndpointPool#permitGranted}. */
@@ -123,26 +125,40 @@ public final class ClusterPool implements AutoCloseable {
         }
     }
 
-    /** A connection is gone, or a permit was not needed. */
-    void releasePermit() {
-        cluster.connections().release();
+    /** A connection to {@code endpoint} is gone, or a permit was not needed. */
+    void releasePermit(Endpoint endpoint) {
+        queue.giveBack(endpoint);
         dispatch();
     }
 
     /**
      * Hands free permits to who has waited longest. Called after each change that could let somebody pass: a permit came
-     * back, somebody queued, the limit was raised. Whoever gives back a permit looks at the queue afterwards and whoever
+     * back, somebody queued, a limit was raised. Whoever gives back a permit looks at the queue afterwards and whoever
      * queues tries for a permit afterwards, so one of the two sees the other.
      */
     private void dispatch() {
-        while (!queue.isEmpty() && cluster.connections().tryAcquire()) {
-            Waiter next = queue.poll();
-            if (next == null) {
-                cluster.connections().release();
-                continue;
-            }
+        if (queue.isEmpty()) {
+            return;
+        }
+        for (Waiter next = queue.grant(); next != null; next = queue.grant()) {
+            Waiter granted = next;
             // Never at once, also on its own loop: this may be in the midst of that pool's work.
-            next.pool.owner().loop().execute(() -> next.pool.permitGranted(next));
+            granted.pool.owner().loop().execute(() -> granted.pool.permitGranted(granted));
+        }
+        if (cluster.plan().limits().maxConnectionsPerEndpoint() != Integer.MAX_VALUE) {
+            evictForOneWithRoom();
+        }
+    }
+
+    /** Who waited for its endpoint and now waits for the cluster has not had an idle connection closed for that yet. */
+    private void evictForOneWithRoom() {
+        Waiter waiter = queue.firstWithRoom();
+        if (waiter != null) {
+            waiter.pool.owner().loop().execute(() -> {
+                if (queue.contains(waiter) && !waiter.pool.owner().evictIdle()) {
+                    evictElsewhere(waiter, 0);
+                }
+            });
         }
     }
 
@@ -166,8 +182,7 @@ public final class ClusterPool implements AutoCloseable {
     /** Who has waited longest for a permit, if {@code pool}'s connections do not serve that one anyway; null else. */
     @Nullable
     Waiter longestWaiterOfOthers(EndpointPool pool) {
-        Waiter head = queue.isEmpty() ? null : queue.peek();
-        return head == null || (head.pool == pool && !head.attempt.needsNewConnection()) ? null : head;
+        return queue.isEmpty() ? null : queue.longestFor(pool);
     }
 
     private final class Changes implements ClusterObserver {

@@ -146,7 +146,7 @@ final class EndpointPool {
 
     private void connectIfNeeded() {
         while (wanted() > connecting + asking) {
-            if (owner.clusterPool().tryPermit()) {
+            if (owner.clusterPool().tryPermit(endpoint)) {
                 connect();
             } else {
                 Waiter waiter = waiters.nextToAsk();
@@ -167,7 +167,7 @@ final class EndpointPool {
         if (wanted() > connecting) {
             connect();
         } else {
-            owner.clusterPool().releasePermit();
+            owner.clusterPool().releasePermit(endpoint);
         }
         connectIfNeeded();
         owner.dropIfUnused(this);
@@ -192,7 +192,7 @@ final class EndpointPool {
             @Override
             public void failed(ProxyError error) {
                 connecting--;
-                owner.clusterPool().releasePermit();
+                owner.clusterPool().releasePermit(endpoint);
                 connectFailed(error);
             }
         });
@@ -243,7 +243,7 @@ final class EndpointPool {
 
     /** Closes the idle {@code connection} if somebody queues for its permit. */
     private boolean handOver(PooledConnection connection) {
-        if (!owner.clusterPool().handOvers().tryClose()) {
+        if (!owner.clusterPool().handOvers().tryClose(endpoint)) {
             return false;
         }
         connection.handedOver = true;
@@ -260,7 +260,7 @@ final class EndpointPool {
         long waitedLonger = (local == null ? nowNanos() : local.sinceNanos) - longest.sinceNanos;
         if (connection.isIdle()) {
             if (waitedLonger <= PATIENCE_IDLE_NANOS
-                    || !owner.clusterPool().handOvers().tryClose()) {
+                    || !owner.clusterPool().handOvers().tryClose(endpoint)) {
                 return false;
             }
             connection.handedOver = true;
@@ -305,10 +305,10 @@ final class EndpointPool {
         if (connections.remove(connection)) {
             testing -= connection.wasTested() ? 1 : 0;
             if (connection.handedOver) {
-                owner.clusterPool().handOvers().closed();
+                owner.clusterPool().handOvers().closed(endpoint);
             }
             owner.connectionRemoved();
-            owner.clusterPool().releasePermit();
+            owner.clusterPool().releasePermit(endpoint);
             connectIfNeeded();
             owner.dropIfUnused(this);
         }

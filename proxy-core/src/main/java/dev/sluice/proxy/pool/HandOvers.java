@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.sluice.proxy.cluster.Endpoint;
+import java.util.IdentityHashMap;
 
 /**
  * Keeps count of connections that are being closed for somebody in the permit queue, so that no more are closed than
@@ -9,32 +10,36 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HandOvers {
     private final PermitQueue queue;
-    private final AtomicInteger closing = new AtomicInteger();
+    private final IdentityHashMap<Endpoint, Integer> perEndpoint = new IdentityHashMap<>();
+    private int closing;
 
     HandOvers(PermitQueue queue) {
         this.queue = queue;
     }
 
-    /** Whether an idle connection should be closed for a waiter; its {@link #closed} has to follow then. */
-    boolean tryClose() {
-        while (true) {
-            int now = closing.get();
-            if (now >= queue.size()) {
-                return false;
-            }
-            if (closing.compareAndSet(now, now + 1)) {
-                return true;
-            }
-        }
+    /** Whether an idle connection to {@code endpoint} should be closed for a waiter; its {@link #closed} has to follow. */
+    boolean tryClose(Endpoint endpoint) {
+        return !queue.isEmpty() && tryCloseFor(endpoint);
     }
 
-    /** A connection that was closed for a waiter is gone. */
-    void closed() {
-        closing.decrementAndGet();
+    private synchronized boolean tryCloseFor(Endpoint endpoint) {
+        int mine = perEndpoint.getOrDefault(endpoint, 0);
+        boolean helps = closing < queue.size() && queue.isServedByClosing(endpoint, mine);
+        if (helps) {
+            closing++;
+            perEndpoint.put(endpoint, mine + 1);
+        }
+        return helps;
+    }
+
+    /** A connection to {@code endpoint} that was closed for a waiter is gone. */
+    synchronized void closed(Endpoint endpoint) {
+        closing--;
+        perEndpoint.computeIfPresent(endpoint, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** Connections that are being closed for a waiter. */
-    int open() {
-        return closing.get();
+    synchronized int open() {
+        return closing;
     }
 }

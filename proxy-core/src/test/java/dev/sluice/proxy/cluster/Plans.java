@@ -31,6 +31,9 @@ public final class Plans {
     private @Nullable OutlierPlan outlier;
     private int maxConnections = Integer.MAX_VALUE;
     private int maxPending = Integer.MAX_VALUE;
+    private int maxRequests = Integer.MAX_VALUE;
+    private int maxConnectionsPerEndpoint = Integer.MAX_VALUE;
+    private int maxRequestsPerEndpoint = Integer.MAX_VALUE;
     private int maxRequestsPerConnection;
     private int maxStreams = Integer.MAX_VALUE;
     private @Nullable KeepAlivePlan keepAlive;
@@ -120,6 +123,21 @@ public final class Plans {
         return this;
     }
 
+    public Plans maxRequests(int value) {
+        this.maxRequests = value;
+        return this;
+    }
+
+    public Plans maxConnectionsPerEndpoint(int value) {
+        this.maxConnectionsPerEndpoint = value;
+        return this;
+    }
+
+    public Plans maxRequestsPerEndpoint(int value) {
+        this.maxRequestsPerEndpoint = value;
+        return this;
+    }
+
     public Plans maxRequestsPerConnection(int value) {
         this.maxRequestsPerConnection = value;
         return this;
@@ -173,13 +191,13 @@ public final class Plans {
                 maxConnectionDuration,
                 idleTimeout,
                 maxPending,
-                Integer.MAX_VALUE,
+                maxRequests,
                 maxRequestsPerConnection,
                 maxRetries,
                 maxStreams,
                 retryBudget,
-                Integer.MAX_VALUE,
-                Integer.MAX_VALUE,
+                maxConnectionsPerEndpoint,
+                maxRequestsPerEndpoint,
                 pendingDeadline);
     }
 

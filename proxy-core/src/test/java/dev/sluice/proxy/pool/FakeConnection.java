@@ -26,6 +26,7 @@ final class FakeConnection implements ClientConnection {
     final List<Stream> streams = new ArrayList<>();
     boolean closed;
     boolean draining;
+    InetSocketAddress address = new InetSocketAddress(2);
     /** What the upstream tells of how long it keeps the connection. */
     int idleSeconds = -1;
     /** What becomes of a request; nothing by itself. */
@@ -127,7 +128,7 @@ final class FakeConnection implements ClientConnection {
 
     @Override
     public SocketAddress remoteAddress() {
-        return new InetSocketAddress(2);
+        return address;
     }
 
     private void closeWhenIdle() {

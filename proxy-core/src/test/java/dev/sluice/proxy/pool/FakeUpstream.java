@@ -44,6 +44,7 @@ final class FakeUpstream implements ConnectionOpener {
         connects.remove(connect);
         int most = connect.version == HttpVersion.HTTP_2 ? peerMaxStreams : 1;
         FakeConnection connection = new FakeConnection(connect.loop, connect.version, most);
+        connection.address = connect.address;
         connections.add(connection);
         connect.outcome.connected(connection);
         return connection;
@@ -55,6 +56,16 @@ final class FakeUpstream implements ConnectionOpener {
 
     List<FakeConnection> open() {
         return connections.stream().filter(connection -> !connection.closed).toList();
+    }
+
+    /** Connections to {@code address} that are open or about to be. */
+    long inUse(InetSocketAddress address) {
+        return open().stream()
+                        .filter(connection -> address.equals(connection.address))
+                        .count()
+                + connects.stream()
+                        .filter(connect -> connect.address.equals(address))
+                        .count();
     }
 
     /** Connections that are open or about to be. */

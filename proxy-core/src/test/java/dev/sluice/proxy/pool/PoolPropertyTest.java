@@ -25,12 +25,27 @@ class PoolPropertyTest {
         }
     }
 
+    /** Limits in force: of the cluster and of each endpoint. */
+    private record Limits(int cluster, int endpoint) {}
+
     @Property(tries = 400)
     void limitsHoldAndNobodyStarves(@ForAll long seed) {
+        play(seed, Integer.MAX_VALUE);
+    }
+
+    @Property(tries = 400)
+    void limitsHoldAndNobodyStarvesWithLimitsOfEndpoints(@ForAll long seed) {
+        play(seed, 3);
+    }
+
+    private static void play(long seed, int mostPerEndpoint) {
         SplittableRandom random = new SplittableRandom(seed);
-        int max = random.nextInt(1, 5);
+        Limits max = new Limits(
+                random.nextInt(1, 5),
+                mostPerEndpoint == Integer.MAX_VALUE ? mostPerEndpoint : random.nextInt(1, mostPerEndpoint + 1));
         Plans plans = Plans.cluster()
-                .maxConnections(max)
+                .maxConnections(max.cluster)
+                .maxConnectionsPerEndpoint(max.endpoint)
                 .maxStreams(random.nextInt(1, 4))
                 .maxRequestsPerConnection(random.nextInt(0, 3))
                 .idleTimeout(Duration.ofMillis(random.nextInt(30, 200)));
@@ -38,8 +53,11 @@ class PoolPropertyTest {
             List<Sent> sent = new ArrayList<>();
             for (int step = 0; step < 150; step++) {
                 act(random, fixture, sent);
-                assertTrue(fixture.upstream.inUse() <= max, () -> "in use: " + fixture.upstream.inUse());
-                assertTrue(fixture.cluster.connections().used() <= max);
+                assertTrue(fixture.upstream.inUse() <= max.cluster, () -> "in use: " + fixture.upstream.inUse());
+                assertTrue(fixture.cluster.connections().used() <= max.cluster);
+                for (Endpoint endpoint : fixture.cluster.endpoints().all()) {
+                    assertTrue(fixture.upstream.inUse(endpoint.address()) <= max.endpoint);
+                }
                 if (random.nextInt(5) == 0) {
                     fixture.settle();
                     assertSettled(fixture, sent, max);
@@ -97,17 +115,28 @@ class PoolPropertyTest {
         return list.get(random.nextInt(list.size()));
     }
 
-    private static void assertSettled(PoolFixture fixture, List<Sent> sent, int max) {
+    private static void assertSettled(PoolFixture fixture, List<Sent> sent, Limits max) {
         List<Sent> waiting = sent.stream().filter(Sent::waits).toList();
         assertEquals(fixture.upstream.inUse(), fixture.cluster.connections().used());
         assertEquals(waiting.size(), fixture.cluster.pending().used());
         assertTrue(fixture.pool.queue().size() <= waiting.size());
-        if (waiting.isEmpty() || !fixture.upstream.connects.isEmpty()) {
+        for (Endpoint endpoint : fixture.cluster.endpoints().all()) {
+            assertEquals(
+                    fixture.upstream.inUse(endpoint.address()),
+                    endpoint.connections().used());
+        }
+        if (!fixture.upstream.connects.isEmpty()) {
             return;
         }
-        assertEquals(max, fixture.upstream.inUse(), "somebody waits below the limit");
-        for (FakeConnection connection : fixture.upstream.open()) {
-            assertTrue(connection.activeStreams() > 0, "somebody waits while a connection is idle");
+        for (Sent one : waiting) {
+            boolean endpointFull = fixture.upstream.inUse(one.endpoint.address()) == max.endpoint;
+            assertTrue(endpointFull || fixture.upstream.inUse() == max.cluster, "somebody waits below the limits");
+            for (FakeConnection connection : fixture.upstream.open()) {
+                boolean helps = !endpointFull || connection.address.equals(one.endpoint.address());
+                assertTrue(
+                        connection.activeStreams() > 0 || !helps,
+                        "somebody waits while a connection is idle whose permit would do");
+            }
         }
     }
 
@@ -129,6 +158,10 @@ class PoolPropertyTest {
         fixture.settle();
         assertEquals(0, fixture.upstream.inUse());
         assertEquals(0, fixture.cluster.connections().used());
+        fixture.cluster
+                .endpoints()
+                .all()
+                .forEach(endpoint -> assertEquals(0, endpoint.connections().used()));
         assertEquals(0, fixture.cluster.pending().used());
         assertTrue(fixture.pool.queue().isEmpty());
         assertEquals(0, fixture.pool.handOvers().open());
