@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: everything happens on {@link #loop()}.
  */
-public final class Exchange implements RequestReader {
+public final class Exchange implements RequestReader, KeyedRequest {
     /** Body bytes held back for a request whose route is not known yet or sets no limit. */
     private static final int DEFAULT_HOLD_BYTES = 64 * 1024;
 
@@ -101,6 +102,7 @@ public final class Exchange implements RequestReader {
     // ---- facts
 
     /** The request; edited in place before the first attempt. */
+    @Override
     public RequestHead request() {
         return request;
     }
@@ -146,18 +148,23 @@ public final class Exchange implements RequestReader {
         this.destination = picked;
     }
 
-    /** Adds the hash of a key of consistent hashing; several are combined in order (spec/istio-fields.md §12.5). */
+    @Override
+    public DownstreamConnection connection() {
+        return downstream.connection();
+    }
+
+    @Override
     public void addHashKey(long hash) {
-        hashKey = hashed ? Long.rotateLeft(hashKey, 1) ^ hash : hash;
+        hashKey = hashed ? KeyedRequest.combine(hashKey, hash) : hash;
         hashed = true;
     }
 
-    /** Whether the route hashes and the request has a key. */
+    @Override
     public boolean isHashed() {
         return hashed;
     }
 
-    /** Hash of all keys, for {@link #isHashed()}. */
+    @Override
     public long hashKey() {
         return hashKey;
     }
@@ -232,6 +239,7 @@ public final class Exchange implements RequestReader {
     // ---- stages
 
     /** Adds an edit of the response head; edits run in the order of these calls. */
+    @Override
     public void addResponseEdit(ResponseEdit edit) {
         ResponseEdit[] held = edits;
         if (held == null) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.explain;
 
+import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.ListenerPlan;
@@ -54,9 +55,12 @@ public final class Explainer {
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {
         RouteActionPlan action = route.action();
         if (action instanceof RouteActionPlan.Forward forward) {
-            preview.apply(request, route, forward.destinations().get(0));
-            Policies policies =
-                    new Policies(forward.timeout().route(), forward.retry(), forward.fault(), forward.mirrors());
+            // The key is read before anything is edited, as in a request that is served.
+            Affinity affinity = Affinity.of(plan, forward.destinations(), request);
+            DestinationPlan own = affinity == null ? null : affinity.destination();
+            preview.apply(request, route, own == null ? forward.destinations().get(0) : own);
+            Policies policies = new Policies(
+                    forward.timeout().route(), forward.retry(), forward.fault(), forward.mirrors(), affinity);
             return recorder.explanation(
                     listener, Outcome.ROUTE, 0, route, "forwarded", destinations(forward), request, policies);
         }
@@ -154,9 +158,22 @@ public final class Explainer {
                     cluster == null
                             ? "none"
                             : cluster.balance().algorithm().name().toLowerCase(Locale.ROOT),
+                    cluster == null ? null : locality(cluster.balance().locality()),
                     problem(cluster)));
         }
         return views;
+    }
+
+    private static @Nullable String locality(@Nullable LocalityPlan locality) {
+        if (locality == null) {
+            return null;
+        }
+        String from = locality.own().isEmpty() ? "an unknown place" : locality.own();
+        if (!locality.distribute().isEmpty()) {
+            return "distribute from " + from;
+        }
+        String labels = locality.failoverPriority().isEmpty() ? "" : " by " + locality.failoverPriority();
+        return "failover from " + from + labels;
     }
 
     private static @Nullable String problem(@Nullable ClusterPlan cluster) {

@@ -63,6 +63,8 @@ public record Explanation(
      *
      * @param share in percent
      * @param endpoints {@code ip:port}, or {@code name:port} where names are resolved
+     * @param balancer how one of them is picked
+     * @param locality how their places count; null when they do not
      * @param problem why it cannot take requests; null when it can
      */
     public record DestinationView(
@@ -72,11 +74,20 @@ public record Explanation(
             double share,
             List<String> endpoints,
             String balancer,
+            @Nullable String locality,
             @Nullable String problem) {}
 
-    /** Policies of the route. */
+    /**
+     * Policies of the route.
+     *
+     * @param affinity null where no destination is hashed
+     */
     public record Policies(
-            @Nullable Duration timeout, RetryPlan retry, @Nullable FaultPlan fault, List<MirrorPlan> mirrors) {}
+            @Nullable Duration timeout,
+            RetryPlan retry,
+            @Nullable FaultPlan fault,
+            List<MirrorPlan> mirrors,
+            @Nullable Affinity affinity) {}
 
     /**
      * A rule that was tried.

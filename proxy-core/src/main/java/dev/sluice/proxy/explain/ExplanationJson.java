@@ -2,6 +2,7 @@ package dev.sluice.proxy.explain;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.MirrorPlan;
@@ -82,6 +83,7 @@ public final class ExplanationJson {
             json.writeNumberField("port", destination.port());
             number(json, "weight", destination.share());
             json.writeStringField("balancer", destination.balancer());
+            text(json, "locality", destination.locality());
             json.writeArrayFieldStart("endpoints");
             for (String endpoint : destination.endpoints()) {
                 json.writeString(endpoint);
@@ -117,6 +119,9 @@ public final class ExplanationJson {
             json.writeNumberField("timeoutMs", policies.timeout().toMillis());
         }
         retries(json, policies.retry());
+        if (policies.affinity() != null) {
+            affinity(json, policies.affinity());
+        }
         if (policies.fault() != null) {
             fault(json, policies.fault());
         }
@@ -151,6 +156,25 @@ public final class ExplanationJson {
         }
         json.writeEndArray();
         json.writeBooleanField("default", retry.isDefault());
+        json.writeEndObject();
+    }
+
+    private static void affinity(JsonGenerator json, Affinity affinity) throws IOException {
+        json.writeObjectFieldStart("affinity");
+        json.writeArrayFieldStart("keys");
+        for (String key : affinity.keys()) {
+            json.writeString(key);
+        }
+        json.writeEndArray();
+        DestinationPlan destination = affinity.destination();
+        if (destination != null) {
+            json.writeObjectFieldStart("destination");
+            json.writeStringField("host", destination.cluster().host());
+            text(json, "subset", destination.cluster().subset());
+            json.writeNumberField("port", destination.cluster().port());
+            json.writeEndObject();
+        }
+        text(json, "endpoint", affinity.endpoint());
         json.writeEndObject();
     }
 

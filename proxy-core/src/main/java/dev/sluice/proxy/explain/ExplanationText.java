@@ -1,5 +1,6 @@
 package dev.sluice.proxy.explain;
 
+import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.MirrorPlan;
@@ -69,10 +70,24 @@ public final class ExplanationText {
         String subset = destination.subset() == null ? "" : " subset " + destination.subset();
         String problem = destination.problem() == null ? "" : "  ! " + destination.problem();
         return percent(destination.share()) + " " + destination.host() + ":" + destination.port() + subset + "  "
-                + destination.balancer() + " over " + destination.endpoints() + problem;
+                + destination.balancer() + " over " + destination.endpoints()
+                + (destination.locality() == null ? "" : ", " + destination.locality()) + problem;
+    }
+
+    private static String affinity(Affinity affinity) {
+        DestinationPlan destination = affinity.destination();
+        String by = "by " + String.join(", then ", affinity.keys()) + ": ";
+        if (destination == null) {
+            return by + "this request, as asked, has no key";
+        }
+        return by + "this request belongs to " + destination.cluster()
+                + (affinity.endpoint() == null ? "" : ", endpoint " + affinity.endpoint());
     }
 
     private static void policies(StringBuilder out, Policies policies) {
+        if (policies.affinity() != null) {
+            line(out, "affinity", affinity(policies.affinity()));
+        }
         line(
                 out,
                 "timeout",

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.balance.hash;
 
 import dev.sluice.config.plan.HashPlan;
-import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.WireText;
@@ -54,8 +54,8 @@ final class CookieKey implements KeySource {
     }
 
     @Override
-    public void read(Exchange exchange) {
-        Headers headers = exchange.request().headers();
+    public void read(KeyedRequest asked) {
+        Headers headers = asked.request().headers();
         CharSequence holder = null;
         long found = CookieText.MISSING;
         // The latest header comes first, and the first cookie of a name counts.
@@ -69,19 +69,22 @@ final class CookieKey implements KeySource {
             }
         }
         if (holder != null && CookieText.from(found) < CookieText.to(found)) {
-            exchange.addHashKey(WireHash.of(holder, CookieText.from(found), CookieText.to(found), 0));
+            asked.addHashKey(WireHash.of(holder, CookieText.from(found), CookieText.to(found), 0));
         } else if (afterValue != null) {
-            make(exchange, afterValue);
+            make(asked, afterValue);
         }
     }
 
-    private void make(Exchange exchange, String rest) {
-        DownstreamConnection connection = exchange.downstream().connection();
+    private void make(KeyedRequest asked, String rest) {
+        DownstreamConnection connection = asked.connection();
+        if (connection == null) {
+            return;
+        }
         String ends = text(connection.remoteAddress()) + text(connection.localAddress());
         String value = HEX.toHexDigits(XxHash64.hash(ends.getBytes(StandardCharsets.UTF_8), 0));
-        exchange.addHashKey(WireHash.of(value));
+        asked.addHashKey(WireHash.of(value));
         String cookie = beforeValue + value + rest;
-        exchange.addResponseEdit((answered, head) -> {
+        asked.addResponseEdit((answered, head) -> {
             // An answer of the proxy's own says nothing about an upstream, so it starts no session.
             if (answered.error() == null) {
                 head.headers().add(SET_COOKIE, cookie);

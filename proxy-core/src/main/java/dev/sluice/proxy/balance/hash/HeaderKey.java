@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance.hash;
 
-import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
@@ -20,12 +20,12 @@ final class HeaderKey implements KeySource {
     }
 
     @Override
-    public void read(Exchange exchange) {
-        RequestHead request = exchange.request();
+    public void read(KeyedRequest asked) {
+        RequestHead request = asked.request();
         if (field.source() != RequestField.Source.HEADER) {
             CharSequence value = field.read(request, RequestField.endOfPath(request.path()));
             if (value != null) {
-                exchange.addHashKey(WireHash.of(value));
+                asked.addHashKey(WireHash.of(value));
             }
             return;
         }
@@ -33,7 +33,7 @@ final class HeaderKey implements KeySource {
         Iterator<? extends CharSequence> values = headers.values(field.name());
         if (values.hasNext()) {
             CharSequence value = values.next();
-            exchange.addHashKey(values.hasNext() ? ofAll(headers) : WireHash.of(value));
+            asked.addHashKey(values.hasNext() ? ofAll(headers) : WireHash.of(value));
         }
     }
 

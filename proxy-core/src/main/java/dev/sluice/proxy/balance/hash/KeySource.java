@@ -1,12 +1,12 @@
 package dev.sluice.proxy.balance.hash;
 
 import dev.sluice.config.plan.HashPlan;
-import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.KeyedRequest;
 
 /** Reads one key of a request. Immutable; shared by all event loops. */
 sealed interface KeySource permits CookieKey, HeaderKey, QueryKey, SourceIpKey {
-    /** Adds the hash of the key to {@code exchange}; nothing where the request has no such key. */
-    void read(Exchange exchange);
+    /** Adds the hash of the key to {@code asked}; nothing where the request has no such key. */
+    void read(KeyedRequest asked);
 
     /** The source that {@code key} names. */
     static KeySource of(HashPlan.Key key) {

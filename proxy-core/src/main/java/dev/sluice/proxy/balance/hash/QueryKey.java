@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance.hash;
 
-import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.match.QueryString;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.WireText;
@@ -15,11 +15,11 @@ final class QueryKey implements KeySource {
     }
 
     @Override
-    public void read(Exchange exchange) {
-        String path = exchange.request().path();
+    public void read(KeyedRequest asked) {
+        String path = asked.request().path();
         long found = QueryString.find(path, RequestField.endOfPath(path), name);
         if (found != QueryString.MISSING) {
-            exchange.addHashKey(WireHash.of(path, QueryString.from(found), QueryString.to(found), 0));
+            asked.addHashKey(WireHash.of(path, QueryString.from(found), QueryString.to(found), 0));
         }
     }
 }

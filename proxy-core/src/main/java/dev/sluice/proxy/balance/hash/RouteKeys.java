@@ -2,7 +2,7 @@ package dev.sluice.proxy.balance.hash;
 
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
-import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.KeyedRequest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,14 +35,14 @@ public final class RouteKeys {
     }
 
     /**
-     * Puts the hash of what the request has of these keys into {@code exchange}, for the balancer.
+     * Puts the hash of what the request has of these keys into {@code asked}, for the balancer.
      *
      * @return index of the destination that the key belongs to, or {@link #NO_KEY}
      */
-    public int choose(Exchange exchange) {
+    public int choose(KeyedRequest asked) {
         for (KeySource source : sources) {
-            source.read(exchange);
+            source.read(asked);
         }
-        return exchange.isHashed() ? destinations.pick(exchange.hashKey()) : NO_KEY;
+        return asked.isHashed() ? destinations.pick(asked.hashKey()) : NO_KEY;
     }
 }
