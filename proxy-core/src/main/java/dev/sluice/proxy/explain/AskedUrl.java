@@ -12,6 +12,9 @@ import java.util.Locale;
  * @param target path and query, without the fragment
  */
 record AskedUrl(String scheme, String authority, int port, String target) {
+    /** RFC 3986, section 3.2: printable, but in none of its parts. */
+    private static final String NEVER_IN_AUTHORITY = "\"<>\\^`{|}";
+
     /** @throws IllegalArgumentException when it is none; the message says why */
     static AskedUrl parse(String url) {
         for (int i = 0; i < url.length(); i++) {
@@ -29,6 +32,11 @@ record AskedUrl(String scheme, String authority, int port, String target) {
             throw new IllegalArgumentException("the URL must be http://HOST/PATH or https://HOST/PATH, not " + url);
         }
         String authority = url.substring(start, path);
+        for (int i = 0; i < authority.length(); i++) {
+            if (NEVER_IN_AUTHORITY.indexOf(authority.charAt(i)) >= 0) {
+                throw new IllegalArgumentException("not a URL: '" + authority + "' is no host");
+            }
+        }
         // A client keeps the user's name for itself.
         authority = authority.substring(authority.lastIndexOf('@') + 1);
         int fragment = url.indexOf('#', path);

@@ -82,15 +82,11 @@ public final class Questions {
         String from = question.from();
         if (from == null) {
             List<ListenerPlan> all = new ArrayList<>(gateways(question));
-            all.addAll(ofKind(Kind.OUTBOUND));
+            all.addAll(outbound(question));
             return all;
         }
         if (from.equals("outbound")) {
-            List<ListenerPlan> all = new ArrayList<>(ofKind(Kind.EGRESS).stream()
-                    .filter(listener -> listener.bind().port() == question.port())
-                    .toList());
-            all.addAll(ofKind(Kind.OUTBOUND));
-            return all;
+            return outbound(question);
         }
         if (from.equals("inbound")) {
             return ofKind(Kind.INGRESS);
@@ -106,6 +102,15 @@ public final class Questions {
             return named;
         }
         throw new IllegalArgumentException("--from takes outbound, inbound or gateway:NS/NAME, not " + from);
+    }
+
+    /** A Sidecar's egress listener of the URL's port before the one for everything. */
+    private List<ListenerPlan> outbound(Question question) {
+        List<ListenerPlan> all = new ArrayList<>(ofKind(Kind.EGRESS).stream()
+                .filter(listener -> listener.bind().port() == question.port())
+                .toList());
+        all.addAll(ofKind(Kind.OUTBOUND));
+        return all;
     }
 
     /** Gateway listeners in (namespace, name) order: those of the URL's port, else all of its scheme. */

@@ -223,6 +223,29 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aSidecarsEgressListenerAnswersForItsPort() throws Exception {
+        Files.writeString(
+                folder.resolve("sidecar.yaml"),
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default, namespace: shop}
+                spec:
+                  egress:
+                  - port: {number: 9443, name: http, protocol: HTTP}
+                    bind: 127.0.0.1
+                    captureMode: NONE
+                    hosts: ["./cart.shop.svc.cluster.local"]
+                """);
+        String[] asked = {"GET", "http://cart.shop.svc.cluster.local:9443/", "--namespace", "shop"};
+        assertTrue(json(0, asked).get("listener").asText().contains("9443"), explain(asked).out);
+        assertFalse(json(0, "GET", "http://cart.shop.svc.cluster.local/", "--namespace", "shop")
+                .get("listener")
+                .asText()
+                .contains("9443"));
+    }
+
+    @Test
     void gatewaysAreLookedForByNamespaceThenName() throws Exception {
         for (String gateway : List.of("a-b/first", "a/second")) {
             String[] parts = gateway.split("/", -1);
@@ -260,6 +283,7 @@ class ExplainCommandTest {
             {"GET", "shop.example.com/cart"},
             {"GET", "ftp://shop.example.com/"},
             {"GET", "http:///cart"},
+            {"GET", "http://shop|example/"},
             {"GET", "http://shop.example.com/a b"},
             {"GET", "http://shop.example.com:port/"},
             {"GET", "http://shop.example.com:70000/"},
