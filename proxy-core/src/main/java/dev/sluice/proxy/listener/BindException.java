@@ -1,6 +1,7 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import java.nio.channels.UnresolvedAddressException;
 
 /** A listener's address cannot be bound. The message is one line for the user. */
 public final class BindException extends Exception {
@@ -10,6 +11,9 @@ public final class BindException extends Exception {
     }
 
     private static String reason(Throwable cause) {
+        if (cause instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
         String message = cause.getMessage();
         if (message == null) {
             return cause.getClass().getSimpleName();

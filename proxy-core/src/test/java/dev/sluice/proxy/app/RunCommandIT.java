@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -197,6 +198,47 @@ class RunCommandIT {
             assertEquals(3, admin.exit());
             assertEquals(
                     List.of("sluice: cannot bind the admin port " + address + ": Address already in use"), admin.err());
+        }
+    }
+
+    @Test
+    void hostsThatDoNotExistCannotBeBound() throws Exception {
+        Ended outbound = SluiceProcess.run(
+                Map.of(), "run", config(HELLO).toString(), "--admin", "off", "--outbound", "nowhere.invalid:1");
+        assertEquals(3, outbound.exit());
+        assertEquals(List.of("sluice: cannot bind nowhere.invalid:1: unknown host"), outbound.err());
+        String token = file("token", "s3cret").toString();
+        Ended admin = SluiceProcess.run(
+                Map.of(), "run", config(HELLO).toString(), "--admin", "nowhere.invalid:1", "--admin-token", token);
+        assertEquals(3, admin.exit());
+        assertEquals(List.of("sluice: cannot bind the admin port nowhere.invalid:1: unknown host"), admin.err());
+    }
+
+    @Test
+    void aRefusedReloadIsToldInTheLogOnTheAdminPortAndInAMetric() throws Exception {
+        Path config = config(HELLO);
+        try (SluiceProcess process = SluiceProcess.start(
+                Map.of("SLUICE_ADMIN", "127.0.0.1:0", "SLUICE_OUTBOUND", "127.0.0.1:0", "SLUICE_NAMESPACE", "shop"),
+                "run",
+                config.toString())) {
+            AdminClient admin = admin(process, 1);
+            Path next = file("next", HELLO.replace("status: 200", "status: 99"));
+            Files.move(next, config.resolve("c0.yaml"), StandardCopyOption.REPLACE_EXISTING);
+            Awaitility.await().until(() -> json(admin, "/server_info")
+                    .at("/configuration/outcome")
+                    .asText()
+                    .equals("partly applied"));
+            JsonNode kept = json(admin, "/server_info").at("/configuration/kept");
+            assertEquals("hello", kept.at("/0/name").asText());
+            assertTrue(kept.at("/0/message").asText().contains("99"), kept.toString());
+            assertEquals(
+                    "sluice_config_reload_failures_total: 1\n",
+                    admin.get("/stats?filter=reload_failures").body());
+            Awaitility.await().until(() -> process.err().stream()
+                    .anyMatch(line -> line.contains("c0.yaml:8:")
+                            && line.contains("IST0106")
+                            && line.endsWith("(its last good version stays in force)")));
+            assertEquals("to others", hello(admin), "the last good version");
         }
     }
 

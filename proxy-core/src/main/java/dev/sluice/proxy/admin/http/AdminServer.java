@@ -73,6 +73,9 @@ public final class AdminServer implements AutoCloseable {
         boolean beyondLoopback = isBeyondLoopback(address);
         String host = address.host() == null ? "" : address.host().toLowerCase(Locale.ROOT);
         AdminAccess access = new AdminAccess(new HostRule(host, beyondLoopback), token);
+        if (socket(address).isUnresolved()) {
+            throw new IOException("cannot bind the admin port " + address + ": unknown host");
+        }
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("sluice-admin", true), NioIoHandler.newFactory());
         ChannelFuture done = new ServerBootstrap()
