@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Speaks to an admin port by hand, so that every header is the test's own. */
 final class AdminClient {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 50_000;
 
     private final InetSocketAddress address;
 

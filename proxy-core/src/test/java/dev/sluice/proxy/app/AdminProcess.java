@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,9 +82,11 @@ final class AdminProcess implements AutoCloseable {
         return client.sendAsync(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Edits the configuration; the process finds out by itself. */
+    /** Edits the configuration; the process finds out by itself. In one step, so that it never reads half of it. */
     void edit(String yaml) throws IOException {
-        Files.writeString(config, yaml);
+        Path next = Files.createTempFile("config", ".next");
+        Files.writeString(next, yaml);
+        Files.move(next, config, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
