@@ -3,6 +3,7 @@ package dev.sluice.config.crd;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
 import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Size;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import java.util.Map;
@@ -31,5 +32,5 @@ public record DestinationRule(
             @Nullable TrafficPolicy trafficPolicy) {}
 
     /** The workloads (clients, here) that a policy is for. */
-    public record PolicySelector(MapNode at, Map<String, String> matchLabels) {}
+    public record PolicySelector(MapNode at, @Size(max = 4096) Map<String, String> matchLabels) {}
 }

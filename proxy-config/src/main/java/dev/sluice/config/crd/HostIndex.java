@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,38 @@ public final class HostIndex<T> {
                 }
             });
         }
+    }
+
+    /** A value of a name that covers {@code host} or is covered by it and that {@code wanted} takes; null for none. */
+    public @Nullable T findMatching(String host, Predicate<T> wanted) {
+        T found = find(get(host), wanted);
+        String wildcard = nextCovering(host, HostNames.isWildcard(host) ? 2 : 0);
+        while (found == null && wildcard != null) {
+            found = find(get(wildcard), wanted);
+            wildcard = nextCovering(host, host.length() - (wildcard.length() - 1) + 1);
+        }
+        if (found == null && HostNames.isWildcard(host)) {
+            String suffix = reverse(host.substring(1));
+            for (Map.Entry<String, String> entry :
+                    reversed.tailMap(suffix, true).entrySet()) {
+                if (found != null || !entry.getKey().startsWith(suffix)) {
+                    return found;
+                }
+                if (HostNames.subsetOf(entry.getValue(), host)) {
+                    found = find(get(entry.getValue()), wanted);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static <T> @Nullable T find(List<T> values, Predicate<T> wanted) {
+        for (T value : values) {
+            if (wanted.test(value)) {
+                return value;
+            }
+        }
+        return null;
     }
 
     /** A name that covers {@code host} or is covered by it, or null. */

@@ -1,5 +1,6 @@
 package dev.sluice.config.validate;
 
+import dev.sluice.config.crd.tree.Quote;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public record Finding(
 
     /** A kind that has no part in Sluice's work; a notice. */
     public static final String OTHER_KIND = "SLC0202";
+
+    /** Names of objects come from outside: none may steer a terminal or end a line of a log. */
+    public Finding {
+        message = Quote.clean(message);
+    }
 
     /** How much it matters. */
     public enum Severity {

@@ -46,6 +46,11 @@ class HostIndexTest {
                 found(hosts, sink -> index.forEachMatching(asked, sink)).stream()
                         .sorted()
                         .toList());
+        for (int i = 0; i < hosts.size(); i++) {
+            int wanted = i;
+            Integer value = HostNames.matches(asked, hosts.get(i)) ? wanted : null;
+            assertEquals(value, index.findMatching(asked, found -> found == wanted));
+        }
     }
 
     @Test

@@ -220,6 +220,36 @@ class CheckCommandTest {
     }
 
     @Test
+    void aMistakeIsFoundAmongAThousandFiles() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            file(
+                    "team" + i + ".yaml",
+                    """
+                    apiVersion: v1
+                    kind: Service
+                    metadata: {name: s%1$d, namespace: shop}
+                    spec: {selector: {app: s%1$d}, ports: [{name: http, port: 80}]}
+                    ---
+                    apiVersion: networking.istio.io/v1
+                    kind: VirtualService
+                    metadata: {name: v%1$d, namespace: shop}
+                    spec: {hosts: [s%1$d], http: [{route: [{destination: {host: s%2$d}}]}]}
+                    """
+                            .formatted(i, i == 567 ? 99999 : (i + 1) % 1000));
+        }
+        Checked checked = check();
+        assertEquals(1, checked.exit);
+        assertEquals(1, checked.lines.size(), checked.lines::toString);
+        assertTrue(
+                checked.lines
+                        .get(0)
+                        .startsWith(
+                                folder.resolve("team567.yaml")
+                                        + ":9:60: error IST0101 spec.http[0].route[0].destination.host: host \"s99999\" not found"),
+                checked.lines.get(0));
+    }
+
+    @Test
     void usageIsExitTwoAndAMissingFileExitOne() {
         assertEquals(2, check("--label", "novalue").exit);
         assertEquals(2, check("--format", "xml").exit);

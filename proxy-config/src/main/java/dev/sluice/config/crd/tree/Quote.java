@@ -16,8 +16,12 @@ public final class Quote {
         return text.length() > MAX ? clean(text.substring(0, MAX)) + "…" : clean(text);
     }
 
-    /** {@code text} of any length, control characters escaped. */
-    static String clean(String text) {
+    /** {@code text} of any length, control characters escaped; most has none and is handed back. */
+    public static String clean(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f) ? text : escape(text);
+    }
+
+    private static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 2);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

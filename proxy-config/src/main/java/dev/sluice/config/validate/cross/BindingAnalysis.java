@@ -106,12 +106,10 @@ final class BindingAnalysis {
         String namespace = service.metadata().namespace();
         boolean any = taken.length == 0;
         for (int i = 0; i < taken.length; i++) {
-            boolean[] found = new boolean[1];
-            index.forEachMatching(
-                    HostNames.expand(service.hosts().get(i), namespace),
-                    (name, host) -> found[0] |= host.isFor(namespace));
-            taken[i] |= found[0];
-            any |= found[0];
+            String written = HostNames.expand(service.hosts().get(i), namespace);
+            boolean found = index.findMatching(written, host -> host.isFor(namespace)) != null;
+            taken[i] |= found;
+            any |= found;
         }
         return any;
     }

@@ -1,7 +1,6 @@
 package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.Destination;
-import dev.sluice.config.crd.DestinationRule;
 import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.TcpRoute;
@@ -12,7 +11,6 @@ import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +78,7 @@ final class DestinationAnalysis {
         if (services.exists(full)) {
             return ": a name with a dot is not expanded; write " + Quote.of(full);
         }
-        return written.indexOf('.') < 0
-                ? world.hints().didYouMean("short:" + namespace, services.shortNames(namespace), written)
-                : world.hints().didYouMean("host", services.hosts(), host);
+        return world.hosts().didYouMean(written, host);
     }
 
     private void port(Destination destination, Service service, Report report) {
@@ -113,20 +109,17 @@ final class DestinationAnalysis {
         String subset = String.valueOf(destination.subset());
         String namespace = rule.metadata().namespace();
         String home = service == null ? homeOf(host, namespace) : service.namespace();
-        List<DestinationRule> rules = world.rules().lookup(namespace, host, home);
-        Set<String> names = RuleIndex.subsets(rules);
-        if (names.contains(subset)) {
-            return;
-        }
+        RuleIndex.Subsets subsets = world.rules().subsets(namespace, host, home);
+        Set<String> names = subsets.names();
         // the proxy may be in a namespace of its own, such as a gateway's
-        Set<String> others =
-                RuleIndex.subsets(world.rules().lookup(world.identity().namespace(), host, home));
-        if (others.contains(subset)) {
+        String own = world.identity().namespace();
+        if (names.contains(subset)
+                || world.rules().subsets(own, host, home).names().contains(subset)) {
             return;
         }
         String message =
                 "subset " + Quote.of(subset) + " of " + Quote.of(String.valueOf(destination.host())) + " not found";
-        if (rules.isEmpty()) {
+        if (!subsets.ruled()) {
             message += ": no DestinationRule for this host is seen from namespace " + namespace;
         } else {
             message += world.hints().didYouMean("subset:" + host, names, subset)

@@ -7,8 +7,10 @@ import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.schema.CrdObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +18,7 @@ import java.util.Map;
 final class Endpoints {
     private final Workloads workloads;
     private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
+    private final IdentityHashMap<CrdObject, Known> known = new IdentityHashMap<>();
 
     /**
      * What is known of a service's endpoints.
@@ -45,6 +48,10 @@ final class Endpoints {
     }
 
     Known of(Service service) {
+        return known.computeIfAbsent(service.object(), object -> find(service));
+    }
+
+    private Known find(Service service) {
         if (service.object() instanceof KubeService kube) {
             return of(kube);
         }

@@ -92,15 +92,10 @@ final class GatewayAnalysis {
     }
 
     private static @Nullable Claim other(HostIndex<Claim> claims, Claim claim) {
-        Claim[] found = new Claim[1];
-        claims.forEachMatching(claim.host().host(), (name, other) -> {
-            if (found[0] == null
-                    && !World.same(other.gateway(), claim.gateway())
-                    && other.host().sharesNamespace(claim.host())) {
-                found[0] = other;
-            }
-        });
-        return found[0];
+        return claims.findMatching(
+                claim.host().host(),
+                other -> !World.same(other.gateway(), claim.gateway())
+                        && other.host().sharesNamespace(claim.host()));
     }
 
     private void conflict(Socket socket, Claim claim, Claim other) {

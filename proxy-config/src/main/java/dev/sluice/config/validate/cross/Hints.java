@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * candidates; ten thousand wrong names do not need ten thousand hints.
  */
 final class Hints {
-    private static final int BUDGET = 2_000_000;
+    private static final int BUDGET = 200_000;
 
     private final Map<String, String> known = new HashMap<>();
     private int spent;

@@ -29,8 +29,7 @@ final class RuleHostAnalysis {
                             Codes.UNKNOWN_RULE_HOST,
                             Place.of(rule.at(), "host"),
                             "there is no service " + Quote.of(host)
-                                    + world.hints()
-                                            .didYouMean("host", world.services().hosts(), host));
+                                    + world.hosts().didYouMean(host, host));
             return;
         }
         if (HostNames.isWildcard(host)) {

@@ -18,6 +18,7 @@ final class RuleIndex {
     private static final String ROOT = "istio-system";
 
     private final Map<String, HostIndex<DestinationRule>> byNamespace = new HashMap<>();
+    private final Map<Question, Subsets> answers = new HashMap<>();
     private final MeshConfig mesh;
     private final String root;
 
@@ -34,11 +35,28 @@ final class RuleIndex {
         }
     }
 
+    private record Question(String client, String host, String serviceNamespace) {}
+
+    /**
+     * The subsets that a client may name for a host.
+     *
+     * @param ruled whether there is a rule for the host at all
+     */
+    record Subsets(boolean ruled, Set<String> names) {}
+
+    /** The subsets that a client's requests to a host may go to. */
+    Subsets subsets(String client, String host, String serviceNamespace) {
+        return answers.computeIfAbsent(new Question(client, host, serviceNamespace), question -> {
+            List<DestinationRule> rules = lookup(client, host, serviceNamespace);
+            return new Subsets(!rules.isEmpty(), names(rules));
+        });
+    }
+
     /**
      * The rules that a client's request to a host goes by: those of its own namespace, else of the service's, else of
      * the root namespace; there, of the most specific host.
      */
-    List<DestinationRule> lookup(String client, String host, String serviceNamespace) {
+    private List<DestinationRule> lookup(String client, String host, String serviceNamespace) {
         if (!client.equals(root)) {
             List<DestinationRule> own = in(client, host);
             if (!own.isEmpty()) {
@@ -65,8 +83,7 @@ final class RuleIndex {
         return rules == null ? List.of() : rules.mostSpecific(host);
     }
 
-    /** The names of the subsets of these rules. */
-    static Set<String> subsets(List<DestinationRule> rules) {
+    private static Set<String> names(List<DestinationRule> rules) {
         Set<String> names = new LinkedHashSet<>();
         for (DestinationRule rule : rules) {
             for (DestinationRule.Subset subset : rule.subsets()) {

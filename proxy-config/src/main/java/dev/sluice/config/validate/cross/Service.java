@@ -1,10 +1,8 @@
 package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.schema.CrdObject;
-import dev.sluice.config.validate.text.PortProtocol;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A service as far as references to it need to know it.
@@ -12,11 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param object the Service or ServiceEntry
  * @param host its full name, lower-cased; a wildcard in some ServiceEntries
  * @param scopes the namespaces that see it ({@link Scopes})
+ * @param ports their numbers
  */
-record Service(CrdObject object, String host, Set<String> scopes, List<Port> ports) {
-    /** @param protocol null where it is not said */
-    record Port(long number, @Nullable PortProtocol protocol) {}
-
+record Service(CrdObject object, String host, Set<String> scopes, List<Long> ports) {
     String namespace() {
         return object.metadata().namespace();
     }
@@ -26,14 +22,14 @@ record Service(CrdObject object, String host, Set<String> scopes, List<Port> por
     }
 
     boolean hasPort(long number) {
-        return ports.stream().anyMatch(port -> port.number() == number);
+        return ports.contains(number);
     }
 
     /** {@code 80, 443}. */
     String portNumbers() {
         StringBuilder out = new StringBuilder();
-        for (Port port : ports) {
-            out.append(out.length() == 0 ? "" : ", ").append(port.number());
+        for (Long port : ports) {
+            out.append(out.length() == 0 ? "" : ", ").append(port);
         }
         return out.toString();
     }

@@ -7,13 +7,10 @@ import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.kube.KubeService.KubeServicePort;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.read.CrdSet;
-import dev.sluice.config.validate.text.PortProtocol;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +19,16 @@ final class ServiceIndex {
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
     private final HostIndex<Service> byHost = new HostIndex<>();
-    private final List<Service> all = new ArrayList<>();
-    private final Map<String, Set<String>> shortNames = new HashMap<>();
+    private final Set<String> hosts = new LinkedHashSet<>();
 
     ServiceIndex(CrdSet set) {
         MeshConfig mesh = set.mesh();
         for (KubeService service : set.services()) {
             String namespace = service.metadata().namespace();
-            List<Service.Port> ports = new ArrayList<>();
+            List<Long> ports = new ArrayList<>();
             for (KubeServicePort port : service.ports()) {
                 if (port.port() != null) {
-                    ports.add(new Service.Port(port.port(), protocol(port)));
+                    ports.add(port.port().longValue());
                 }
             }
             List<String> exportTo = Scopes.annotation(service.metadata().annotation(EXPORT_TO));
@@ -41,20 +37,16 @@ final class ServiceIndex {
                     HostNames.expand(service.metadata().name(), namespace),
                     Scopes.of(exportTo, mesh.defaultServiceExportTo(), namespace),
                     ports));
-            shortNames
-                    .computeIfAbsent(namespace, key -> new HashSet<>())
-                    .add(service.metadata().name());
         }
         for (ServiceEntry entry : set.serviceEntries()) {
             Set<String> scopes = Scopes.of(
                     entry.exportTo(),
                     mesh.defaultServiceExportTo(),
                     entry.metadata().namespace());
-            List<Service.Port> ports = new ArrayList<>();
+            List<Long> ports = new ArrayList<>();
             for (ServiceEntry.ServicePort port : entry.ports()) {
                 if (port.number() != null) {
-                    ports.add(new Service.Port(
-                            port.number(), port.protocol() == null ? null : PortProtocol.of(port.protocol())));
+                    ports.add(port.number());
                 }
             }
             for (String host : entry.hosts()) {
@@ -65,34 +57,7 @@ final class ServiceIndex {
 
     private void add(Service service) {
         byHost.add(service.host(), service);
-        all.add(service);
-        String local = localName(service.host());
-        if (local != null) {
-            shortNames
-                    .computeIfAbsent(local.substring(local.indexOf('.') + 1), key -> new HashSet<>())
-                    .add(local.substring(0, local.indexOf('.')));
-        }
-    }
-
-    /** {@code name.namespace} of a host in the cluster's domain; null for any other. */
-    private static @Nullable String localName(String host) {
-        String domain = ".svc." + HostNames.CLUSTER_DOMAIN;
-        if (!host.endsWith(domain)) {
-            return null;
-        }
-        String local = host.substring(0, host.length() - domain.length());
-        int dot = local.indexOf('.');
-        return dot > 0 && local.indexOf('.', dot + 1) < 0 ? local : null;
-    }
-
-    /** Kubernetes' ways to say a protocol: appProtocol, else the name up to its first hyphen. */
-    private static @Nullable PortProtocol protocol(KubeServicePort port) {
-        if (port.appProtocol() != null) {
-            return PortProtocol.of(port.appProtocol());
-        }
-        String name = port.name() == null ? "" : port.name();
-        int hyphen = name.startsWith("grpc-web") ? "grpc-web".length() : name.indexOf('-');
-        return PortProtocol.of(hyphen < 0 ? name : name.substring(0, hyphen));
+        hosts.add(service.host());
     }
 
     /** The service of exactly that host, else of the most specific wildcard, that a namespace sees; or null. */
@@ -138,13 +103,8 @@ final class ServiceIndex {
         return byHost.firstMatching(host) != null;
     }
 
-    /** Names that need no domain in {@code namespace}. */
-    Set<String> shortNames(String namespace) {
-        return shortNames.getOrDefault(namespace, Set.of());
-    }
-
     /** Every host. */
-    List<String> hosts() {
-        return all.stream().map(Service::host).distinct().toList();
+    Set<String> hosts() {
+        return hosts;
     }
 }

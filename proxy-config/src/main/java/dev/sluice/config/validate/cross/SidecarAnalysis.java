@@ -7,8 +7,10 @@ import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Sidecars: a workload has one at most (IST0110), a namespace one without a selector (IST0111), and a selector must take
@@ -73,8 +75,11 @@ final class SidecarAnalysis {
     }
 
     private void conflicts(String namespace, SelectorIndex<Sidecar> index) {
+        Set<Map<String, String>> seen = new HashSet<>();
         for (Workloads.Workload pod : world.workloads().podsIn(namespace)) {
-            conflicts(pod.what(), pod.labels(), index);
+            if (seen.add(pod.labels())) {
+                conflicts(pod.what(), pod.labels(), index);
+            }
         }
         if (namespace.equals(world.identity().namespace())) {
             conflicts("this workload", world.identity().labels(), index);

@@ -19,6 +19,7 @@ public final class World {
     private final Workloads workloads;
     private final Endpoints endpoints;
     private final Hints hints = new Hints();
+    private final NearHosts hosts;
     private final IdentityHashMap<Object, BitSet> told = new IdentityHashMap<>();
     private final IdentityHashMap<CrdObject, Report> reports = new IdentityHashMap<>();
 
@@ -31,6 +32,7 @@ public final class World {
         this.identity = identity;
         this.out = out;
         this.services = new ServiceIndex(set);
+        this.hosts = new NearHosts(services.hosts(), hints);
         this.rules = new RuleIndex(set);
         this.workloads = new Workloads(set);
         this.endpoints = new Endpoints(set, workloads);
@@ -62,6 +64,10 @@ public final class World {
 
     Hints hints() {
         return hints;
+    }
+
+    NearHosts hosts() {
+        return hosts;
     }
 
     /** Whether an item of a part is told for the first time: of many conflicts of one host, one says enough. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules for single values that occur in several kinds (spec §11, common predicates). */
 public final class ValueRules {
     private static final int MAX_PORT = 65535;
+    private static final int LABEL_LENGTH = 63;
 
     private ValueRules() {}
 
@@ -149,6 +150,12 @@ public final class ValueRules {
             }
             if (value.indexOf('*') >= 0) {
                 report.error(entry.field(key), Quote.of(value) + ": a selector takes no wildcard");
+            }
+            if (value.length() > LABEL_LENGTH) {
+                report.error(
+                        entry.field(key),
+                        "must have at most " + LABEL_LENGTH + " characters, as no label has more, not "
+                                + value.length());
             }
         });
         if (labels.isEmpty()) {

@@ -25,7 +25,12 @@ class DestinationAnalysisTest {
                 "IST0101 error reviews.shop | a name with a dot is not expanded");
         check(
                 REVIEWS + route("{host: reviews}").replace("namespace: shop", "namespace: other"),
-                "IST0101 error reviews}}]}]} | host \"reviews\" not found");
+                "IST0101 error reviews}}]}]} | host \"reviews\" not found; there is"
+                        + " \"reviews.shop.svc.cluster.local\"");
+        check(REVIEWS + route("{host: ratings}"), "IST0101 error ratings}}]}]} | host \"ratings\" not found");
+        check(
+                REVIEWS + route("{host: revews.shop.svc.cluster.local}"),
+                "IST0101 error revews | did you mean \"reviews.shop.svc.cluster.local\"?");
     }
 
     @Test

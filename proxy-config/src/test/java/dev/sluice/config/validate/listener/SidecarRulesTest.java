@@ -24,6 +24,9 @@ class SidecarRulesTest {
                 row("{}", "IST0106 error {}\n | says nothing"),
                 row("workloadSelector: {labels: {app: x}}", "IST0106 error workloadSelector | says nothing"),
                 row("workloadSelector: {}\negress: [{" + ALL + "}]", "IST0133 warning {}\n | every workload"),
+                row(
+                        "workloadSelector: {labels: {a: " + "b".repeat(64) + "}}\negress: [{" + ALL + "}]",
+                        "IST0106 error bbbb | at most 63 characters"),
                 row("workloadSelector: {labels: {'': x}}\negress: [{" + ALL + "}]", "IST0106 error '' | empty key"),
                 row("workloadSelector: {labels: {a: '*'}}\negress: [{" + ALL + "}]", "IST0106 error '*' | no wildcard"),
                 row("inboundConnectionPool: {}", "IST0106 error {}\n | needs tcp, http or both"),
