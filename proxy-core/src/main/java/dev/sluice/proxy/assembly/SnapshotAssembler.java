@@ -16,6 +16,8 @@ import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.listener.EdgeStage;
 import dev.sluice.proxy.listener.HopMarker;
 import dev.sluice.proxy.listener.RoutingStage;
+import dev.sluice.proxy.policy.carry.CarriedHeaders;
+import dev.sluice.proxy.policy.carry.CarryStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
@@ -34,6 +36,7 @@ public final class SnapshotAssembler {
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
     private final RouteStage passThrough;
+    private final CarriedHeaders carried = new CarriedHeaders();
     /** Tells this proxy from others in {@link HopMarker}s. */
     private final long process = new SecureRandom().nextLong();
 
@@ -71,8 +74,20 @@ public final class SnapshotAssembler {
                 hosts, listener.routes().unknownHost(), plan.settings().pathNormalization());
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
-        RouteStage entry = new EdgeStage(edge, marker, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
+        RouteStage routing = new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS);
+        RouteStage entry = new EdgeStage(edge, marker, carrying(plan, listener, routing));
         return new ListenerRuntime(listener, router, entry, observers.apply(listener));
+    }
+
+    /** Nothing is linked where no header is to be carried. */
+    private RouteStage carrying(ProxyPlan plan, ListenerPlan listener, RouteStage next) {
+        List<String> names = plan.settings().carryHeaders();
+        boolean fromApp =
+                switch (listener.kind()) {
+                    case OUTBOUND, EGRESS -> true;
+                    case GATEWAY, INGRESS -> false;
+                };
+        return names.isEmpty() ? next : new CarryStage(carried, names, fromApp, next);
     }
 
     private Route route(RoutePlan route) {
