@@ -30,7 +30,7 @@ final class CookieKey implements KeySource {
     private final @Nullable String afterValue;
 
     CookieKey(HashPlan.Key.Cookie plan) {
-        this.name = WireText.of(plan.name());
+        this.name = WireText.of(visible(plan.name()));
         this.beforeValue = name + "=\"";
         this.afterValue = afterValue(plan);
     }
@@ -50,7 +50,15 @@ final class CookieKey implements KeySource {
         for (String attribute : plan.attributes()) {
             text.append("; ").append(attribute);
         }
-        return WireText.of(text.append("; HttpOnly").toString());
+        return WireText.of(visible(text.append("; HttpOnly").toString()));
+    }
+
+    /** Without control characters: a line end in a configured path must not become another header. */
+    private static String visible(String text) {
+        return text.codePoints()
+                .filter(character -> !Character.isISOControl(character))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Override

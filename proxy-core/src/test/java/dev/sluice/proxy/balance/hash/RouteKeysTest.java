@@ -3,6 +3,7 @@ package dev.sluice.proxy.balance.hash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
@@ -19,6 +20,7 @@ import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.telemetry.Traffic;
 import io.netty.util.AsciiString;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,6 +163,35 @@ class RouteKeysTest {
         Exchange none = read(get("/"), cookie("/", null));
         assertFalse(none.isHashed());
         assertEquals(List.of(), answered(none));
+    }
+
+    @Test
+    void aLineEndInTheConfigurationDoesNotBecomeAHeader() {
+        Exchange exchange = read(
+                get("/"), new HashPlan.Key.Cookie("session\r\n", "/\r\nx: y", Duration.ZERO, List.of("a\u0000=\nb")));
+        String cookie = answered(exchange).get(0);
+        assertTrue(cookie.startsWith("session=\"") && cookie.endsWith("\"; Path=/x: y; a=b; HttpOnly"), cookie);
+    }
+
+    /** Only the iterator over the values of a header is made anew. */
+    @Test
+    void readingKeysMakesHardlyAnyGarbage() {
+        Exchange exchange =
+                traffic.start(get("/?user=jason", "x-user", "jason", "cookie", "a=1; session=\"0123456789abcdef\""));
+        RouteKeys keys = Objects.requireNonNull(RouteKeys.of(List.of(
+                destination(1, new HashPlan.Key.Header("x-user"), cookie(null, null)),
+                destination(2, new HashPlan.Key.QueryParameter("user")))));
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long bytes = Long.MAX_VALUE;
+        boolean found = true;
+        // The first rounds load classes and fill the thread's scratch.
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            found &= keys.choose(exchange) != RouteKeys.NO_KEY;
+            bytes = Math.min(bytes, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertTrue(found);
+        assertTrue(bytes <= 120, bytes + " bytes");
     }
 
     @Test
