@@ -45,6 +45,7 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
             // A key belongs to its endpoint: elsewhere the request would find nothing of what the key stands for.
             endpoint = exchange.isHashed() ? null : SpareRoom.start(cluster.endpoints(), endpoint);
             if (endpoint == null) {
+                cluster.counters().endpointRefused();
                 attempt.fail(FULL);
                 return;
             }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ClusterCounters {
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder refusedPending = new LongAdder();
+    private final LongAdder refusedEndpoints = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder refusedRetries = new LongAdder();
     private final LongAdder ejections = new LongAdder();
@@ -25,6 +26,11 @@ public final class ClusterCounters {
     /** A try was refused because nobody more may wait for a connection, or it waited too long. */
     public void pendingRefused() {
         refusedPending.increment();
+    }
+
+    /** A try was refused because every endpoint that it may go to has as many requests as one may have. */
+    public void endpointRefused() {
+        refusedEndpoints.increment();
     }
 
     void retried(boolean allowed) {
@@ -43,6 +49,11 @@ public final class ClusterCounters {
     /** Tries refused by http1MaxPendingRequests or the pending deadline. */
     public long refusedPending() {
         return refusedPending.sum();
+    }
+
+    /** Tries refused by sluice.dev/max-requests-per-endpoint. */
+    public long refusedEndpoints() {
+        return refusedEndpoints.sum();
     }
 
     /** Retries that were let through; a replay after a lost keep-alive race is none. */

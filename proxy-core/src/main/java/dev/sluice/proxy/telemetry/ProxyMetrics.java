@@ -128,6 +128,7 @@ public final class ProxyMetrics {
                 counter(counters, tags, "ejections", "Times that an endpoint was ejected", ClusterCounters::ejections));
         meters.add(refused(counters, tags, "requests", ClusterCounters::refusedRequests));
         meters.add(refused(counters, tags, "pending", ClusterCounters::refusedPending));
+        meters.add(refused(counters, tags, "endpoint", ClusterCounters::refusedEndpoints));
         meters.add(refused(counters, tags, "retries", ClusterCounters::refusedRetries));
         return List.copyOf(meters);
     }
