@@ -43,7 +43,7 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
         }
         if (!endpoint.started()) {
             // A key belongs to its endpoint: elsewhere the request would find nothing of what the key stands for.
-            endpoint = exchange.isHashed() ? null : SpareRoom.start(cluster.endpoints(), endpoint);
+            endpoint = exchange.isHashed() ? null : SpareRoom.start(cluster, endpoint);
             if (endpoint == null) {
                 cluster.counters().endpointRefused();
                 attempt.fail(FULL);
