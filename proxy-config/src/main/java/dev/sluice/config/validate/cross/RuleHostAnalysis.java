@@ -2,7 +2,8 @@ package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.DestinationRule;
 import dev.sluice.config.crd.HostNames;
-import dev.sluice.config.crd.kube.KubeService;
+import dev.sluice.config.crd.ServiceEntry;
+import dev.sluice.config.crd.ServiceEntry.Resolution;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
@@ -48,16 +49,21 @@ final class RuleHostAnalysis {
         }
     }
 
+    /** With these resolutions a client's own address is gone to, whatever the subset. */
+    private static boolean hasEndpoints(ServiceEntry entry) {
+        return entry.resolution() != null
+                && entry.resolution() != Resolution.NONE
+                && entry.resolution() != Resolution.DYNAMIC_DNS;
+    }
+
     private static void subsets(DestinationRule rule, Service service, World world) {
         if (rule.subsets().isEmpty()) {
             return;
         }
-        Endpoints.Known known = world.endpoints().of(service);
-        boolean selected =
-                service.object() instanceof KubeService kube && !kube.selector().isEmpty();
-        if (!selected && known.labels().isEmpty()) {
+        if (service.object() instanceof ServiceEntry entry && !hasEndpoints(entry)) {
             return;
         }
+        Endpoints.Known known = world.endpoints().of(service);
         for (DestinationRule.Subset subset : rule.subsets()) {
             if (known.count(subset.labels()) == 0) {
                 world.report(rule)

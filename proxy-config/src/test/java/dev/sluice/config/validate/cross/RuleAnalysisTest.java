@@ -49,6 +49,14 @@ class RuleAnalysisTest {
     }
 
     @Test
+    void aServiceOfNobodyHasNoSubsets() {
+        check(
+                REVIEWS.replace("selector: {app: reviews}, ", "") + SUBSET,
+                "IST0173 error {v: '1'}}] | has the labels of subset \"v1\"");
+        check(entry("se", "[a.com]", "HTTP") + SUBSET.replace("host: reviews", "host: a.com"));
+    }
+
+    @Test
     void aHostThatIsLookedUpHasNoLabels() {
         String dns = object(
                 "ServiceEntry",
