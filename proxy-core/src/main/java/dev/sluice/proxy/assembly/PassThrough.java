@@ -38,7 +38,7 @@ final class PassThrough implements RouteStage, AutoCloseable {
             ProxyError.downstream(ErrorCode.BAD_REQUEST, "the request names no host and port to go to");
 
     private final DynamicHosts<LiveCluster> hosts;
-    private final RouteStage bridge = RouteChain.shadow(Forward.DEFAULT_REPLAY_LIMIT_BYTES);
+    private final RouteStage bridge = RouteChain.passThrough(Forward.DEFAULT_REPLAY_LIMIT_BYTES);
 
     /** @param own addresses of this proxy, which must not be reached through it */
     PassThrough(DnsResolver dns, Connector connector, Predicate<InetSocketAddress> own) {

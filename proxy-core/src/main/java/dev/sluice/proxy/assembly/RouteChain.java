@@ -16,8 +16,8 @@ import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.policy.retry.RetryBridge;
 import dev.sluice.proxy.policy.retry.ToDestination;
 import dev.sluice.proxy.policy.timeout.AttemptTimeoutStage;
-import dev.sluice.proxy.policy.timeout.GrpcTimeoutStage;
 import dev.sluice.proxy.policy.timeout.RouteTimeoutStage;
+import dev.sluice.proxy.policy.timeout.TimeLeftStage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +63,12 @@ final class RouteChain {
         return new RetryBridge(RetryPlan.OFF, replayLimitBytes, ToDestination.INSTANCE);
     }
 
+    /** One try at a host that nobody declared; what the request itself asks for holds there too. */
+    static RouteStage passThrough(int replayLimitBytes) {
+        AttemptStage attempts = new TimeLeftStage(null, ToDestination.INSTANCE);
+        return new RouteTimeoutStage(null, new RetryBridge(RetryPlan.OFF, replayLimitBytes, attempts));
+    }
+
     private static AttemptStage attempts(RouteActionPlan.Forward action) {
         Links<AttemptStage> chain = new Links<>();
         attemptStages(action, chain);
@@ -74,7 +80,7 @@ final class RouteChain {
         if (perTry != null) {
             chain.add(next -> new AttemptTimeoutStage(perTry, next));
         }
-        chain.add(next -> new GrpcTimeoutStage(perTry, next));
+        chain.add(next -> new TimeLeftStage(perTry, next));
         FaultPlan fault = action.fault();
         if (fault != null && fault.scope() == FaultPlan.Scope.ATTEMPT) {
             chain.add(next -> new AttemptFaultStage(fault, next));

@@ -19,6 +19,7 @@ import dev.sluice.proxy.listener.RoutingStage;
 import dev.sluice.proxy.policy.carry.CarriedHeaders;
 import dev.sluice.proxy.policy.carry.CarryStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
+import dev.sluice.proxy.policy.steering.SteeringStage;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
@@ -75,19 +76,27 @@ public final class SnapshotAssembler {
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS);
-        RouteStage entry = new EdgeStage(edge, marker, carrying(plan, listener, routing));
+        RouteStage entry = new EdgeStage(edge, marker, steering(listener, carrying(plan, listener, routing)));
         return new ListenerRuntime(listener, router, entry, observers.apply(listener));
+    }
+
+    /** At an edge nothing of the kind is left by then. */
+    private static RouteStage steering(ListenerPlan listener, RouteStage next) {
+        return listener.kind() == ListenerPlan.Kind.GATEWAY ? next : new SteeringStage(isFromApp(listener), next);
+    }
+
+    /** Whether the requests of {@code listener} are those of the app beside this proxy. */
+    private static boolean isFromApp(ListenerPlan listener) {
+        return switch (listener.kind()) {
+            case OUTBOUND, EGRESS -> true;
+            case GATEWAY, INGRESS -> false;
+        };
     }
 
     /** Nothing is linked where no header is to be carried. */
     private RouteStage carrying(ProxyPlan plan, ListenerPlan listener, RouteStage next) {
         List<String> names = plan.settings().carryHeaders();
-        boolean fromApp =
-                switch (listener.kind()) {
-                    case OUTBOUND, EGRESS -> true;
-                    case GATEWAY, INGRESS -> false;
-                };
-        return names.isEmpty() ? next : new CarryStage(carried, names, fromApp, next);
+        return names.isEmpty() ? next : new CarryStage(carried, names, isFromApp(listener), next);
     }
 
     private Route route(RoutePlan route) {

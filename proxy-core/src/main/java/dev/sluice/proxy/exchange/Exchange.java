@@ -67,6 +67,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
     private boolean delayInjected;
     private boolean retryLimitReached;
     private boolean retryOverflowed;
+    private @Nullable Steering steering;
     private long responseBytes;
     private @Nullable ProxyError error;
     private long requestEndNanos;
@@ -302,6 +303,16 @@ public final class Exchange implements RequestReader, KeyedRequest {
     /** What is left of the request's time in nanoseconds, at least one; all of it while it does not run; 0 for no limit. */
     public long timeoutLeftNanos() {
         return timeoutNanos == 0 || deadlineAtNanos == 0 ? timeoutNanos : Math.max(1, deadlineAtNanos - nowNanos());
+    }
+
+    /** Sets what the request asked of its timeouts and retries; null for nothing. */
+    public void steering(@Nullable Steering asked) {
+        steering = asked;
+    }
+
+    /** What the request asked of its timeouts and retries; null for nothing, as almost always. */
+    public @Nullable Steering steering() {
+        return steering;
     }
 
     /** Lets the deadline go: a tunnel outlives it. */

@@ -24,6 +24,7 @@ public final class LocalReply {
     /** Of a body that becomes a gRPC message: it travels as a header, for which clients have limits. */
     private static final int MAX_MESSAGE_BYTES = 1_024;
 
+    private static final int NO_CONTENT = 204;
     private static final byte[] NO_BODY = {};
     private static final String RESET_REASON = "reset reason: ";
     private static final String RETRIED = "retried and the latest ";
@@ -32,7 +33,12 @@ public final class LocalReply {
 
     /** Answers {@code exchange} with what {@code error} means to its client. */
     public static void send(Exchange exchange, ProxyError error) {
-        send(exchange, error, error.code().status(), -1);
+        ErrorCode code = error.code();
+        Steering asked = exchange.steering();
+        boolean noContent = asked != null
+                && asked.noContentOnTimeout()
+                && (code == ErrorCode.TIMEOUT || code == ErrorCode.TRY_TIMEOUT);
+        send(exchange, error, noContent ? NO_CONTENT : code.status(), -1);
     }
 
     /**

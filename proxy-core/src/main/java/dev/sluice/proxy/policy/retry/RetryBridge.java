@@ -10,6 +10,7 @@ import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RequestBody;
 import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
@@ -62,11 +63,13 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     @Override
     public void onResponse(Attempt attempt, ResponseHead head, boolean last) {
         Exchange exchange = attempt.exchange();
-        if (mayRetry(attempt) && decider.retries(attempt.status(), head.headers(), last) && takeRetry(exchange)) {
+        if (mayRetry(attempt)
+                && decider(exchange).retries(attempt.status(), head.headers(), last)
+                && takeRetry(exchange)) {
             attempt.abandon();
             retryLater(exchange, attempt.number() + 1 - exchange.replays());
         } else {
-            if (limitReached(attempt) && decider.retries(attempt.status(), head.headers(), last)) {
+            if (limitReached(attempt) && decider(exchange).retries(attempt.status(), head.headers(), last)) {
                 exchange.noteRetryLimit();
             }
             attempt.commit(head, last);
@@ -76,26 +79,40 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     @Override
     public void onFailure(Attempt attempt, ProxyError error) {
         Exchange exchange = attempt.exchange();
-        if (mayRetry(attempt) && decider.retries(exchange.request(), error) && takeRetry(exchange)) {
+        if (mayRetry(attempt) && decider(exchange).retries(exchange.request(), error) && takeRetry(exchange)) {
             retryLater(exchange, attempt.number() + 1 - exchange.replays());
         } else if (RetryDecider.replays(exchange.request(), error) && isReplayable(exchange) && exchange.takeReplay()) {
             startAgain(exchange);
         } else {
-            if (limitReached(attempt) && decider.retries(exchange.request(), error)) {
+            if (limitReached(attempt) && decider(exchange).retries(exchange.request(), error)) {
                 exchange.noteRetryLimit();
             }
             exchange.fail(error);
         }
     }
 
+    private int retries(Exchange exchange) {
+        Steering asked = exchange.steering();
+        return asked == null ? retries : asked.retriesOr(retries);
+    }
+
+    private RetryDecider decider(Exchange exchange) {
+        Steering asked = exchange.steering();
+        return asked == null ? decider : decider.with(asked);
+    }
+
     /** Whether there were retries to make and all of them were made. */
     private boolean limitReached(Attempt attempt) {
-        return retries > 0 && attempt.number() - attempt.exchange().replays() >= retries;
+        Exchange exchange = attempt.exchange();
+        int allowed = retries(exchange);
+        return allowed > 0 && attempt.number() - exchange.replays() >= allowed;
     }
 
     private boolean mayRetry(Attempt attempt) {
         Exchange exchange = attempt.exchange();
-        return attempt.number() - exchange.replays() < retries && !exchange.isEnded() && isReplayable(exchange);
+        return attempt.number() - exchange.replays() < retries(exchange)
+                && !exchange.isEnded()
+                && isReplayable(exchange);
     }
 
     private static boolean isReplayable(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.policy.retry;
 
 import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
@@ -9,7 +10,9 @@ import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Whether an outcome may be tried again (spec/istio-fields.md §1.7). Pure; immutable.
@@ -22,14 +25,33 @@ public final class RetryDecider {
 
     private final Set<RetryOn> on;
     private final int[] statusCodes;
+    private final List<AsciiString> headerNames;
     private final boolean isDefault;
 
     /** Compiles {@code plan}. */
     public RetryDecider(RetryPlan plan) {
+        this.headerNames = List.of();
         this.on = plan.retryOn().isEmpty() ? EnumSet.noneOf(RetryOn.class) : EnumSet.copyOf(plan.retryOn());
         this.statusCodes =
                 plan.statusCodes().stream().mapToInt(Integer::intValue).toArray();
         this.isDefault = plan.isDefault();
+    }
+
+    private RetryDecider(RetryDecider route, Steering asked) {
+        this.on = EnumSet.noneOf(RetryOn.class);
+        on.addAll(route.on);
+        on.addAll(asked.retryOn());
+        this.statusCodes = IntStream.concat(
+                        IntStream.of(route.statusCodes),
+                        asked.statusCodes().stream().mapToInt(Integer::intValue))
+                .toArray();
+        this.headerNames = asked.retriableHeaders();
+        this.isDefault = route.isDefault && asked.retryOn().isEmpty();
+    }
+
+    /** The same with what a request itself asks for; whoever asks for retries knows what it may repeat. */
+    RetryDecider with(Steering asked) {
+        return new RetryDecider(this, asked);
     }
 
     /** Whether policy lets a failure without response be tried again; attempts left and body are the caller's matter. */
@@ -92,6 +114,13 @@ public final class RetryDecider {
         if (on.contains(RetryOn.RETRIABLE_STATUS_CODES)) {
             for (int code : statusCodes) {
                 if (code == status) {
+                    return true;
+                }
+            }
+        }
+        if (on.contains(RetryOn.RETRIABLE_HEADERS)) {
+            for (AsciiString name : headerNames) {
+                if (headers.contains(name)) {
                     return true;
                 }
             }

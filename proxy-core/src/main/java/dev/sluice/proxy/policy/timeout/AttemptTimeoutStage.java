@@ -2,6 +2,7 @@ package dev.sluice.proxy.policy.timeout;
 
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.time.Duration;
@@ -20,9 +21,17 @@ public final class AttemptTimeoutStage implements AttemptStage {
         this.next = next;
     }
 
+    /** Lets {@code attempt} have {@code nanos} from the end of the request on. */
+    static void start(Attempt attempt, long nanos) {
+        attempt.exchange().whenRequestEnded(() -> attempt.deadline(nanos, TRY_TIMEOUT));
+    }
+
     @Override
     public void handle(Attempt attempt) {
-        attempt.exchange().whenRequestEnded(() -> attempt.deadline(timeoutNanos, TRY_TIMEOUT));
+        Steering asked = attempt.exchange().steering();
+        if (asked == null || asked.tryTimeoutNanos() == Steering.UNSET) {
+            start(attempt, timeoutNanos);
+        }
         next.handle(attempt);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.policy.timeout;
 
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.ProxyError;
@@ -28,14 +29,16 @@ public final class RouteTimeoutStage implements RouteStage {
 
     @Override
     public void handle(Exchange exchange) {
+        Steering asked = exchange.steering();
+        long ownNanos = asked == null ? timeoutNanos : asked.timeoutOr(timeoutNanos);
         long grpcNanos = exchange.isGrpc()
                 ? GrpcTimeout.parseNanos(exchange.request().headers().get(HeaderNames.GRPC_TIMEOUT))
                 : 0;
-        boolean grpcIsShorter = grpcNanos > 0 && (timeoutNanos == 0 || grpcNanos < timeoutNanos);
-        long nanos = grpcIsShorter ? grpcNanos : timeoutNanos;
+        boolean grpcIsShorter = grpcNanos > 0 && (ownNanos == 0 || grpcNanos < ownNanos);
+        long nanos = grpcIsShorter ? grpcNanos : ownNanos;
         if (nanos > 0) {
             ProxyError error = grpcIsShorter ? GRPC_TIMEOUT : TIMEOUT;
-            // Each try tells its upstream what is left: GrpcTimeoutStage.
+            // Each try tells its upstream what is left: TimeLeftStage.
             exchange.timeout(nanos);
             if (grpcIsShorter) {
                 // A deadline counts from its request's start, and a streaming call may never end its request.

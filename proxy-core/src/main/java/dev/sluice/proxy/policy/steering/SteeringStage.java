@@ -1,0 +1,49 @@
+package dev.sluice.proxy.policy.steering;
+
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.stream.Headers;
+import io.netty.util.AsciiString;
+
+/**
+ * Takes the x-envoy-* headers that steer timeouts and retries off a request, and heeds them where the app of this workload
+ * sent it. A gateway's requests never get here with one: its edge takes everything of that kind off. Immutable.
+ */
+public final class SteeringStage implements RouteStage {
+    private static final String PREFIX = "x-envoy-";
+
+    private final boolean heeded;
+    private final RouteStage next;
+
+    /** @param heeded whether the listener's requests are the app's own; those of others may not steer this proxy */
+    public SteeringStage(boolean heeded, RouteStage next) {
+        this.heeded = heeded;
+        this.next = next;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        Headers headers = exchange.request().headers();
+        // Hardly any request has one: a look at the first letters, and nothing is parsed or searched.
+        Look look = new Look();
+        headers.forEach(look);
+        if (look.found) {
+            if (heeded) {
+                exchange.steering(SteeringHeaders.read(headers));
+            }
+            SteeringHeaders.remove(headers);
+        }
+        next.handle(exchange);
+    }
+
+    private static final class Look implements Headers.Visitor {
+        private boolean found;
+
+        @Override
+        public void entry(CharSequence name, CharSequence value) {
+            if (!found && name.length() > PREFIX.length() && (name.charAt(0) | 0x20) == 'x' && name.charAt(1) == '-') {
+                found = AsciiString.regionMatches(name, true, 0, PREFIX, 0, PREFIX.length());
+            }
+        }
+    }
+}
