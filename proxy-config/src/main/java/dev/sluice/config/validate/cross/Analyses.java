@@ -4,6 +4,7 @@ import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Formats;
 import dev.sluice.config.validate.Identity;
+import dev.sluice.config.validate.world.World;
 import java.util.function.Consumer;
 
 /** Every analysis there is, one after the other over the same indexes. */

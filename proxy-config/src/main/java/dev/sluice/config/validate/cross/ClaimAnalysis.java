@@ -11,6 +11,7 @@ import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.text.HeaderText;
+import dev.sluice.config.validate.world.World;
 import java.util.Map;
 
 /**

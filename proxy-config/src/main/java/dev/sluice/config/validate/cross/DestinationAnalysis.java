@@ -11,6 +11,10 @@ import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
+import dev.sluice.config.validate.world.RuleIndex;
+import dev.sluice.config.validate.world.Service;
+import dev.sluice.config.validate.world.ServiceIndex;
+import dev.sluice.config.validate.world.World;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,9 @@ import dev.sluice.config.crd.OutlierDetection;
 import dev.sluice.config.crd.TrafficPolicy;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.world.Endpoints;
+import dev.sluice.config.validate.world.Service;
+import dev.sluice.config.validate.world.World;
 import org.jspecify.annotations.Nullable;
 
 /**

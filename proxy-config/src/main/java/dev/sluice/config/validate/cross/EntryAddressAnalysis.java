@@ -6,6 +6,7 @@ import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.world.World;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ import dev.sluice.config.validate.Formats;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.text.HeaderText;
+import dev.sluice.config.validate.world.World;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

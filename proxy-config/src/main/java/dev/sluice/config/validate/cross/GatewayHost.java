@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.cross;
 
+import dev.sluice.config.validate.world.Scopes;
 import java.util.Locale;
 
 /**

@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.cross;
 
+import dev.sluice.config.validate.world.SelectorIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,9 @@ import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.world.Endpoints;
+import dev.sluice.config.validate.world.Service;
+import dev.sluice.config.validate.world.World;
 
 /** DestinationRules: of a service that there is (IST0174), with subsets that somebody is in (IST0173). */
 final class RuleHostAnalysis {

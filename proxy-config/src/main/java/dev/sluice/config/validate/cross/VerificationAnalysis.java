@@ -7,6 +7,7 @@ import dev.sluice.config.crd.TrafficPolicy;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.world.World;
 import org.jspecify.annotations.Nullable;
 
 /** TLS to a server whose certificate nobody named an authority for: of a host (IST0128) and of a port (IST0129). */

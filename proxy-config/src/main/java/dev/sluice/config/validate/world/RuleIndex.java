@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.DestinationRule;
 import dev.sluice.config.crd.HostIndex;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** DestinationRules by namespace and host, looked up as spec §2.1 says. */
-final class RuleIndex {
+public final class RuleIndex {
     /** Where Istio itself lives unless MeshConfig says otherwise. */
     private static final String ROOT = "istio-system";
 
@@ -42,10 +42,10 @@ final class RuleIndex {
      *
      * @param ruled whether there is a rule for the host at all
      */
-    record Subsets(boolean ruled, Set<String> names) {}
+    public record Subsets(boolean ruled, Set<String> names) {}
 
     /** The subsets that a client's requests to a host may go to. */
-    Subsets subsets(String client, String host, String serviceNamespace) {
+    public Subsets subsets(String client, String host, String serviceNamespace) {
         return answers.computeIfAbsent(new Question(client, host, serviceNamespace), question -> {
             List<DestinationRule> rules = lookup(client, host, serviceNamespace);
             return new Subsets(!rules.isEmpty(), names(rules));

@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,13 +10,13 @@ import java.util.function.Consumer;
  * Values by selector, asked which selectors take a set of labels. A selector is filed under the first of its labels, so
  * only those are looked at that have a label in common with what is asked for.
  */
-final class SelectorIndex<T> {
+public final class SelectorIndex<T> {
     private final Map<String, List<Entry<T>>> byFirst = new HashMap<>();
     private final List<T> everything = new ArrayList<>();
 
     private record Entry<T>(Map<String, String> labels, T value) {}
 
-    void add(Map<String, String> selector, T value) {
+    public void add(Map<String, String> selector, T value) {
         String first = null;
         for (Map.Entry<String, String> label : selector.entrySet()) {
             String text = text(label);
@@ -32,7 +32,7 @@ final class SelectorIndex<T> {
     }
 
     /** Calls {@code found} for each value whose selector takes {@code labels}. */
-    void forEach(Map<String, String> labels, Consumer<T> found) {
+    public void forEach(Map<String, String> labels, Consumer<T> found) {
         everything.forEach(found);
         for (Map.Entry<String, String> label : labels.entrySet()) {
             for (Entry<T> entry : byFirst.getOrDefault(text(label), List.of())) {
@@ -44,7 +44,7 @@ final class SelectorIndex<T> {
     }
 
     /** Whether {@code labels} has all of {@code selector}. */
-    static boolean takes(Map<String, String> selector, Map<String, String> labels) {
+    public static boolean takes(Map<String, String> selector, Map<String, String> labels) {
         for (Map.Entry<String, String> wanted : selector.entrySet()) {
             if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
                 return false;

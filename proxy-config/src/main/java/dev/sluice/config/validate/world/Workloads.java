@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.kube.KubePod;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The workloads that the documents know of: Pods, those that a Deployment or another kind makes, and, apart,
  * WorkloadEntries.
  */
-final class Workloads {
+public final class Workloads {
     private final Map<String, List<Workload>> podsIn = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> podsByLabel = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> entriesByLabel = new HashMap<>();
@@ -25,7 +25,7 @@ final class Workloads {
     private final LabelIndex<Workload> podsEverywhere = new LabelIndex<>();
 
     /** @param what such as {@code Pod shop/reviews-v1} */
-    record Workload(String namespace, String what, Map<String, String> labels) {}
+    public record Workload(String namespace, String what, Map<String, String> labels) {}
 
     Workloads(CrdSet set) {
         for (KubePod pod : set.pods()) {
@@ -70,30 +70,30 @@ final class Workloads {
     }
 
     /** Pods of every namespace that a selector takes. */
-    List<Workload> pods(Map<String, String> selector) {
+    public List<Workload> pods(Map<String, String> selector) {
         return podsEverywhere.select(selector);
     }
 
     /** Pods of a namespace. */
-    List<Workload> podsIn(String namespace) {
+    public List<Workload> podsIn(String namespace) {
         return podsIn.getOrDefault(namespace, List.of());
     }
 
     /** Pods of a namespace that a selector takes. */
-    List<Workload> pods(String namespace, Map<String, String> selector) {
+    public List<Workload> pods(String namespace, Map<String, String> selector) {
         LabelIndex<Workload> index = podsByLabel.get(namespace);
         return index == null ? List.of() : index.select(selector);
     }
 
     /** WorkloadEntries of a namespace that a selector takes. */
-    List<Workload> entries(String namespace, Map<String, String> selector) {
+    public List<Workload> entries(String namespace, Map<String, String> selector) {
         LabelIndex<Workload> index = entriesByLabel.get(namespace);
         return index == null ? List.of() : index.select(selector);
     }
 
     /** The labels of the pod of that address; null for none. */
     @Nullable
-    Map<String, String> labelsOfAddress(String namespace, String address) {
+    public Map<String, String> labelsOfAddress(String namespace, String address) {
         Workload known = podsByAddress.get(namespace + "/" + address);
         return known == null ? null : known.labels();
     }
@@ -103,7 +103,7 @@ final class Workloads {
      * other maker whose name the pod's begins with, the longest such name; null for none.
      */
     @Nullable
-    Map<String, String> labels(String namespace, String pod, String address) {
+    public Map<String, String> labels(String namespace, String pod, String address) {
         Workload known = podsById.get(namespace + "/" + pod);
         if (known == null) {
             known = podsByAddress.get(namespace + "/" + address);

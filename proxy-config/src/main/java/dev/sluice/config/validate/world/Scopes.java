@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who sees an object: {@code exportTo} with its defaults (spec §0.4). */
-final class Scopes {
+public final class Scopes {
     /** Every namespace. */
-    static final String EVERYWHERE = "*";
+    public static final String EVERYWHERE = "*";
 
     private Scopes() {}
 
@@ -20,7 +20,7 @@ final class Scopes {
      * @param meshDefault MeshConfig's, which stands for nothing written; empty means everywhere
      * @param own the object's namespace
      */
-    static Set<String> of(List<String> exportTo, List<String> meshDefault, String own) {
+    public static Set<String> of(List<String> exportTo, List<String> meshDefault, String own) {
         List<String> written = exportTo.isEmpty() ? meshDefault : exportTo;
         if (written.isEmpty() || written.contains(EVERYWHERE)) {
             return Set.of(EVERYWHERE);
@@ -37,12 +37,12 @@ final class Scopes {
     }
 
     /** Whether {@code namespace} is among {@code scopes}. */
-    static boolean contains(Set<String> scopes, String namespace) {
+    public static boolean contains(Set<String> scopes, String namespace) {
         return scopes.contains(namespace) || scopes.contains(EVERYWHERE);
     }
 
     /** The items of a comma-separated annotation; empty for none. */
-    static List<String> annotation(@Nullable String value) {
+    public static List<String> annotation(@Nullable String value) {
         List<String> items = new ArrayList<>();
         int from = 0;
         while (value != null && from <= value.length()) {

@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.crd.schema.CrdObject;
@@ -38,40 +38,40 @@ public final class World {
         this.endpoints = new Endpoints(set, workloads);
     }
 
-    CrdSet set() {
+    public CrdSet set() {
         return set;
     }
 
-    Identity identity() {
+    public Identity identity() {
         return identity;
     }
 
-    ServiceIndex services() {
+    public ServiceIndex services() {
         return services;
     }
 
-    RuleIndex rules() {
+    public RuleIndex rules() {
         return rules;
     }
 
-    Workloads workloads() {
+    public Workloads workloads() {
         return workloads;
     }
 
-    Endpoints endpoints() {
+    public Endpoints endpoints() {
         return endpoints;
     }
 
-    Hints hints() {
+    public Hints hints() {
         return hints;
     }
 
-    NearHosts hosts() {
+    public NearHosts hosts() {
         return hosts;
     }
 
     /** Whether an item of a part is told for the first time: of many conflicts of one host, one says enough. */
-    boolean once(Object part, int index) {
+    public boolean once(Object part, int index) {
         BitSet items = told.computeIfAbsent(part, key -> new BitSet());
         boolean first = !items.get(index);
         items.set(index);
@@ -79,18 +79,18 @@ public final class World {
     }
 
     /** Whether two objects of a kind are one: of a kind, no two share namespace and name. */
-    static boolean same(CrdObject one, CrdObject other) {
+    public static boolean same(CrdObject one, CrdObject other) {
         return one.metadata().name().equals(other.metadata().name())
                 && one.metadata().namespace().equals(other.metadata().namespace());
     }
 
     /** Takes a finding that is about no object. */
-    void tell(Finding finding) {
+    public void tell(Finding finding) {
         out.accept(finding);
     }
 
     /** Takes findings about {@code object}. */
-    Report report(CrdObject object) {
+    public Report report(CrdObject object) {
         return reports.computeIfAbsent(object, key -> new Report(key, out));
     }
 }

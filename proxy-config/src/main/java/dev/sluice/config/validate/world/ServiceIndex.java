@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.HostIndex;
 import dev.sluice.config.crd.HostNames;
@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every service that the documents declare, by host. */
-final class ServiceIndex {
+public final class ServiceIndex {
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
     private final HostIndex<Service> byHost = new HostIndex<>();
@@ -62,7 +62,7 @@ final class ServiceIndex {
 
     /** The service of exactly that host, else of the most specific wildcard, that a namespace sees; or null. */
     @Nullable
-    Service visible(String host, String namespace) {
+    public Service visible(String host, String namespace) {
         for (Service service : byHost.get(host)) {
             if (service.isVisibleIn(namespace)) {
                 return service;
@@ -83,7 +83,7 @@ final class ServiceIndex {
      * @param exportTo as the object has it; empty says nothing
      */
     @Nullable
-    Service visible(String host, String namespace, List<String> exportTo) {
+    public Service visible(String host, String namespace, List<String> exportTo) {
         Service service = visible(host, namespace);
         if (service == null && !exportTo.isEmpty()) {
             for (String scope : Scopes.of(exportTo, List.of(), namespace)) {
@@ -94,17 +94,17 @@ final class ServiceIndex {
     }
 
     /** Whether there is a service of that host or covering it, seen or not. */
-    boolean exists(String host) {
+    public boolean exists(String host) {
         return byHost.covers(host);
     }
 
     /** Whether a rule's host, wildcard or not, is about any service. */
-    boolean matches(String host) {
+    public boolean matches(String host) {
         return byHost.firstMatching(host) != null;
     }
 
     /** Every host. */
-    Set<String> hosts() {
+    public Set<String> hosts() {
         return hosts;
     }
 }

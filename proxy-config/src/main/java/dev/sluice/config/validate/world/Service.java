@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import java.util.List;
@@ -12,21 +12,21 @@ import java.util.Set;
  * @param scopes the namespaces that see it ({@link Scopes})
  * @param ports their numbers
  */
-record Service(CrdObject object, String host, Set<String> scopes, List<Long> ports) {
-    String namespace() {
+public record Service(CrdObject object, String host, Set<String> scopes, List<Long> ports) {
+    public String namespace() {
         return object.metadata().namespace();
     }
 
-    boolean isVisibleIn(String namespace) {
+    public boolean isVisibleIn(String namespace) {
         return Scopes.contains(scopes, namespace);
     }
 
-    boolean hasPort(long number) {
+    public boolean hasPort(long number) {
         return ports.contains(number);
     }
 
     /** {@code 80, 443}. */
-    String portNumbers() {
+    public String portNumbers() {
         StringBuilder out = new StringBuilder();
         for (Long port : ports) {
             out.append(out.length() == 0 ? "" : ", ").append(port);

@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.tree.Quote;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What somebody meant who named a host that is not there: another name of the same domain, else the same name of another
  * domain. Whole names are not compared, for most of their letters are the domain's.
  */
-final class NearHosts {
+public final class NearHosts {
     private final Map<String, Set<String>> namesByDomain = new HashMap<>();
     private final Map<String, Set<String>> domainsByName = new HashMap<>();
     private final Hints hints;
@@ -39,7 +39,7 @@ final class NearHosts {
      * @param written as it is written: a name without a dot is answered in kind
      * @param host in full
      */
-    String didYouMean(String written, String host) {
+    public String didYouMean(String written, String host) {
         String domain = domain(host);
         String name = near(domain, name(host));
         if (name != null) {

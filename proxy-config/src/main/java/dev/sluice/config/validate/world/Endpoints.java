@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.ServiceEntry.Resolution;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Who stands behind a service, as far as documents say it. */
-final class Endpoints {
+public final class Endpoints {
     private final Workloads workloads;
     private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
     private final IdentityHashMap<CrdObject, Known> known = new IdentityHashMap<>();
@@ -26,9 +26,9 @@ final class Endpoints {
      * @param labels of each endpoint, or of each kind of pod that there will be
      * @param counted whether these are the endpoints; else only what they will be labelled with
      */
-    record Known(List<Map<String, String>> labels, boolean counted) {
+    public record Known(List<Map<String, String>> labels, boolean counted) {
         /** How many of them a subset's labels choose. */
-        int count(Map<String, String> selector) {
+        public int count(Map<String, String> selector) {
             int count = 0;
             for (Map<String, String> endpoint : labels) {
                 count += SelectorIndex.takes(selector, endpoint) ? 1 : 0;
@@ -47,7 +47,7 @@ final class Endpoints {
         }
     }
 
-    Known of(Service service) {
+    public Known of(Service service) {
         return known.computeIfAbsent(service.object(), object -> find(service));
     }
 

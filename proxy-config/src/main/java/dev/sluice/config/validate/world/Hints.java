@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.cross;
+package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.schema.NearestName;
 import dev.sluice.config.crd.tree.Quote;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * "Did you mean …?" for names that were not found. A search looks at every candidate, so one analysis has a budget of
  * candidates; ten thousand wrong names do not need ten thousand hints.
  */
-final class Hints {
+public final class Hints {
     private static final int BUDGET = 200_000;
 
     private final Map<String, String> known = new HashMap<>();
@@ -19,7 +19,7 @@ final class Hints {
 
     /** The nearest candidate, or null. */
     @Nullable
-    String near(String scope, Collection<String> candidates, String name) {
+    public String near(String scope, Collection<String> candidates, String name) {
         String key = scope + "|" + name;
         String before = known.get(key);
         if (before != null) {
@@ -35,7 +35,7 @@ final class Hints {
     }
 
     /** The same as the end of a sentence; empty for none. */
-    String didYouMean(String scope, Collection<String> candidates, String name) {
+    public String didYouMean(String scope, Collection<String> candidates, String name) {
         String near = near(scope, candidates, name);
         return near == null ? "" : "; did you mean " + Quote.of(near) + "?";
     }
