@@ -49,6 +49,7 @@ final class VirtualProxy implements AutoCloseable {
     private final ExchangeObserver observer;
     private Consumer<PlayedTry> server = PlayedTry::ok;
     private String authority = "shop.example.com";
+    private HttpVersion version = HttpVersion.HTTP_1_1;
 
     VirtualProxy(String yaml) {
         this(yaml, ProxyIdentity.of("default"), ExchangeObserver.NONE);
@@ -95,14 +96,20 @@ final class VirtualProxy implements AutoCloseable {
         return this;
     }
 
+    /** What plain requests speak from now on. */
+    VirtualProxy speaking(HttpVersion spoken) {
+        version = spoken;
+        return this;
+    }
+
     /** A request without body to the only listener. */
     PlayedClient get(String path, String... headers) {
-        return send(request(HttpVersion.HTTP_1_1, "GET", path, headers), true);
+        return send(request(version, "GET", path, headers), true);
     }
 
     /** A request whose body is still to come. */
     PlayedClient post(String path, String... headers) {
-        return send(request(HttpVersion.HTTP_1_1, "POST", path, headers), false);
+        return send(request(version, "POST", path, headers), false);
     }
 
     /** A gRPC call whose message is still to come. */
