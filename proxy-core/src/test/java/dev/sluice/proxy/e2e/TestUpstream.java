@@ -13,12 +13,6 @@ import java.util.concurrent.Executors;
 
 /** An HTTP/1.1 server of the JDK's own making: answers with its name and what it was asked, and remembers it. */
 final class TestUpstream implements AutoCloseable {
-    static {
-        // It writes head and body apart; with Nagle's algorithm the body would wait 40 ms for a delayed
-        // acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private final String name;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
