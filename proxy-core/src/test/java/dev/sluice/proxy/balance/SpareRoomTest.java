@@ -74,4 +74,26 @@ class SpareRoomTest {
         assertSame(members.get(2), SpareRoom.start(distributed, members.get(0)));
         assertNull(SpareRoom.start(distributed, members.get(0)));
     }
+
+    @Test
+    void withFailoverTheNearestWithRoomIsTaken() {
+        LocalityPlan locality = new LocalityPlan("r/a", List.of(), Map.of("r", "near"), List.of(), Map.of());
+        Cluster failing = new Cluster(
+                Plans.cluster().maxRequestsPerEndpoint(1).locality(locality).build());
+        failing.replaceEndpoints(
+                List.of(
+                        in("r/a", "10.0.0.1"),
+                        in("far/a", "10.0.0.2"),
+                        in("near/a", "10.0.0.3"),
+                        in("r/b", "10.0.0.4"),
+                        in("r/a", "10.0.0.5")),
+                0);
+        List<Endpoint> members = failing.endpoints().all();
+        assertTrue(members.get(0).started());
+        assertSame(members.get(4), SpareRoom.start(failing, members.get(0)), "of the own zone");
+        assertSame(members.get(3), SpareRoom.start(failing, members.get(0)), "of the own region");
+        assertSame(members.get(2), SpareRoom.start(failing, members.get(0)), "of the region to fail over to");
+        assertSame(members.get(1), SpareRoom.start(failing, members.get(0)), "of any other");
+        assertNull(SpareRoom.start(failing, members.get(0)));
+    }
 }
