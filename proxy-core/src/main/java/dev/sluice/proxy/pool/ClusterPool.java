@@ -120,7 +120,7 @@ public final class ClusterPool implements AutoCloseable {
     void enqueue(Waiter waiter) {
         queue.add(waiter);
         dispatch();
-        if (queue.contains(waiter) && !waiter.pool.owner().evictIdle()) {
+        if (!queue.isEmpty() && !waiter.pool.owner().evictIdle()) {
             evictElsewhere(waiter, 0);
         }
     }
@@ -146,23 +146,29 @@ public final class ClusterPool implements AutoCloseable {
             granted.pool.owner().loop().execute(() -> granted.pool.permitGranted(granted));
         }
         if (cluster.plan().limits().maxConnectionsPerEndpoint() != Integer.MAX_VALUE) {
-            evictForOneWithRoom();
+            evictForThoseLeft();
         }
     }
 
-    /** Who waited for its endpoint and now waits for the cluster has not had an idle connection closed for that yet. */
-    private void evictForOneWithRoom() {
-        Waiter waiter = queue.firstWithRoom();
+    /**
+     * Who waited for its endpoint and now waits for the cluster, or the other way round, has not had an idle connection
+     * closed for that yet. Which connection helps whom is asked at each one.
+     */
+    private void evictForThoseLeft() {
+        Waiter waiter = queue.first();
         if (waiter != null) {
             waiter.pool.owner().loop().execute(() -> {
-                if (queue.contains(waiter) && !waiter.pool.owner().evictIdle()) {
+                if (!queue.isEmpty() && !waiter.pool.owner().evictIdle()) {
                     evictElsewhere(waiter, 0);
                 }
             });
         }
     }
 
-    /** Asks the loops one after the other until one of them had an idle connection to close. */
+    /**
+     * Asks the loops one after the other until one of them had an idle connection to close. Also when {@code waiter} has
+     * its permit by now: it may be the one that was to come for somebody else who still waits.
+     */
     private void evictElsewhere(Waiter waiter, int from) {
         LoopPool[] all = loops;
         for (int i = from; i < all.length; i++) {
@@ -170,7 +176,7 @@ public final class ClusterPool implements AutoCloseable {
             int following = i + 1;
             if (other != waiter.pool.owner() && other.connectionCount() > 0) {
                 other.loop().execute(() -> {
-                    if (queue.contains(waiter) && !other.evictIdle()) {
+                    if (!queue.isEmpty() && !other.evictIdle()) {
                         evictElsewhere(waiter, following);
                     }
                 });

@@ -63,13 +63,9 @@ final class PermitQueue {
         return null;
     }
 
-    /** Who has waited longest of those that wait for the cluster's permit only; null for nobody. */
-    synchronized @Nullable Waiter firstWithRoom() {
-        Waiter waiter = head;
-        while (waiter != null && waiter.pool.endpoint().connections().isFull()) {
-            waiter = waiter.next;
-        }
-        return waiter;
+    /** Who has waited longest; null for nobody. */
+    synchronized @Nullable Waiter first() {
+        return head;
     }
 
     /**
@@ -153,9 +149,5 @@ final class PermitQueue {
         waiter.inQueue = false;
         size--;
         return true;
-    }
-
-    synchronized boolean contains(Waiter waiter) {
-        return waiter.inQueue;
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -27,6 +28,12 @@ class PoolPropertyTest {
 
     /** Limits in force: of the cluster and of each endpoint. */
     private record Limits(int cluster, int endpoint) {}
+
+    /** The later of two waiters was given the permit that an idle connection had been closed for on the other's behalf. */
+    @Example
+    void whoeverTakesAPermitLeavesNobodyBehind() {
+        play(1_425_428_136L, Integer.MAX_VALUE);
+    }
 
     @Property(tries = 400)
     void limitsHoldAndNobodyStarves(@ForAll long seed) {
