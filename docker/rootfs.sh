@@ -28,12 +28,12 @@ SLUICE_JAVA_HOME=$jdk "$root/sluice" version >&2
 rm -rf "$out"
 mkdir -p "$out/opt/sluice/app" "$out/opt/sluice/native" "$out/etc/sluice" "$out/tmp"
 
-# java.naming: Netty asks it for the resolver's servers. jdk.unsupported: Unsafe, for Netty's direct buffers.
+# java.net.http: `sluice wait`. java.naming: Netty asks it for the resolver's servers. jdk.unsupported: Unsafe, for Netty's direct buffers.
 # jdk.crypto.ec: keys of TLS; part of java.base from 22 on, an empty module there.
 compress=2
 [ "$major" -lt 21 ] || compress=zip-6
 "$jdk/bin/jlink" --output "$out/opt/sluice/jre" --strip-debug --no-man-pages --no-header-files --compress "$compress" \
-  --add-modules java.base,java.logging,java.management,java.naming,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported
+  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported
 
 cp "$root"/proxy-core/target/proxy-core-*.jar "$out/opt/sluice/app/sluice.jar"
 cp -R "$root/proxy-core/target/lib" "$out/opt/sluice/app/lib"
