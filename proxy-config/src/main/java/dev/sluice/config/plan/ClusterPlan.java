@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.chain.ClientTlsPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param balance how an endpoint is picked
  * @param limits connection pool settings
  * @param outlier null when unset
+ * @param tls how its connections are encrypted; null for cleartext
  * @param origin where the service is defined
  * @param refusal null as a rule. Else a sentence: the configuration asks for something of this cluster that cannot be
  *     done (such as TLS towards it), and doing without would be wrong. It has no endpoints then; its requests are
@@ -27,13 +29,14 @@ public record ClusterPlan(
         BalancePlan balance,
         LimitsPlan limits,
         @Nullable OutlierPlan outlier,
+        @Nullable ClientTlsPlan tls,
         SourceRef origin,
         @Nullable String refusal) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
     }
 
-    /** A cluster that can be served. */
+    /** A cluster that can be served, in cleartext. */
     public ClusterPlan(
             ClusterKey key,
             Discovery discovery,
@@ -43,7 +46,7 @@ public record ClusterPlan(
             LimitsPlan limits,
             @Nullable OutlierPlan outlier,
             SourceRef origin) {
-        this(key, discovery, endpoints, protocol, balance, limits, outlier, origin, null);
+        this(key, discovery, endpoints, protocol, balance, limits, outlier, null, origin, null);
     }
 
     /** How endpoints come about (spec/istio-fields.md §4). */

@@ -1,5 +1,8 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param bind where to listen
  * @param kind which side of the proxy it serves
  * @param protocols what may arrive on it
- * @param routes the route table of its cleartext HTTP traffic
+ * @param routes the route table of its cleartext HTTP traffic; null where it serves none
+ * @param chains what else may become of its connections: TLS, and bytes; of those that no chain takes the cleartext table
+ *     serves HTTP, and without one they are closed
  * @param gateways {@code ns/name} of the Gateways whose servers share it, in (name, namespace) order; empty when it is
  *     not a gateway listener
  * @param origin where the listener comes from
@@ -20,11 +25,39 @@ public record ListenerPlan(
         BindAddress bind,
         Kind kind,
         Protocols protocols,
-        RouteTablePlan routes,
+        @Nullable RouteTablePlan routes,
+        List<ChainPlan> chains,
         List<String> gateways,
         SourceRef origin) {
     public ListenerPlan {
+        chains = List.copyOf(chains);
         gateways = List.copyOf(gateways);
+    }
+
+    /** A listener of cleartext HTTP alone. */
+    public ListenerPlan(
+            String name,
+            BindAddress bind,
+            Kind kind,
+            Protocols protocols,
+            RouteTablePlan routes,
+            List<String> gateways,
+            SourceRef origin) {
+        this(name, bind, kind, protocols, routes, List.of(), gateways, origin);
+    }
+
+    /** Every table of requests: that of cleartext first, then those of chains. */
+    public List<RouteTablePlan> tables() {
+        List<RouteTablePlan> tables = new ArrayList<>(1 + chains.size());
+        if (routes != null) {
+            tables.add(routes);
+        }
+        for (ChainPlan chain : chains) {
+            if (chain.target() instanceof ChainTarget.Http http) {
+                tables.add(http.routes());
+            }
+        }
+        return tables;
     }
 
     /** Which side of the proxy a listener serves. */

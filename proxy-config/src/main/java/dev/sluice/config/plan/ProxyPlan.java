@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.chain.SecretPlan;
 import java.util.List;
 import java.util.Map;
 
@@ -10,12 +11,22 @@ import java.util.Map;
  * @param clusters every (host, port, subset) that a route can name and that exists; a key that a route names and that
  *     is missing here answers 503 NO_CLUSTER
  * @param settings what holds for the process rather than for one route
+ * @param secrets of the configuration, those that a listener or a cluster names
  */
 public record ProxyPlan(
-        List<ListenerPlan> listeners, Map<ClusterKey, ClusterPlan> clusters, ProxySettingsPlan settings) {
+        List<ListenerPlan> listeners,
+        Map<ClusterKey, ClusterPlan> clusters,
+        ProxySettingsPlan settings,
+        List<SecretPlan> secrets) {
     public ProxyPlan {
         listeners = List.copyOf(listeners);
         clusters = Map.copyOf(clusters);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** A proxy whose certificates, if any, are in files. */
+    public ProxyPlan(List<ListenerPlan> listeners, Map<ClusterKey, ClusterPlan> clusters, ProxySettingsPlan settings) {
+        this(listeners, clusters, settings, List.of());
     }
 
     /** A proxy that listens nowhere. */

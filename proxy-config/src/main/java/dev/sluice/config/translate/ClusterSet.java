@@ -7,7 +7,10 @@ import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.MirrorPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.scope.VisibleServices;
@@ -40,16 +43,25 @@ final class ClusterSet {
 
     /** A route may go where the Sidecar's listeners do not. */
     void addNamedBy(ListenerPlan listener) {
-        for (VirtualHostPlan host : listener.routes().hosts()) {
-            for (RoutePlan route : host.routes()) {
-                if (route.action() instanceof RouteActionPlan.Forward forward) {
-                    for (DestinationPlan destination : forward.destinations()) {
-                        add(destination.cluster());
-                    }
-                    for (MirrorPlan mirror : forward.mirrors()) {
-                        add(mirror.cluster());
-                    }
-                }
+        for (RouteTablePlan table : listener.tables()) {
+            for (VirtualHostPlan host : table.hosts()) {
+                host.routes().forEach(this::addNamedBy);
+            }
+        }
+        for (ChainPlan chain : listener.chains()) {
+            if (chain.target() instanceof ChainTarget.Tcp tcp) {
+                tcp.route().destinations().forEach(destination -> add(destination.cluster()));
+            }
+        }
+    }
+
+    private void addNamedBy(RoutePlan route) {
+        if (route.action() instanceof RouteActionPlan.Forward forward) {
+            for (DestinationPlan destination : forward.destinations()) {
+                add(destination.cluster());
+            }
+            for (MirrorPlan mirror : forward.mirrors()) {
+                add(mirror.cluster());
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
@@ -52,13 +53,21 @@ final class PlanText {
     }
 
     private void listener(ListenerPlan listener) {
+        RouteTablePlan cleartext = listener.routes();
         line(
                 0,
-                "listener " + listener.name() + " " + listener.kind() + " table="
-                        + listener.routes().name() + " unknown="
-                        + listener.routes().unknownHost()
+                "listener " + listener.name() + " " + listener.kind()
+                        + (cleartext == null
+                                ? ""
+                                : " table=" + cleartext.name() + " unknown=" + cleartext.unknownHost())
                         + (listener.gateways().isEmpty() ? "" : " of " + String.join(", ", listener.gateways())));
-        for (VirtualHostPlan host : listener.routes().hosts()) {
+        if (cleartext != null) {
+            table(cleartext);
+        }
+    }
+
+    private void table(RouteTablePlan table) {
+        for (VirtualHostPlan host : table.hosts()) {
             line(1, "host " + String.join(" ", host.domains()) + (host.httpsRedirect() ? " https-only" : ""));
             host.routes().forEach(this::route);
             for (VirtualHostPlan.SkippedRulePlan skipped : host.skipped()) {

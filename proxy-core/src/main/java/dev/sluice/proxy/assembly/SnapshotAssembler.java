@@ -9,6 +9,7 @@ import dev.sluice.config.plan.MirrorPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.ExchangeObserver;
@@ -34,6 +35,10 @@ import java.util.function.Function;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
 public final class SnapshotAssembler {
+    /** Of a listener without cleartext HTTP. */
+    private static final RouteTablePlan NO_TABLE =
+            new RouteTablePlan("none", List.of(), RouteTablePlan.UnknownHost.NOT_FOUND);
+
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
     private final RouteStage passThrough;
@@ -64,15 +69,15 @@ public final class SnapshotAssembler {
 
     private ListenerRuntime listener(ProxyPlan plan, ListenerPlan listener) {
         List<VirtualHost> hosts = new ArrayList<>();
-        for (VirtualHostPlan host : listener.routes().hosts()) {
+        RouteTablePlan table = listener.routes() == null ? NO_TABLE : listener.routes();
+        for (VirtualHostPlan host : table.hosts()) {
             List<Route> routes = new ArrayList<>(host.routes().size());
             for (RoutePlan route : host.routes()) {
                 routes.add(route(route));
             }
             hosts.add(new VirtualHost(host, routes));
         }
-        Router router = new Router(
-                hosts, listener.routes().unknownHost(), plan.settings().pathNormalization());
+        Router router = new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS);

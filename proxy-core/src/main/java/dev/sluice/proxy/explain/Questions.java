@@ -6,6 +6,7 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.FormatContext;
 import dev.sluice.proxy.policy.headers.RequestEdits;
@@ -136,15 +137,21 @@ public final class Questions {
     }
 
     private static Router router(ProxyPlan plan, ListenerPlan listener) {
-        List<VirtualHost> hosts = listener.routes().hosts().stream()
+        RouteTablePlan table = listener.routes();
+        if (table == null) {
+            return new Router(
+                    List.of(),
+                    RouteTablePlan.UnknownHost.NOT_FOUND,
+                    plan.settings().pathNormalization());
+        }
+        List<VirtualHost> hosts = table.hosts().stream()
                 .map(host -> new VirtualHost(
                         host,
                         host.routes().stream()
                                 .map(route -> new Route(route, List.of(), NEVER_RUN))
                                 .toList()))
                 .toList();
-        return new Router(
-                hosts, listener.routes().unknownHost(), plan.settings().pathNormalization());
+        return new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
     }
 
     private static void preview(RequestHead request, RoutePlan route, DestinationPlan destination) {

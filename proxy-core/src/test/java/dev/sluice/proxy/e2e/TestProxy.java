@@ -97,10 +97,11 @@ final class TestProxy implements AutoCloseable {
                     listener.kind(),
                     listener.protocols(),
                     listener.routes(),
+                    listener.chains(),
                     listener.gateways(),
                     listener.origin()));
         }
-        plan = new ProxyPlan(moved, plan.clusters(), plan.settings());
+        plan = new ProxyPlan(moved, plan.clusters(), plan.settings(), plan.secrets());
         assertEquals(List.of(), proxy.apply(plan));
     }
 

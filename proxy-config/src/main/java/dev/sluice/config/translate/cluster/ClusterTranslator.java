@@ -89,6 +89,7 @@ public final class ClusterTranslator {
                 balance.balance(policy),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
+                null,
                 service.at(),
                 refusal);
     }
