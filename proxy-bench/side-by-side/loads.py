@@ -1,0 +1,102 @@
+"""Load on a peer, bounded in time: wrk for HTTP/1 and TLS, h2load for HTTP/2, fortio for gRPC and for fixed rates."""
+
+import json
+import os
+import re
+import resource
+import socket
+import subprocess
+import time
+
+from peers import pinned
+
+FIGURES = ("p50", "p99", "p99.9")
+
+
+def closed_loop(work, port, connections, seconds, close=False):
+    """As many requests as `connections` connections carry in `seconds`; returns (requests, errors)."""
+    if work.protocol == "grpc":
+        return grpc(work, port, connections, seconds)
+    headers = [f"{name}: {value}" for name, value in work.headers().items()] + (["connection: close"] if close else [])
+    scheme = "https://localhost" if work.protocol == "tls" else "http://127.0.0.1"
+    url = f"{scheme}:{port}{work.path()}"
+    extra = [part for header in headers for part in ("-H", header)]
+    if work.protocol == "h2":
+        command = ["h2load", "-t", "1", "-c", str(connections), "-m", "8", "-D", str(seconds)] + extra + [url]
+    else:
+        command = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s"] + extra + [url]
+    text = subprocess.run(pinned(work.load_core, command), capture_output=True, text=True, timeout=seconds + 120,
+                          check=True).stdout
+    if work.protocol == "h2":
+        found = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored", text)
+        return int(found.group(1)), int(found.group(2)) + int(found.group(3))
+    requests = int(re.search(r"(\d+) requests in", text).group(1))
+    errors = sum(int(number) for number in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
+    sockets = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    # With "connection: close" wrk counts the end of each connection as an error of reading.
+    broken = sum(map(int, sockets.groups())) if sockets and not close else 0
+    return requests, errors + broken
+
+
+def grpc(work, port, connections, seconds):
+    result = fortio(work, ["-grpc", "-ping", "-qps", "0", "-c", str(min(connections, 8)), "-s", "8", "-t", f"{seconds}s",
+                           f"127.0.0.1:{port}"], seconds)
+    codes = result["RetCodes"]
+    good = codes.get("SERVING", 0) + codes.get("OK", 0)
+    return good, sum(codes.values()) - good
+
+
+def at_rate(work, port, rate, connections, seconds):
+    """Latencies at `rate` requests a second, in microseconds, with the count of errors."""
+    headers = [part for name, value in work.headers().items() for part in ("-H", f"{name}: {value}")]
+    result = fortio(work, ["-qps", str(rate), "-c", str(connections), "-t", f"{seconds}s", "-r", "0.00005", "-p",
+                           "50,99,99.9", *headers, f"http://127.0.0.1:{port}{work.path()}"], seconds)
+    times = {f"p{entry['Percentile']:g}": entry["Value"] * 1e6 for entry in result["DurationHistogram"]["Percentiles"]}
+    errors = sum(count for code, count in result["RetCodes"].items() if code != "200")
+    return {figure: round(times[figure]) for figure in FIGURES}, errors
+
+
+def fortio(work, arguments, seconds):
+    command = pinned(work.load_core, ["fortio", "load", "-quiet", "-loglevel", "Error", "-json", "-", *arguments])
+    text = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120, check=True).stdout
+    return json.loads(text[text.index("{"):])
+
+
+def idle_connections(port, count):
+    """Opens `count` connections, sends one request on each and returns them, all idle."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count + 200:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 200), hard))
+    opened = []
+    for _ in range(count):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n")
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            chunk = connection.recv(65536)
+            if not chunk:
+                raise OSError("closed")
+            answer += chunk
+        length = int(re.search(rb"(?i)content-length: (\d+)", answer).group(1))
+        missing = length - len(answer.partition(b"\r\n\r\n")[2])
+        while missing > 0:
+            missing -= len(connection.recv(missing))
+        opened.append(connection)
+    return opened
+
+
+def transfer(work, port, mebibytes, upload):
+    """One body of that size through the proxy; returns its seconds."""
+    size = mebibytes << 20
+    url = f"http://127.0.0.1:{port}/{'up' if upload else 'file'}"
+    command = ["curl", "-sS", "--fail", "-o", "/dev/null", "-w", "%{size_upload} %{size_download}", "-H", "Expect:"]
+    if upload:
+        command += ["-T", os.path.join(work.folder, "file")]
+    begin = time.monotonic()
+    text = subprocess.run(pinned(work.load_core, command + [url]), capture_output=True, text=True, timeout=300,
+                          check=True).stdout
+    seconds = time.monotonic() - begin
+    moved = int(float(text.split()[0 if upload else 1]))
+    if moved != size:
+        raise ValueError(f"{moved} of {size} bytes came through port {port}")
+    return seconds
