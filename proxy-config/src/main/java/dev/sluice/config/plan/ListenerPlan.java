@@ -75,7 +75,9 @@ public record ListenerPlan(
     /** What may arrive on a listener. */
     public enum Protocols {
         /** HTTP/1.x and HTTP/2 with prior knowledge, told apart by the first bytes. */
-        HTTP
+        HTTP,
+        /** What its chains are for; no cleartext HTTP beside them. */
+        CHAINS
     }
 
     /**

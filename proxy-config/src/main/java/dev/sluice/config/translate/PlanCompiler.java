@@ -1,6 +1,5 @@
 package dev.sluice.config.translate;
 
-import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
@@ -8,19 +7,23 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.DestinationRules;
 import dev.sluice.config.translate.cluster.HashKeys;
+import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.listener.GatewayListeners;
+import dev.sluice.config.translate.listener.GatewayStreams;
 import dev.sluice.config.translate.listener.IngressListeners;
 import dev.sluice.config.translate.listener.IngressListeners.Ingress;
 import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServiceRegistry;
+import dev.sluice.config.translate.route.Destinations;
 import dev.sluice.config.translate.route.RouteTranslator;
 import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
+import dev.sluice.config.translate.stream.StreamRoutes;
 import java.util.List;
 
 /**
@@ -42,8 +45,10 @@ public final class PlanCompiler {
         VisibleServices services = new VisibleServices(registry, identity, mesh, scope);
         BoundServices bound = new BoundServices(set, identity, mesh);
         DestinationRules rules = new DestinationRules(set, identity, mesh);
-        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, new HashKeys(rules));
-        noticeOtherProtocols(set, notices);
+        HashKeys hashKeys = new HashKeys(rules);
+        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, hashKeys);
+        StreamRoutes streams = new StreamRoutes(
+                identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
 
         ClusterTranslator clusters = new ClusterTranslator(rules, identity, mesh, notices);
         ListenerSet listeners = new ListenerSet(notices);
@@ -52,7 +57,9 @@ public final class PlanCompiler {
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));
         }
-        List<ListenerPlan> gateways = new GatewayListeners(set, identity, bound, routes, notices).listeners();
+        GatewayStreams gatewayStreams = new GatewayStreams(bound, streams, services);
+        List<ListenerPlan> gateways =
+                new GatewayListeners(set, identity, bound, routes, gatewayStreams, notices).listeners();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
         ClusterSet needed = new ClusterSet(services, clusters);
@@ -74,16 +81,5 @@ public final class PlanCompiler {
                         needed.plans(),
                         SettingsTranslator.settings(set.mesh(), identity, scope.sidecar())),
                 notices.all());
-    }
-
-    private static void noticeOtherProtocols(CrdSet set, Notices notices) {
-        for (VirtualService service : set.virtualServices()) {
-            if (!service.tls().isEmpty()) {
-                notices.notServed(service, service.at(), "tls", "tls routes are not served yet");
-            }
-            if (!service.tcp().isEmpty()) {
-                notices.notServed(service, service.at(), "tcp", "tcp routes are not served yet");
-            }
-        }
     }
 }

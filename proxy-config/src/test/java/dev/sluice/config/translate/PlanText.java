@@ -19,6 +19,7 @@ import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.validate.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +64,10 @@ final class PlanText {
                         + (listener.gateways().isEmpty() ? "" : " of " + String.join(", ", listener.gateways())));
         if (cleartext != null) {
             table(cleartext);
+        }
+        for (ChainPlan chain : listener.chains()) {
+            line(1, ChainText.head(chain));
+            ChainText.bytes(chain).forEach(text -> line(1, text));
         }
     }
 

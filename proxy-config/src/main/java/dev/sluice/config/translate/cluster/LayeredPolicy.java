@@ -10,6 +10,7 @@ import dev.sluice.config.crd.TrafficPolicy;
 import dev.sluice.config.crd.TrafficPolicy.PortTrafficPolicy;
 import dev.sluice.config.crd.TrafficPolicy.ProxyProtocol;
 import dev.sluice.config.crd.TrafficPolicy.RetryBudget;
+import dev.sluice.config.crd.TrafficPolicy.TunnelSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,11 @@ record LayeredPolicy(
         @Nullable ConnectionPoolSettings connectionPool,
         @Nullable OutlierDetection outlierDetection,
         @Nullable ClientTlsSettings tls,
+        @Nullable TunnelSettings tunnel,
         @Nullable ProxyProtocol proxyProtocol,
         @Nullable RetryBudget retryBudget) {
     /** Nothing is set. */
-    static final LayeredPolicy NONE = new LayeredPolicy(null, null, null, null, null, null, null);
+    static final LayeredPolicy NONE = new LayeredPolicy(null, null, null, null, null, null, null, null);
 
     /**
      * The policy of a service port or of a subset of it.
@@ -49,6 +51,7 @@ record LayeredPolicy(
                     ofPort.connectionPool(),
                     ofPort.outlierDetection(),
                     ofPort.tls(),
+                    base.tunnel,
                     base.proxyProtocol,
                     base.retryBudget);
         }
@@ -58,6 +61,7 @@ record LayeredPolicy(
                 or(own.connectionPool(), base.connectionPool),
                 or(own.outlierDetection(), base.outlierDetection),
                 or(own.tls(), base.tls),
+                or(own.tunnel(), base.tunnel),
                 or(own.proxyProtocol(), base.proxyProtocol),
                 or(own.retryBudget(), base.retryBudget));
     }
@@ -66,7 +70,7 @@ record LayeredPolicy(
     private static LayeredPolicy host(MergedRule rule, int port) {
         TrafficPolicy policy = rule.policy();
         if (policy == null) {
-            return new LayeredPolicy(rule.policyOwner(), null, null, null, null, null, null);
+            return new LayeredPolicy(rule.policyOwner(), null, null, null, null, null, null, null);
         }
         PortTrafficPolicy ofPort = portLevel(policy, port);
         if (ofPort != null) {
@@ -77,6 +81,7 @@ record LayeredPolicy(
                     ofPort.outlierDetection(),
                     ofPort.tls(),
                     null,
+                    null,
                     null);
         }
         return new LayeredPolicy(
@@ -85,6 +90,7 @@ record LayeredPolicy(
                 policy.connectionPool(),
                 policy.outlierDetection(),
                 policy.tls(),
+                policy.tunnel(),
                 policy.proxyProtocol(),
                 policy.retryBudget());
     }

@@ -28,21 +28,28 @@ import java.util.Set;
 
 /**
  * Listeners of Gateways (spec §3): all cleartext HTTP servers of one address share one listener with one table, whichever
- * Gateways they are of.
+ * Gateways they are of; a TCP server has an address to itself.
  */
 public final class GatewayListeners {
     private final CrdSet set;
     private final ProxyIdentity identity;
     private final BoundServices bound;
     private final RouteTranslator routes;
+    private final GatewayStreams streams;
     private final Notices notices;
 
     public GatewayListeners(
-            CrdSet set, ProxyIdentity identity, BoundServices bound, RouteTranslator routes, Notices notices) {
+            CrdSet set,
+            ProxyIdentity identity,
+            BoundServices bound,
+            RouteTranslator routes,
+            GatewayStreams streams,
+            Notices notices) {
         this.set = set;
         this.identity = identity;
         this.bound = bound;
         this.routes = routes;
+        this.streams = streams;
         this.notices = notices;
     }
 
@@ -72,7 +79,10 @@ public final class GatewayListeners {
         List<ListenerPlan> listeners = new ArrayList<>();
         byAddress.forEach((address, shared) -> {
             if (!shared.servers.isEmpty()) {
-                listeners.add(listener(address, shared.servers));
+                listeners.add(
+                        shared.first.isStream()
+                                ? stream(address, shared.servers.get(0))
+                                : listener(address, shared.servers));
             }
         });
         return listeners;
@@ -93,12 +103,14 @@ public final class GatewayListeners {
             return;
         }
         PortProtocol protocol = PortProtocol.of(port.protocol());
-        boolean served = protocol.isHttp() && protocol != PortProtocol.HTTP_PROXY;
+        boolean served = (protocol.isHttp() && protocol != PortProtocol.HTTP_PROXY) || protocol.isStream();
         Shared shared = byAddress.computeIfAbsent(address, key -> new Shared(protocol));
         if (!served) {
             notices.notServed(
                     gateway, port.at(), "protocol", "servers of protocol " + port.protocol() + " are not served yet");
-        } else if (!shared.first.isHttp() || shared.first == PortProtocol.HTTP_PROXY) {
+        } else if (shared.first.isStream()
+                ? !shared.servers.isEmpty()
+                : protocol.isStream() || !shared.first.isHttp() || shared.first == PortProtocol.HTTP_PROXY) {
             notices.givesWay(
                     gateway,
                     port.at(),
@@ -150,6 +162,21 @@ public final class GatewayListeners {
                         RouteTablePlan.UnknownHost.NOT_FOUND),
                 List.copyOf(gateways),
                 (port == null ? first.at() : port.at()).ref());
+    }
+
+    /** Connections of clear text cannot be told apart: one server has the address. */
+    private ListenerPlan stream(BindAddress address, Served served) {
+        Server server = served.server();
+        ServerPort port = server.port();
+        return new ListenerPlan(
+                "gateway:" + address,
+                address,
+                ListenerPlan.Kind.GATEWAY,
+                ListenerPlan.Protocols.CHAINS,
+                null,
+                List.of(streams.cleartext(served.gateway(), server, address.port())),
+                List.of(served.gateway().metadata().id()),
+                (port == null ? server.at() : port.at()).ref());
     }
 
     private static boolean redirects(Server server) {

@@ -82,6 +82,16 @@ public enum PortProtocol {
         return isHttp() || this == UNKNOWN;
     }
 
+    /** Whether it is carried as bytes: neither HTTP nor TLS, and not told by the bytes. */
+    public boolean isStream() {
+        return this == TCP || this == MONGO || this == REDIS || this == MYSQL;
+    }
+
+    /** Whether it is TLS with whatever inside. */
+    public boolean isTls() {
+        return this == HTTPS || this == TLS;
+    }
+
     /** Whether it is HTTP/2 in the clear. */
     public boolean isHttp2() {
         return this == HTTP2 || this == GRPC || this == GRPC_WEB;

@@ -12,25 +12,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the clusters that destinations name (spec §1.3), whether there are such clusters or not. */
-final class Destinations {
+public final class Destinations {
     private final VisibleServices services;
     private final HashKeys hashKeys;
     private final String domain;
 
-    Destinations(VisibleServices services, HashKeys hashKeys, String domain) {
+    /** @param domain of the cluster's services */
+    public Destinations(VisibleServices services, HashKeys hashKeys, String domain) {
         this.services = services;
         this.hashKeys = hashKeys;
         this.domain = domain;
     }
 
     /** A destination found: its cluster, and the hash keys that its policy asks for. */
-    record Found(ClusterKey cluster, HashPlan hash) {}
+    public record Found(ClusterKey cluster, HashPlan hash) {}
 
     /**
      * @param namespace what a short host belongs to
      * @param listenerPort for a service of several ports of which the destination names none
      */
-    Found find(Destination destination, String namespace, int listenerPort) {
+    public Found find(Destination destination, String namespace, int listenerPort) {
         String host = HostNames.expand(Objects.requireNonNullElse(destination.host(), ""), namespace, domain);
         Service service = services.get(host);
         Integer explicit = explicitPort(destination);
@@ -43,8 +44,13 @@ final class Destinations {
     }
 
     /** A port of a service, as its default route names it. */
-    Found find(Service service, int port) {
-        return new Found(new ClusterKey(service.host(), port, null), hashKeys.of(service, null, port, true));
+    public Found find(Service service, int port) {
+        return find(service, port, null);
+    }
+
+    /** A subset of a service's port. */
+    public Found find(Service service, int port, @Nullable String subset) {
+        return new Found(new ClusterKey(service.host(), port, subset), hashKeys.of(service, subset, port, true));
     }
 
     private static @Nullable Integer explicitPort(Destination destination) {
