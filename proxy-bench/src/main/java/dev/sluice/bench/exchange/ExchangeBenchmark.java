@@ -35,32 +35,20 @@ public class ExchangeBenchmark {
     @Param
     public ProtocolPair pair = ProtocolPair.H1_TO_H1;
 
-    private RawUpstream upstream;
-    private BenchProxy proxy;
-    private Wire wire;
-    private Talker client;
+    private Loopback loopback;
 
     @Setup(Level.Trial)
     public void start() throws IOException, MissingConfigException {
-        upstream = RawUpstream.start(pair.upstream());
-        proxy = BenchProxy.start(pair.portProtocol(), upstream.port(), Policies.NONE);
-        wire = Wire.connect(proxy.address());
-        client = pair.client(wire);
+        loopback = Loopback.start(pair, Policies.NONE);
     }
 
     @Benchmark
     public int exchange() throws IOException {
-        int status = client.exchange();
-        if (status != 200) {
-            throw new IllegalStateException("the proxy answered " + status);
-        }
-        return status;
+        return loopback.exchange();
     }
 
     @TearDown(Level.Trial)
     public void stop() throws IOException {
-        wire.close();
-        proxy.close();
-        upstream.close();
+        loopback.close();
     }
 }

@@ -31,33 +31,20 @@ public class PolicyBenchmark {
     @Param
     public Policies policies = Policies.NONE;
 
-    private RawUpstream upstream;
-    private BenchProxy proxy;
-    private Wire wire;
-    private Talker client;
+    private Loopback loopback;
 
     @Setup(Level.Trial)
     public void start() throws IOException, MissingConfigException {
-        ProtocolPair pair = ProtocolPair.H1_TO_H1;
-        upstream = RawUpstream.start(pair.upstream());
-        proxy = BenchProxy.start(pair.portProtocol(), upstream.port(), policies);
-        wire = Wire.connect(proxy.address());
-        client = pair.client(wire);
+        loopback = Loopback.start(ProtocolPair.H1_TO_H1, policies);
     }
 
     @Benchmark
     public int exchange() throws IOException {
-        int status = client.exchange();
-        if (status != 200) {
-            throw new IllegalStateException("the proxy answered " + status);
-        }
-        return status;
+        return loopback.exchange();
     }
 
     @TearDown(Level.Trial)
     public void stop() throws IOException {
-        wire.close();
-        proxy.close();
-        upstream.close();
+        loopback.close();
     }
 }

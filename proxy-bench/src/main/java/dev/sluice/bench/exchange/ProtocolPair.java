@@ -7,7 +7,9 @@ public enum ProtocolPair {
     H1_TO_H1(false, false),
     H2_TO_H2(true, true),
     H2_TO_H1(true, false),
-    H1_TO_H2(false, true);
+    H1_TO_H2(false, true),
+    /** A unary call: message, message, trailers. */
+    GRPC(true, true);
 
     private final boolean h2Client;
     private final boolean h2Upstream;
@@ -18,11 +20,12 @@ public enum ProtocolPair {
     }
 
     Talker client(Wire wire) throws IOException {
-        return h2Client ? new Http2(wire) : new Http1(wire);
+        return h2Client ? new Http2(wire, this == GRPC ? Message.call() : Message.get()) : new Http1(wire);
     }
 
     RawUpstream.Talk upstream() {
-        return h2Upstream ? Http2::answer : Http1::answer;
+        // A message of its own for each connection, which has a thread of its own.
+        return h2Upstream ? wire -> Http2.answer(wire, this == GRPC ? Message.reply() : Message.ok()) : Http1::answer;
     }
 
     /** Protocol of the service's port, as Istio's YAML names it. */

@@ -1,0 +1,56 @@
+package dev.sluice.bench.budget;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+
+/**
+ * Prints what each {@link Operation} allocates, in bytes, as {@code name bytes}. The threads that allocate are all of this
+ * process, so that nothing gets away by being done on another one.
+ *
+ * <p>To be run with C1 alone ({@code -XX:TieredStopAtLevel=1}): C2 takes allocations away where what it inlined lets it, and
+ * what it inlines depends on the machine's speed and load. Without it a figure is that of the code as it is written, the
+ * same to the byte in each run.
+ */
+public final class AllocationMeter {
+    /** The first rounds load classes, link lambdas and fill caches. */
+    private static final int ROUNDS = 6;
+
+    private static final int REPEATS = 500;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private AllocationMeter() {}
+
+    /** Measures all of them. */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = System.out;
+        for (Operation operation : Operation.all()) {
+            try (Operation.Running running = operation.start().start()) {
+                out.println(operation.name() + " " + leastBytes(running));
+            }
+        }
+    }
+
+    /** Of the least round, for what happens beside the operation only ever adds to it. */
+    private static long leastBytes(Operation.Running running) throws IOException {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = allocated();
+            for (int i = 0; i < REPEATS; i++) {
+                running.once();
+            }
+            least = Math.min(least, allocated() - before);
+        }
+        return least / REPEATS;
+    }
+
+    private static long allocated() {
+        long sum = 0;
+        for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+            // -1 for a thread that has ended meanwhile.
+            sum += Math.max(0, bytes);
+        }
+        return sum;
+    }
+}
