@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLogJson MeshConfig.accessLogEncoding is JSON
  * @param carryHeaders lower-case names that travel from inbound to outbound by trace id; empty is off
  * @param trustedProxies numTrustedProxies of the gateway topology: hops of x-forwarded-for that are believed
+ * @param idle how long clients may be silent
  */
 public record ProxySettingsPlan(
         String namespace,
@@ -21,10 +22,11 @@ public record ProxySettingsPlan(
         @Nullable String accessLogFormat,
         boolean accessLogJson,
         List<String> carryHeaders,
-        int trustedProxies) {
+        int trustedProxies,
+        IdlePlan idle) {
     /** Istio's defaults. */
-    public static final ProxySettingsPlan DEFAULTS =
-            new ProxySettingsPlan("default", PathNormalization.BASE, null, null, false, List.of(), 0);
+    public static final ProxySettingsPlan DEFAULTS = new ProxySettingsPlan(
+            "default", PathNormalization.BASE, null, null, false, List.of(), 0, IdlePlan.DEFAULTS);
 
     public ProxySettingsPlan {
         carryHeaders = List.copyOf(carryHeaders);

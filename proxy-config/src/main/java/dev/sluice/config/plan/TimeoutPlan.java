@@ -4,11 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Route timeout: from the end of the request to the end of the response, over all tries.
+ * Timeouts of a route.
  *
- * @param route null is none
+ * @param route from the end of the request to the end of the response, over all tries; null is none
+ * @param streamIdle how long neither the request nor the response may move ({@code sluice.dev/stream-idle-timeout}); zero is
+ *     for as long as they like, null what {@link IdlePlan#stream()} says
  */
-public record TimeoutPlan(@Nullable Duration route) {
+public record TimeoutPlan(@Nullable Duration route, @Nullable Duration streamIdle) {
     /** Istio's default: no timeout. */
-    public static final TimeoutPlan NONE = new TimeoutPlan(null);
+    public static final TimeoutPlan NONE = new TimeoutPlan(null, null);
 }

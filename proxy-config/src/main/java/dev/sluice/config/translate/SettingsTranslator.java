@@ -1,18 +1,22 @@
 package dev.sluice.config.translate;
 
 import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,8 @@ final class SettingsTranslator {
                 set(mesh.accessLogFormat()),
                 mesh.accessLogEncoding() == AccessLogEncoding.JSON,
                 carryHeaders(identity, sidecar),
-                trustedProxies(mesh.defaultConfig()));
+                trustedProxies(mesh.defaultConfig()),
+                idle(mesh.defaultConfig()));
     }
 
     private static PathNormalization normalization(@Nullable ProxyPathNormalization written) {
@@ -60,6 +65,18 @@ final class SettingsTranslator {
                 ? null
                 : config.gatewayTopology().numTrustedProxies();
         return trusted == null ? 0 : (int) Math.min(trusted, Integer.MAX_VALUE);
+    }
+
+    /** A value that is no duration is as if it were not there, as in Istio; {@code check} warns of it. */
+    private static IdlePlan idle(@Nullable ProxyConfig config) {
+        if (config == null) {
+            return IdlePlan.DEFAULTS;
+        }
+        Map<String, String> metadata = config.proxyMetadata();
+        Duration stream = IdleMetadata.duration(metadata.get(IdleMetadata.STREAM));
+        return new IdlePlan(
+                IdleMetadata.duration(metadata.get(IdleMetadata.CONNECTION)),
+                stream == null || stream.isZero() ? null : stream);
     }
 
     private static @Nullable String set(@Nullable String text) {

@@ -116,6 +116,9 @@ final class PlanText {
         if (forward.timeout().route() != null) {
             line(3, "timeout " + forward.timeout().route());
         }
+        if (forward.timeout().streamIdle() != null) {
+            line(3, "idle stream " + forward.timeout().streamIdle());
+        }
         if (forward.retry().equals(RetryPlan.OFF)) {
             line(3, "retry off");
         } else if (!forward.retry().equals(RetryPlan.DEFAULT)) {

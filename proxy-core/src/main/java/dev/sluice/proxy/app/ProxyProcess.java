@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.ConfigDirectory;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.upstream.Transport;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,12 @@ final class ProxyProcess implements AutoCloseable {
     private AdminPort admin = AdminPort.OFF;
     private @Nullable Reloads reloads;
 
-    private ProxyProcess(RunOptions options, int workers, long drainMillis, Observability observability) {
+    private ProxyProcess(
+            RunOptions options, int workers, long drainMillis, CodecLimits limits, Observability observability) {
         this.options = options;
         this.drainMillis = drainMillis;
         this.observability = observability;
-        this.proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, workers), CodecLimits.DEFAULT, observability::observer);
+        this.proxy = new RunningProxy(Transport.start(Transport.Kind.AUTO, workers), limits, observability::observer);
         this.readiness = new Readiness(proxy.listeners()::isDraining);
     }
 
@@ -62,7 +64,8 @@ final class ProxyProcess implements AutoCloseable {
         ProxyPlan plan = compiled.plan();
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null ? null : session.identity());
-        ProxyProcess process = new ProxyProcess(options, workers, drainMillis, observability);
+        ProxyProcess process = new ProxyProcess(
+                options, workers, drainMillis, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
@@ -73,6 +76,17 @@ final class ProxyProcess implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    /** What clients may cost; of a time that is none, more than anybody lives to see. */
+    private static CodecLimits limits(IdlePlan idle) {
+        Duration connection = idle.connection();
+        if (connection == null) {
+            return CodecLimits.DEFAULT;
+        }
+        Duration ever = Duration.ofDays(36_500);
+        boolean none = connection.isZero() || connection.compareTo(ever) > 0;
+        return CodecLimits.DEFAULT.withIdleMillis(Math.max(1, (none ? ever : connection).toMillis()));
     }
 
     private static LoadResult load(ConfigSession session, PrintWriter err) throws UserError {

@@ -17,6 +17,7 @@ import dev.sluice.proxy.policy.retry.RetryBridge;
 import dev.sluice.proxy.policy.retry.ToDestination;
 import dev.sluice.proxy.policy.timeout.AttemptTimeoutStage;
 import dev.sluice.proxy.policy.timeout.RouteTimeoutStage;
+import dev.sluice.proxy.policy.timeout.StreamIdleStage;
 import dev.sluice.proxy.policy.timeout.TimeLeftStage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ final class RouteChain {
 
     private static void routeStages(
             RoutePlan route, Forward action, List<MirrorStage.Target> mirrors, Links<RouteStage> chain) {
+        Duration streamIdle = action.timeout().streamIdle();
+        if (streamIdle != null) {
+            chain.add(next -> new StreamIdleStage(streamIdle, next));
+        }
         CorsPlan cors = action.cors();
         if (cors != null) {
             chain.add(next -> new CorsStage(cors, next));

@@ -21,12 +21,14 @@ import dev.sluice.proxy.policy.carry.CarriedHeaders;
 import dev.sluice.proxy.policy.carry.CarryStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.policy.steering.SteeringStage;
+import dev.sluice.proxy.policy.timeout.StreamIdleStage;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,9 +82,15 @@ public final class SnapshotAssembler {
         Router router = new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
-        RouteStage routing = new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS);
+        RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(edge, marker, steering(listener, carrying(plan, listener, routing)));
         return new ListenerRuntime(listener, router, entry, observers.apply(listener));
+    }
+
+    /** Nothing is linked where requests may be silent for as long as they like. */
+    private static RouteStage watched(ProxyPlan plan, RouteStage next) {
+        Duration idle = plan.settings().idle().stream();
+        return idle == null ? next : new StreamIdleStage(idle, next);
     }
 
     /** At an edge nothing of the kind is left by then. */

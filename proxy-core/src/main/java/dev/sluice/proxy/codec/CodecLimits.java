@@ -19,6 +19,11 @@ public record CodecLimits(Head head, Chunks chunks, Times times, Buffers buffers
             new Times(60_000, 3_600_000, 1_000),
             new Buffers(32_768, 65_536, 32_768, 65_536));
 
+    /** The same with another {@link Times#idleMillis}. */
+    public CodecLimits withIdleMillis(long idleMillis) {
+        return new CodecLimits(head, chunks, new Times(times.headMillis(), idleMillis, times.lingerMillis()), buffers);
+    }
+
     /** What of it concerns HTTP/1's text. */
     WireLimits wire() {
         return new WireLimits(

@@ -65,7 +65,7 @@ public final class H2ServerHandler extends H2Handler {
         this.inspection = new RequestInspection(limits.head().maxHeaders());
         this.lingering = new LingeringClose(
                 limits.times().lingerMillis(), limits.buffers().linger());
-        this.sweepMillis = limits.times().headMillis();
+        this.sweepMillis = Math.min(limits.times().headMillis(), limits.times().idleMillis());
     }
 
     ServerStreamHandler streams() {

@@ -52,6 +52,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
     private @Nullable List<Endpoint> tried;
 
     private LoopTimers.@Nullable Timer deadline;
+    private @Nullable IdleWatch idle;
     private int replays;
     private boolean headSent;
     private boolean ended;
@@ -178,6 +179,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
             data.release();
             return;
         }
+        moved();
         if (last) {
             requestEndNanos = nowNanos();
         }
@@ -190,6 +192,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
     @Override
     public void onTrailers(Headers trailers) {
         if (body != null) {
+            moved();
             requestEndNanos = nowNanos();
             body.onTrailers(trailers);
             requestEnded();
@@ -295,6 +298,28 @@ public final class Exchange implements RequestReader, KeyedRequest {
         }
     }
 
+    /** Fails the exchange once nothing has moved on it for {@code nanos}; 0 for never. Replaces what was set before. */
+    public void idleTimeout(long nanos) {
+        IdleWatch watch = idle;
+        if (nanos > 0 && !ended) {
+            if (watch == null) {
+                watch = new IdleWatch(this);
+                idle = watch;
+            }
+            watch.start(nanos);
+        } else if (watch != null) {
+            idle = null;
+            watch.stop();
+        }
+    }
+
+    private void moved() {
+        IdleWatch watch = idle;
+        if (watch != null) {
+            watch.moved();
+        }
+    }
+
     /** Sets how long the request may take from when its deadline is set, as upstreams are told. */
     public void timeout(long nanos) {
         timeoutNanos = nanos;
@@ -356,6 +381,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
     /** Relays a 1xx. */
     public void informational(ResponseHead head) {
         if (!ended && !headSent) {
+            moved();
             downstream.informational(head);
         }
     }
@@ -375,6 +401,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
         if (finalEdit != null) {
             finalEdit.apply(this, head);
         }
+        moved();
         headSent = true;
         responseHead = head;
         status = head.status();
@@ -401,6 +428,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
             data.release();
             return;
         }
+        moved();
         responseBytes += data.readableBytes();
         downstream.data(data, last);
         if (last) {
@@ -448,6 +476,7 @@ public final class Exchange implements RequestReader, KeyedRequest {
         }
         endNanos = nowNanos();
         cancelDeadline();
+        idleTimeout(0);
         Cancellable pending = waiting;
         waiting = null;
         if (pending != null) {

@@ -38,7 +38,14 @@ public final class LocalReply {
         boolean noContent = asked != null
                 && asked.noContentOnTimeout()
                 && (code == ErrorCode.TIMEOUT || code == ErrorCode.TRY_TIMEOUT);
-        send(exchange, error, noContent ? NO_CONTENT : code.status(), -1);
+        send(exchange, error, noContent ? NO_CONTENT : status(exchange, code), -1);
+    }
+
+    private static int status(Exchange exchange, ErrorCode code) {
+        // Who fell silent: a client that has not sent all of its request, else the upstream (spec/istio-fields.md
+        // §9.1).
+        boolean clientIsDue = code == ErrorCode.STREAM_IDLE_TIMEOUT && exchange.requestEndNanos() == 0;
+        return clientIsDue ? ErrorCode.REQUEST_TIMEOUT.status() : code.status();
     }
 
     /**

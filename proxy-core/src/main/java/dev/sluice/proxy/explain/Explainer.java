@@ -19,6 +19,7 @@ import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.Routing;
 import dev.sluice.proxy.routing.Unrouted;
 import dev.sluice.proxy.stream.RequestHead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,12 @@ public final class Explainer {
             DestinationPlan own = affinity == null ? null : affinity.destination();
             preview.apply(request, route, own == null ? forward.destinations().get(0) : own);
             Policies policies = new Policies(
-                    forward.timeout().route(), forward.retry(), forward.fault(), forward.mirrors(), affinity);
+                    forward.timeout().route(),
+                    streamIdle(forward),
+                    forward.retry(),
+                    forward.fault(),
+                    forward.mirrors(),
+                    affinity);
             return recorder.explanation(
                     listener, Outcome.ROUTE, 0, route, "forwarded", destinations(forward), request, policies);
         }
@@ -81,6 +87,12 @@ public final class Explainer {
         }
         String reason = action instanceof RouteActionPlan.Dead dead ? dead.reason() : "the route has no action";
         return recorder.explanation(listener, Outcome.NONE, 404, route, reason, List.of(), request, null);
+    }
+
+    private @Nullable Duration streamIdle(RouteActionPlan.Forward forward) {
+        Duration own = forward.timeout().streamIdle();
+        Duration idle = own == null ? plan.settings().idle().stream() : own;
+        return idle == null || idle.isZero() ? null : idle;
     }
 
     private Explanation unrouted(

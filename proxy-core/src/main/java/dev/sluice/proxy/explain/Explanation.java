@@ -80,10 +80,12 @@ public record Explanation(
     /**
      * Policies of the route.
      *
+     * @param streamIdle how long neither request nor response may move; null for as long as they like
      * @param affinity null where no destination is hashed
      */
     public record Policies(
             @Nullable Duration timeout,
+            @Nullable Duration streamIdle,
             RetryPlan retry,
             @Nullable FaultPlan fault,
             List<MirrorPlan> mirrors,

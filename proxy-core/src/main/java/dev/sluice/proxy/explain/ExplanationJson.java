@@ -118,6 +118,9 @@ public final class ExplanationJson {
         if (policies.timeout() != null) {
             json.writeNumberField("timeoutMs", policies.timeout().toMillis());
         }
+        if (policies.streamIdle() != null) {
+            json.writeNumberField("streamIdleTimeoutMs", policies.streamIdle().toMillis());
+        }
         retries(json, policies.retry());
         if (policies.affinity() != null) {
             affinity(json, policies.affinity());

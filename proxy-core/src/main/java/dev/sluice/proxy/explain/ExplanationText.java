@@ -92,6 +92,9 @@ public final class ExplanationText {
                 out,
                 "timeout",
                 policies.timeout() == null ? "none" : policies.timeout().toMillis() + " ms");
+        if (policies.streamIdle() != null) {
+            line(out, "idle stream", "ends after " + policies.streamIdle().toMillis() + " ms");
+        }
         line(out, "retries", retries(policies.retry()));
         FaultPlan fault = policies.fault();
         if (fault != null) {

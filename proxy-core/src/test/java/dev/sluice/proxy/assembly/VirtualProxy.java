@@ -55,7 +55,15 @@ final class VirtualProxy implements AutoCloseable {
         this(yaml, ProxyIdentity.of("default"), ExchangeObserver.NONE);
     }
 
+    VirtualProxy(String yaml, MeshOverrides mesh) {
+        this(yaml, ProxyIdentity.of("default"), mesh, ExchangeObserver.NONE);
+    }
+
     VirtualProxy(String yaml, ProxyIdentity identity, ExchangeObserver observer) {
+        this(yaml, identity, MeshOverrides.NONE, observer);
+    }
+
+    private VirtualProxy(String yaml, ProxyIdentity identity, MeshOverrides mesh, ExchangeObserver observer) {
         this.observer = observer;
         DnsResolver noNames = new DnsResolver(
                 loop.loop(),
@@ -70,17 +78,16 @@ final class VirtualProxy implements AutoCloseable {
         this.snapshot = new SnapshotAssembler(clusters, listener -> ExchangeObserver.NONE, exchange -> {
                     throw new AssertionError(exchange.request() + " went to an unknown host");
                 })
-                .assemble(plan(yaml, identity));
+                .assemble(plan(yaml, identity, mesh));
     }
 
-    private static ProxyPlan plan(String yaml, ProxyIdentity identity) {
+    private static ProxyPlan plan(String yaml, ProxyIdentity identity, MeshOverrides mesh) {
         FileContent content = new CrdReader(Set.of()).read("test.yaml", yaml.getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 List.of(), content.findings().stream().filter(Finding::blocking).toList());
         List<CrdObject> objects =
                 content.objects().stream().map(ReadObject::object).toList();
-        return PlanCompiler.compile(
-                        CrdSet.of(objects, MeshSettings.merge(List.of(), null, MeshOverrides.NONE)), identity)
+        return PlanCompiler.compile(CrdSet.of(objects, MeshSettings.merge(List.of(), null, mesh)), identity)
                 .plan();
     }
 

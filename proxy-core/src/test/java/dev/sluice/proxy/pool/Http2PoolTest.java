@@ -74,6 +74,25 @@ class Http2PoolTest {
     }
 
     @Test
+    void anOldConnectionFinishesItsRequestsAndTakesNoMore() {
+        use(Plans.cluster().maxConnectionDuration(Duration.ofSeconds(1)));
+        FakeRequest first = fixture.h2();
+        FakeRequest second = fixture.h2();
+        FakeConnection old = fixture.upstream.accept();
+        fixture.advance(Duration.ofMillis(1_100));
+        assertTrue(old.draining);
+        FakeRequest third = fixture.h2();
+        assertFalse(third.isServed(), "not on the old one");
+        assertEquals(1, fixture.upstream.accept().streams.size());
+        old.streams.get(0).answer();
+        assertFalse(old.closed, "one is left");
+        old.streams.get(0).answer();
+        fixture.settle();
+        assertTrue(old.closed);
+        assertEquals(2, first.answers + second.answers);
+    }
+
+    @Test
     void aStreamThatEndsMakesRoomForTheOneThatWaitsLongest() {
         use(Plans.cluster().maxConnections(1).maxStreams(2));
         FakeRequest first = fixture.h2();

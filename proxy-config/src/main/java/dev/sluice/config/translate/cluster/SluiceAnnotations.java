@@ -19,6 +19,8 @@ public final class SluiceAnnotations {
     public static final String HALF_OPEN = "sluice.dev/half-open";
     /** On VirtualService: bytes of a request body that a retry may hold back. */
     public static final String REPLAY_LIMIT = "sluice.dev/replay-limit";
+    /** On VirtualService: how long neither a request nor its response may move; {@code 0s} for as long as they like. */
+    public static final String STREAM_IDLE_TIMEOUT = "sluice.dev/stream-idle-timeout";
     /** On VirtualService: {@code request} or {@code attempt}. */
     public static final String FAULT_SCOPE = "sluice.dev/fault-scope";
     /** On Sidecar: comma-separated names of headers. */
@@ -44,6 +46,12 @@ public final class SluiceAnnotations {
 
     /** A positive duration such as {@code 1.5s}; null for null and for what is none. */
     public static @Nullable Duration duration(@Nullable String value) {
+        Duration duration = durationOrZero(value);
+        return duration == null || duration.isZero() ? null : duration;
+    }
+
+    /** A duration such as {@code 1.5s}, or zero; null for null and for what is none. */
+    public static @Nullable Duration durationOrZero(@Nullable String value) {
         if (value == null) {
             return null;
         }
@@ -53,6 +61,6 @@ public final class SluiceAnnotations {
         } catch (IllegalArgumentException notADuration) {
             return null; // validation has reported it, with its place
         }
-        return duration.isZero() || duration.isNegative() ? null : duration;
+        return duration.isNegative() ? null : duration;
     }
 }

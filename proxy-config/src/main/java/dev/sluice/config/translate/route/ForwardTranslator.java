@@ -13,7 +13,6 @@ import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A rule that sends requests upstream: destinations with their weights, and the policies of the route. */
 final class ForwardTranslator {
@@ -58,7 +57,7 @@ final class ForwardTranslator {
                 RewriteTranslator.rewrite(rule.route().rewrite(), match),
                 mirrors.mirrors(rule, listenerPort),
                 CorsTranslator.cors(rule.route().corsPolicy()),
-                timeout(rule.route().timeout()),
+                timeouts(rule),
                 retries.retry(rule.route().retries(), hashed),
                 FaultTranslator.fault(rule),
                 SluiceAnnotations.number(
@@ -82,7 +81,10 @@ final class ForwardTranslator {
                 Forward.DEFAULT_REPLAY_LIMIT_BYTES);
     }
 
-    private static TimeoutPlan timeout(@Nullable Duration timeout) {
-        return timeout == null || timeout.isZero() ? TimeoutPlan.NONE : new TimeoutPlan(timeout);
+    private static TimeoutPlan timeouts(Rule rule) {
+        Duration timeout = rule.route().timeout();
+        return new TimeoutPlan(
+                timeout == null || timeout.isZero() ? null : timeout,
+                SluiceAnnotations.durationOrZero(rule.annotation(SluiceAnnotations.STREAM_IDLE_TIMEOUT)));
     }
 }

@@ -33,5 +33,6 @@ public final class Analyses {
         EntryAddressAnalysis.run(world);
         EntryProtocolAnalysis.run(world);
         FormatAnalysis.run(world, formats);
+        IdleAnalysis.run(world);
     }
 }

@@ -44,7 +44,7 @@ public final class Codes {
     public static final String DEAD_REDIRECT = "SLC0107";
     /** An annotation of Sluice's that there is not, or not on this kind. */
     public static final String UNKNOWN_ANNOTATION = "SLC0108";
-    /** An annotation of Sluice's with a value that it does not take. */
+    /** An annotation or another setting of Sluice's own with a value that it does not take. */
     public static final String BAD_ANNOTATION = "SLC0109";
     /** A host that none of the gateways takes. */
     public static final String UNSERVED_HOST = "SLC0111";

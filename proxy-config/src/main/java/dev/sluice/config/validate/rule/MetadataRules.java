@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.rule;
 
+import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.crd.schema.Metadata;
@@ -27,6 +28,7 @@ public final class MetadataRules {
         own("pending-deadline", "DestinationRule", MetadataRules::durationProblem);
         own("half-open", "DestinationRule", MetadataRules::shareProblem);
         own("replay-limit", "VirtualService", MetadataRules::bytesProblem);
+        own("stream-idle-timeout", "VirtualService", MetadataRules::idleProblem);
         own("fault-scope", "VirtualService", MetadataRules::scopeProblem);
     }
 
@@ -129,6 +131,10 @@ public final class MetadataRules {
         } catch (IllegalArgumentException e) {
             return "a duration such as \"1.5s\"";
         }
+    }
+
+    private static @Nullable String idleProblem(String value) {
+        return IdleMetadata.duration(value) == null ? "a duration such as \"5m\", or \"0s\" for none" : null;
     }
 
     private static boolean number(String value, long min, long max) {

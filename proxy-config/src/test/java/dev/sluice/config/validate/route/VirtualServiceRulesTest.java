@@ -120,6 +120,9 @@ class VirtualServiceRulesTest {
                 annotated("{sluice.dev/half-open: '10'}", "SLC0108 warning sluice.dev | it is for a DestinationRule"),
                 annotated("{sluice.dev/replay-limit: 64KiB}", "SLC0109 warning 64KiB | must be a number of bytes"),
                 annotated("{sluice.dev/replay-limit: '99999999999'}", "SLC0109 warning '999 | must be a number"),
+                annotated("{sluice.dev/stream-idle-timeout: 5m}"),
+                annotated("{sluice.dev/stream-idle-timeout: 0s}"),
+                annotated("{sluice.dev/stream-idle-timeout: '300'}", "SLC0109 warning '300' | or \"0s\" for none"),
                 annotated("{sluice.dev/fault-scope: try}", "SLC0109 warning try | \"request\" or \"attempt\""));
     }
 

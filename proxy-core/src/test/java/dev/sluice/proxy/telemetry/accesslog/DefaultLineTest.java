@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Pattern;
+import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.proxy.exchange.Attempt;
@@ -98,8 +99,8 @@ class DefaultLineTest {
 
     @Test
     void jsonHasTheTwentyFourFieldsAndOurCodeWithNumbersAsNumbers() throws Exception {
-        Written json = new Written(
-                LogFormat.of(new ProxySettingsPlan("default", PathNormalization.BASE, null, null, true, List.of(), 0)));
+        Written json = new Written(LogFormat.of(new ProxySettingsPlan(
+                "default", PathNormalization.BASE, null, null, true, List.of(), 0, IdlePlan.DEFAULTS)));
         Traffic into = new Traffic(json);
         into.answer(into.start(Traffic.get("/a\"b", REQUEST_HEADERS).build()), reviews, 200);
         into.start(Traffic.get("/").build()).fail(ProxyError.proxy(ErrorCode.NO_ROUTE, ""));

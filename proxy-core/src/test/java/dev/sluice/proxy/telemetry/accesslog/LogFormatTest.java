@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.proxy.exchange.Attempt;
@@ -152,7 +153,8 @@ class LogFormatTest {
     }
 
     private static LogFormat asked(String format, boolean json) {
-        return LogFormat.of(new ProxySettingsPlan("default", PathNormalization.BASE, null, format, json, List.of(), 0));
+        return LogFormat.of(new ProxySettingsPlan(
+                "default", PathNormalization.BASE, null, format, json, List.of(), 0, IdlePlan.DEFAULTS));
     }
 
     @Property

@@ -1,0 +1,45 @@
+package dev.sluice.config.validate.cross;
+
+import dev.sluice.config.crd.mesh.IdleMetadata;
+import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.tree.Location;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.Finding;
+import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.rule.Codes;
+import dev.sluice.config.validate.rule.Place;
+import dev.sluice.config.validate.world.World;
+
+/** Idle times in {@code defaultConfig.proxyMetadata} that are none: they are passed over, as in Istio (SLC0109). */
+final class IdleAnalysis {
+    private static final String METADATA = "proxyMetadata";
+
+    private IdleAnalysis() {}
+
+    static void run(World world) {
+        ProxyConfig config = world.set().mesh().defaultConfig();
+        if (config != null) {
+            check(world, config, IdleMetadata.CONNECTION);
+            check(world, config, IdleMetadata.STREAM);
+        }
+    }
+
+    private static void check(World world, ProxyConfig config, String name) {
+        String value = config.proxyMetadata().get(name);
+        if (value == null || IdleMetadata.duration(value) != null) {
+            return;
+        }
+        Location at = Place.of(config.at(), METADATA).field(name).location();
+        world.tell(new Finding(
+                at.file(),
+                at.line(),
+                at.column(),
+                Severity.WARNING,
+                Codes.BAD_ANNOTATION,
+                "MeshConfig",
+                null,
+                null,
+                "defaultConfig." + METADATA + "." + name,
+                Quote.of(value) + " is passed over: must be a duration such as \"5m\", or \"0s\" for none"));
+    }
+}
