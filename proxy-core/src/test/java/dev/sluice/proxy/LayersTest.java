@@ -25,10 +25,10 @@ class LayersTest {
             List.of("assembly", "admin", "explain", "intercept"),
             List.of("listener"),
             List.of("snapshot"),
-            List.of("routing"),
+            List.of("routing", "tcp"),
             List.of("policy", "balance", "pool", "telemetry"),
             List.of("upstream"),
-            List.of("exchange", "codec"),
+            List.of("exchange", "codec", "session"),
             List.of("cluster", "format", "match"),
             List.of("stream", "timer"));
 

@@ -9,6 +9,7 @@ import dev.sluice.proxy.policy.breaker.AdmissionStage;
 import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.policy.outlier.OutlierStage;
 import dev.sluice.proxy.policy.outlier.OutlierSweep;
+import dev.sluice.proxy.tcp.TcpCluster;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.EndpointSource;
 import java.util.List;
@@ -22,14 +23,21 @@ final class LiveCluster {
     private final AttemptStage attempts;
     private final OutlierDetector outliers;
     private final ClusterEnd end;
+    private final @Nullable TcpCluster streams;
     private @Nullable EndpointSource endpoints;
     private @Nullable OutlierSweep sweep;
 
-    private LiveCluster(Cluster cluster, ClusterEnd end, OutlierDetector outliers, AttemptStage attempts) {
+    private LiveCluster(
+            Cluster cluster,
+            ClusterEnd end,
+            OutlierDetector outliers,
+            AttemptStage attempts,
+            @Nullable TcpCluster streams) {
         this.cluster = cluster;
         this.end = end;
         this.outliers = outliers;
         this.attempts = attempts;
+        this.streams = streams;
     }
 
     /**
@@ -51,8 +59,17 @@ final class LiveCluster {
     static LiveCluster join(Cluster cluster, ClusterEnd end) {
         OutlierDetector outliers = new OutlierDetector(cluster);
         AttemptStage watched = new OutlierStage(cluster, outliers, end.stage());
-        AttemptStage balance = new BalanceStage(cluster, Balancer.of(cluster), watched);
-        return new LiveCluster(cluster, end, outliers, new RefusalStage(cluster, new AdmissionStage(cluster, balance)));
+        Balancer balancer = Balancer.of(cluster);
+        AttemptStage balance = new BalanceStage(cluster, balancer, watched);
+        ClusterEnd.Sockets sockets = end.sockets();
+        return new LiveCluster(
+                cluster,
+                end,
+                outliers,
+                new RefusalStage(cluster, new AdmissionStage(cluster, balance)),
+                sockets == null
+                        ? null
+                        : new TcpCluster(cluster, balancer, outliers, sockets.permits(), sockets.dialer()));
     }
 
     Cluster cluster() {
@@ -62,6 +79,12 @@ final class LiveCluster {
     /** What an attempt goes through: refusal, admission, balance, outlier detection, pool. */
     AttemptStage attempts() {
         return attempts;
+    }
+
+    /** What a connection of bytes goes through; null where there are no sockets behind. */
+    @Nullable
+    TcpCluster streams() {
+        return streams;
     }
 
     void update(ClusterPlan newer) {

@@ -6,6 +6,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.listener.ListenerBinder;
+import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.upstream.Connector;
@@ -37,6 +38,21 @@ public final class RunningProxy implements AutoCloseable {
      * @param observers who is told about the exchanges of a listener
      */
     public RunningProxy(Transport transport, CodecLimits limits, Function<ListenerPlan, ExchangeObserver> observers) {
+        this(transport, limits, observers, listener -> TcpObserver.NONE);
+    }
+
+    /**
+     * Starts without configuration.
+     *
+     * @param transport closed with the proxy
+     * @param observers who is told about the exchanges of a listener
+     * @param streams who is told about its connections that carry bytes
+     */
+    public RunningProxy(
+            Transport transport,
+            CodecLimits limits,
+            Function<ListenerPlan, ExchangeObserver> observers,
+            Function<ListenerPlan, TcpObserver> streams) {
         this.transport = transport;
         this.names = new SystemNameResolver(transport);
         DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
@@ -44,7 +60,7 @@ public final class RunningProxy implements AutoCloseable {
         this.listeners = new ListenerBinder(transport, snapshots, limits);
         this.clusters = new ClusterRegistry(connector, dns, transport.group().next());
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
-        this.assembler = new SnapshotAssembler(clusters, observers, passThrough);
+        this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough);
     }
 
     /**

@@ -11,6 +11,9 @@ import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.exchange.RouteStage;
@@ -25,8 +28,11 @@ import dev.sluice.proxy.policy.timeout.StreamIdleStage;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
+import dev.sluice.proxy.session.TcpObserver;
+import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import dev.sluice.proxy.tcp.TcpRoute;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +49,7 @@ public final class SnapshotAssembler {
 
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
+    private final Function<ListenerPlan, TcpObserver> streams;
     private final RouteStage passThrough;
     private final CarriedHeaders carried = new CarriedHeaders();
     /** Tells this proxy from others in {@link HopMarker}s. */
@@ -50,12 +57,17 @@ public final class SnapshotAssembler {
 
     /**
      * @param observers who is told about the exchanges of a listener
+     * @param streams who is told about the connections of a listener that carry bytes
      * @param passThrough takes requests to unknown hosts where ALLOW_ANY lets them through
      */
     public SnapshotAssembler(
-            ClusterRegistry clusters, Function<ListenerPlan, ExchangeObserver> observers, RouteStage passThrough) {
+            ClusterRegistry clusters,
+            Function<ListenerPlan, ExchangeObserver> observers,
+            Function<ListenerPlan, TcpObserver> streams,
+            RouteStage passThrough) {
         this.clusters = clusters;
         this.observers = observers;
+        this.streams = streams;
         this.passThrough = passThrough;
     }
 
@@ -84,7 +96,20 @@ public final class SnapshotAssembler {
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(edge, marker, steering(listener, carrying(plan, listener, routing)));
-        return new ListenerRuntime(listener, router, entry, observers.apply(listener));
+        List<ChainRuntime> chains = listener.chains().stream().map(this::chain).toList();
+        return new ListenerRuntime(listener, router, entry, observers.apply(listener), chains, streams.apply(listener));
+    }
+
+    private ChainRuntime chain(ChainPlan chain) {
+        if (!(chain.target() instanceof ChainTarget.Tcp tcp)) {
+            return new ChainRuntime(chain, null);
+        }
+        List<TcpRoute.Target> targets = new ArrayList<>();
+        for (TcpRoutePlan.TcpDestination destination : tcp.route().destinations()) {
+            LiveCluster live = clusters.find(destination.cluster());
+            targets.add(new TcpRoute.Target(destination, live == null ? null : live.streams()));
+        }
+        return new ChainRuntime(chain, new TcpRoute(tcp.route(), targets));
     }
 
     /** Nothing is linked where requests may be silent for as long as they like. */

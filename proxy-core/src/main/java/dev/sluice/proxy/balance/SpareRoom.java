@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * and has room, so that no request is refused while there is some; with failover to the nearest that has. Where traffic is
  * distributed over localities by weight it stays in its locality, others may be meant to get nothing. Thread-safe.
  */
-final class SpareRoom {
+public final class SpareRoom {
     private SpareRoom() {}
 
     /** Starts a request at an endpoint of {@code cluster}, the next after {@code full} that has room; null when none has. */
-    static @Nullable Endpoint start(Cluster cluster, Endpoint full) {
+    public static @Nullable Endpoint start(Cluster cluster, Endpoint full) {
         EndpointSet set = cluster.endpoints();
         List<Endpoint> usable = set.healthy().isEmpty() ? set.all() : set.healthy();
         LocalityPlan locality = cluster.plan().balance().locality();

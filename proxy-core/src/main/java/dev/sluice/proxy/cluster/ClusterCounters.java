@@ -12,6 +12,7 @@ public final class ClusterCounters {
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder refusedPending = new LongAdder();
     private final LongAdder refusedEndpoints = new LongAdder();
+    private final LongAdder refusedConnections = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder refusedRetries = new LongAdder();
     private final LongAdder ejections = new LongAdder();
@@ -31,6 +32,11 @@ public final class ClusterCounters {
     /** A try was refused because every endpoint that it may go to has as many requests as one may have. */
     public void endpointRefused() {
         refusedEndpoints.increment();
+    }
+
+    /** A connection that carries bytes was refused because maxConnections is reached. */
+    public void connectionRefused() {
+        refusedConnections.increment();
     }
 
     void retried(boolean allowed) {
@@ -54,6 +60,11 @@ public final class ClusterCounters {
     /** Tries refused by sluice.dev/max-requests-per-endpoint. */
     public long refusedEndpoints() {
         return refusedEndpoints.sum();
+    }
+
+    /** Connections that carry bytes refused by maxConnections or sluice.dev/max-connections-per-endpoint. */
+    public long refusedConnections() {
+        return refusedConnections.sum();
     }
 
     /** Retries that were let through; a replay after a lost keep-alive race is none. */

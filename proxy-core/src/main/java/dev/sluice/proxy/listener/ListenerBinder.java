@@ -102,6 +102,7 @@ public final class ListenerBinder {
     private Bound bind(BindAddress address) throws BindException {
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         ExchangeStarter starter = new ExchangeStarter(snapshots, address);
+        StreamStarter streams = new StreamStarter(snapshots, address);
         ChannelFuture done = new ServerBootstrap()
                 .group(transport.group())
                 .channel(transport.server())
@@ -114,7 +115,7 @@ public final class ListenerBinder {
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(
                                 limits.buffers().writeLow(), limits.buffers().writeHigh()))
-                .childHandler(new DownstreamInitializer(starter, limits, connections, () -> draining))
+                .childHandler(new DownstreamInitializer(starter, streams, limits, connections, () -> draining))
                 .bind(
                         address.host() == null
                                 ? new InetSocketAddress(address.port())

@@ -112,7 +112,7 @@ public final class ClusterPool implements AutoCloseable {
     // ---- permits
 
     /** Takes a permit for {@code endpoint} unless somebody waits for one already. */
-    boolean tryPermit(Endpoint endpoint) {
+    public boolean tryPermit(Endpoint endpoint) {
         return queue.isEmpty() && queue.take(endpoint);
     }
 
@@ -126,7 +126,7 @@ public final class ClusterPool implements AutoCloseable {
     }
 
     /** A connection to {@code endpoint} is gone, or a permit was not needed. */
-    void releasePermit(Endpoint endpoint) {
+    public void releasePermit(Endpoint endpoint) {
         queue.giveBack(endpoint);
         dispatch();
     }

@@ -35,6 +35,7 @@ public enum ErrorCode {
     TIMEOUT(504, "UT", "response_timeout", "upstream request timeout"),
     TRY_TIMEOUT(504, "UT", "upstream_per_try_timeout", "upstream request timeout"),
     STREAM_IDLE_TIMEOUT(504, "SI", "stream_idle_timeout", "stream timeout"),
+    CONNECTION_DURATION(0, "DT", "max_connection_duration_reached", ""),
     FAULT_ABORT(503, "FI", "fault_filter_abort", "fault filter abort"),
     REPLAY_OVERFLOW(
             507,

@@ -127,6 +127,7 @@ public final class ProxyMetrics {
         meters.add(
                 counter(counters, tags, "ejections", "Times that an endpoint was ejected", ClusterCounters::ejections));
         meters.add(refused(counters, tags, "requests", ClusterCounters::refusedRequests));
+        meters.add(refused(counters, tags, "connections", ClusterCounters::refusedConnections));
         meters.add(refused(counters, tags, "pending", ClusterCounters::refusedPending));
         meters.add(refused(counters, tags, "endpoint", ClusterCounters::refusedEndpoints));
         meters.add(refused(counters, tags, "retries", ClusterCounters::refusedRetries));

@@ -2,37 +2,25 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.stream.ClientConnection;
-import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.stream.ProxyError.Origin;
-import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
-import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
-import java.time.Duration;
-import java.util.Locale;
 
-/** Opens upstream connections. Immutable; shared by all event loops. */
+/** Opens upstream connections that speak HTTP. Immutable; shared by all event loops. */
 public final class Connector implements ConnectionOpener {
     private static final Logger LOG = System.getLogger(Connector.class.getName());
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-    private final Transport transport;
+    private final Dialer dialer;
     private final ClientCodec codec;
 
     /** Connects over {@code transport} and installs {@code codec}. */
     public Connector(Transport transport, ClientCodec codec) {
-        this.transport = transport;
+        this.dialer = new Dialer(transport);
         this.codec = codec;
     }
 
@@ -45,84 +33,39 @@ public final class Connector implements ConnectionOpener {
         void failed(ProxyError error);
     }
 
+    /** What connects its sockets. */
+    public Dialer dialer() {
+        return dialer;
+    }
+
     /** {@inheritDoc} Nothing is looked up: an unresolved address fails. */
     @Override
     public void connect(
             EventLoop loop, InetSocketAddress address, HttpVersion version, LimitsPlan limits, Outcome outcome) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(transport.client())
-                .disableResolver()
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
-                .handler(new NoHandler());
-        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
-        bootstrap.connect(address).addListener((ChannelFuture done) -> {
-            if (loop.inEventLoop()) {
-                finish(done, version, outcome);
-            } else {
-                // No channel came about (no file descriptor left): Netty tells that on a thread of its own.
-                loop.execute(() -> finish(done, version, outcome));
+        dialer.dial(loop, address, limits, new Dialer.Outcome() {
+            @Override
+            public void connected(Channel channel) {
+                install(channel, version, outcome);
+            }
+
+            @Override
+            public void failed(ProxyError error) {
+                outcome.failed(error);
             }
         });
     }
 
-    private void finish(ChannelFuture done, HttpVersion version, Outcome outcome) {
-        if (!done.isSuccess()) {
-            outcome.failed(error(done.cause()));
-            return;
-        }
+    private void install(Channel channel, HttpVersion version, Outcome outcome) {
         ClientConnection connection;
         try {
-            connection = codec.install(done.channel(), version);
+            connection = codec.install(channel, version);
         } catch (RuntimeException e) {
             // The caller counts on an answer: its permit would be lost for ever.
-            LOG.log(Level.ERROR, "Cannot speak " + version.text() + " on " + done.channel(), e);
-            ChannelFuture unused = done.channel().close();
-            outcome.failed(local("no codec for " + version.text()));
+            LOG.log(Level.ERROR, "Cannot speak " + version.text() + " on " + channel, e);
+            ChannelFuture unused = channel.close();
+            outcome.failed(Dialer.local("no codec for " + version.text()));
             return;
         }
         outcome.connected(connection);
-    }
-
-    private static int millis(Duration duration) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
-    }
-
-    private static ProxyError error(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
-        }
-        if (!(cause instanceof SocketException)) {
-            LOG.log(Level.WARNING, "Cannot open a connection: {0}", cause.toString());
-            return local("local connection failure");
-        }
-        // The address stays out of it: the text goes to the client, as Envoy's does.
-        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("timed out")) {
-            return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
-        }
-        String reason = message.contains("refused")
-                ? "Connection refused"
-                : message.contains("no route")
-                        ? "No route to host"
-                        : message.contains("unreachable") ? "Network is unreachable" : "connect failed";
-        return ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, "delayed connect error: " + reason);
-    }
-
-    /** Not the endpoint's fault: it must not be ejected for it. */
-    private static ProxyError local(String detail) {
-        return new ProxyError(ErrorCode.CONNECT_FAILED, Origin.PROXY, RetryVerdict.NOT_PROCESSED, detail);
-    }
-
-    /** Until the codec is installed nothing is read, so nothing can arrive. */
-    private static final class NoHandler extends ChannelInboundHandlerAdapter {
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            ctx.pipeline().remove(this);
-        }
     }
 }

@@ -17,6 +17,7 @@ import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.stream.H1Headers;
@@ -75,9 +76,10 @@ final class VirtualProxy implements AutoCloseable {
                 cluster -> new ClusterEnd(attempt -> server.accept(new PlayedTry(attempt)), () -> {}),
                 noNames,
                 loop.loop());
-        this.snapshot = new SnapshotAssembler(clusters, listener -> ExchangeObserver.NONE, exchange -> {
-                    throw new AssertionError(exchange.request() + " went to an unknown host");
-                })
+        this.snapshot = new SnapshotAssembler(
+                        clusters, listener -> ExchangeObserver.NONE, listener -> TcpObserver.NONE, exchange -> {
+                            throw new AssertionError(exchange.request() + " went to an unknown host");
+                        })
                 .assemble(plan(yaml, identity, mesh));
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class TestProxy implements AutoCloseable {
     private final Path folder;
     private final RunningProxy proxy;
     private @Nullable ConfigDirectory watcher;
+    private final List<TcpSession> streams = new CopyOnWriteArrayList<>();
     private ProxyPlan plan = ProxyPlan.empty();
 
     private TestProxy(ProxyIdentity identity, Path folder) {
@@ -45,7 +48,10 @@ final class TestProxy implements AutoCloseable {
         this.folder = folder;
         this.loader = new ConfigLoader(List.of(folder), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE);
         this.proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, 2), CodecLimits.DEFAULT, listener -> ExchangeObserver.NONE);
+                Transport.start(Transport.Kind.AUTO, 2),
+                CodecLimits.DEFAULT,
+                listener -> ExchangeObserver.NONE,
+                listener -> streams::add);
     }
 
     /** Starts with {@code yaml}, which must be valid. */
@@ -119,6 +125,11 @@ final class TestProxy implements AutoCloseable {
     String url(int port) {
         InetSocketAddress address = address(port);
         return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Connections of bytes that have ended. */
+    List<TcpSession> streams() {
+        return streams;
     }
 
     RunningProxy proxy() {

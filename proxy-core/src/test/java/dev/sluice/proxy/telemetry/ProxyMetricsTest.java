@@ -72,6 +72,7 @@ class ProxyMetricsTest {
         cluster.counters().requestRefused();
         cluster.counters().pendingRefused();
         cluster.counters().endpointRefused();
+        cluster.counters().connectionRefused();
         cluster.retries().max(2);
         assertTrue(cluster.tryRetry());
         assertTrue(cluster.tryRetry());
@@ -84,7 +85,8 @@ class ProxyMetricsTest {
         System.gc();
         Map<String, Double> refused = scrape.all("sluice_cluster_refused_total").stream()
                 .collect(Collectors.toMap(s -> s.labels().get("limit"), Sample::value));
-        assertEquals(Map.of("requests", 2.0, "pending", 1.0, "endpoint", 1.0, "retries", 1.0), refused);
+        assertEquals(
+                Map.of("requests", 2.0, "pending", 1.0, "connections", 1.0, "endpoint", 1.0, "retries", 1.0), refused);
         Sample retries = scrape.one("sluice_cluster_retries_total");
         assertEquals(2, retries.value());
         assertEquals(Map.of("host", "reviews", "port", "9080", "subset", "v1"), retries.labels());

@@ -37,7 +37,7 @@ public final class OutlierDetector implements ClusterObserver {
     }
 
     /** A request got a connection to {@code endpoint}, a new one or one that was there. */
-    void connected(OutlierPlan plan, Endpoint endpoint) {
+    public void connected(OutlierPlan plan, Endpoint endpoint) {
         if (plan.splitLocalOrigin()) {
             EndpointRecord.clear(recordOf(endpoint).localFailures);
         }
@@ -48,7 +48,7 @@ public final class OutlierDetector implements ClusterObserver {
      *
      * @param status of HTTP, or what gRPC's status stands for there
      */
-    void answered(OutlierPlan plan, Endpoint endpoint, int status, long nowNanos) {
+    public void answered(OutlierPlan plan, Endpoint endpoint, int status, long nowNanos) {
         EndpointRecord held = recordOf(endpoint);
         if (!isError(plan, status)) {
             held.answered();
@@ -67,7 +67,7 @@ public final class OutlierDetector implements ClusterObserver {
     }
 
     /** {@code endpoint} did not answer: no connection, a reset before its end, or, when {@code timedOut}, not in time. */
-    void unanswered(OutlierPlan plan, Endpoint endpoint, boolean timedOut, long nowNanos) {
+    public void unanswered(OutlierPlan plan, Endpoint endpoint, boolean timedOut, long nowNanos) {
         if (!plan.splitLocalOrigin()) {
             answered(plan, endpoint, timedOut ? GATEWAY_TIMEOUT : UNAVAILABLE, nowNanos);
             return;

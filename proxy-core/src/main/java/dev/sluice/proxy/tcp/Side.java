@@ -1,0 +1,195 @@
+package dev.sluice.proxy.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a relay: the last handler of the client's channel or of the upstream's. What it reads it writes to the other
+ * one, and reads on when that has room; so no more is held of a connection than the other's buffer takes and one read.
+ * Event loop of both.
+ */
+final class Side extends ChannelInboundHandlerAdapter {
+    private final TcpRelay relay;
+    private final boolean isClient;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable Side other;
+    /** What came before there was another side; nothing is asked for meanwhile, so it is what was read ahead. */
+    private @Nullable ArrayDeque<ByteBuf> early;
+
+    private boolean inputEnded;
+    private boolean outputEnding;
+    private boolean outputEnded;
+
+    Side(TcpRelay relay, boolean isClient) {
+        this.relay = relay;
+        this.isClient = isClient;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+    }
+
+    /** Both sides are there: what came early goes first. */
+    void join(Side upstream) {
+        other = upstream;
+        upstream.other = this;
+        ArrayDeque<ByteBuf> held = early;
+        early = null;
+        if (held != null) {
+            held.forEach(upstream::write);
+            upstream.context().flush();
+        }
+        if (inputEnded) {
+            upstream.endOutput();
+        }
+        upstream.readIfOtherHasRoom();
+        readIfOtherHasRoom();
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(ctx, "not in a pipeline");
+    }
+
+    Channel channel() {
+        return context().channel();
+    }
+
+    boolean isClient() {
+        return isClient;
+    }
+
+    boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    private void write(ByteBuf bytes) {
+        // A write that fails is told as an exception of this channel.
+        ChannelFuture unused = context().write(bytes, channel().voidPromise());
+    }
+
+    private void readIfOtherHasRoom() {
+        Side to = other;
+        if (to != null && !inputEnded && to.channel().isWritable()) {
+            context().read();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        relay.carried(isClient, bytes.readableBytes());
+        Side to = other;
+        if (relay.isOver()) {
+            bytes.release();
+        } else if (to != null) {
+            to.write(bytes);
+        } else {
+            if (early == null) {
+                early = new ArrayDeque<>(1);
+            }
+            early.add(bytes);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Side to = other;
+        if (to != null && !relay.isOver()) {
+            to.context().flush();
+            readIfOtherHasRoom();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        Side from = other;
+        if (from != null && !relay.isOver() && context.channel().isWritable()) {
+            relay.progressed();
+            from.readIfOtherHasRoom();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            endInput();
+        }
+        // A drain is none of the relay's business: bytes cannot be asked to go elsewhere.
+    }
+
+    private void endInput() {
+        if (inputEnded || relay.isOver()) {
+            return;
+        }
+        inputEnded = true;
+        Side to = other;
+        if (to != null) {
+            to.endOutput();
+        }
+    }
+
+    /** Sends FIN once everything before it is sent. */
+    private void endOutput() {
+        if (outputEnding) {
+            return;
+        }
+        outputEnding = true;
+        SslHandler tls = context().pipeline().get(SslHandler.class);
+        ChannelFuture flushed = tls != null ? tls.closeOutbound() : context().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        // Where that fails the channel is gone, which is told otherwise.
+        flushed.addListener((ChannelFutureListener) done -> {
+            if (done.isSuccess() && done.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput().addListener(shut -> {
+                    outputEnded = true;
+                    relay.outputEnded();
+                });
+            }
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        relay.broken(this, cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        relay.gone(this);
+    }
+
+    /** Closes in order: what is not sent yet is lost. */
+    void close() {
+        releaseEarly();
+        ChannelFuture unused = channel().close();
+    }
+
+    /** Closes so that the peer gets a reset, as the other side did. */
+    void reset() {
+        Channel channel = channel();
+        if (channel.isOpen() && !channel.config().setOption(ChannelOption.SO_LINGER, 0)) {
+            throw new IllegalStateException("no SO_LINGER on " + channel);
+        }
+        close();
+    }
+
+    private void releaseEarly() {
+        ArrayDeque<ByteBuf> held = early;
+        early = null;
+        if (held != null) {
+            held.forEach(ByteBuf::release);
+        }
+    }
+}

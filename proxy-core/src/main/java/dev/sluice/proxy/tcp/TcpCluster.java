@@ -1,0 +1,79 @@
+package dev.sluice.proxy.tcp;
+
+import dev.sluice.proxy.balance.Balancer;
+import dev.sluice.proxy.balance.EarlierTries;
+import dev.sluice.proxy.balance.SpareRoom;
+import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.policy.outlier.OutlierDetector;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.upstream.Dialer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as connections of bytes see it: balancer, limits, outlier detection and sockets, the same objects that its
+ * requests have. Thread-safe.
+ *
+ * @param permits for connections, shared with those that carry requests
+ */
+public record TcpCluster(
+        Cluster cluster, Balancer balancer, OutlierDetector outliers, ConnectionPermits permits, Dialer dialer) {
+    private static final ProxyError NOTHING_LEFT =
+            ProxyError.proxy(ErrorCode.NO_HEALTHY_UPSTREAM, "the cluster has no usable endpoint");
+    private static final ProxyError NO_CONNECTION_LEFT =
+            ProxyError.proxy(ErrorCode.BREAKER_OPEN, "maxConnections is reached");
+    private static final ProxyError ENDPOINTS_FULL =
+            ProxyError.proxy(ErrorCode.BREAKER_OPEN, "sluice.dev/max-requests-per-endpoint is reached");
+    private static final ProxyError PENDING_FULL =
+            ProxyError.proxy(ErrorCode.PENDING_FULL, "http1MaxPendingRequests connects are under way");
+
+    /** What a connection takes before its connect and gives back once it is closed. */
+    public interface ConnectionPermits {
+        /** Takes one of the cluster's and one of the endpoint's, or none. */
+        boolean take(Endpoint endpoint);
+
+        /** Gives them back. */
+        void giveBack(Endpoint endpoint);
+    }
+
+    /** What came of {@link #claim}: exactly one of the two. */
+    record Claimed(@Nullable Claim claim, @Nullable ProxyError error) {}
+
+    /**
+     * Picks an endpoint and takes everything that a connection to it needs. Nobody waits here: what is full when a
+     * connection comes refuses it, as Envoy does, for a connection of bytes may stay for days.
+     *
+     * @param hash of the client; null for any endpoint
+     */
+    Claimed claim(@Nullable Long hash) {
+        String refusal = cluster.plan().refusal();
+        if (refusal != null) {
+            return new Claimed(null, ProxyError.proxy(ErrorCode.NOT_SERVED, refusal));
+        }
+        Endpoint endpoint = hash == null ? balancer.pick(EarlierTries.NONE) : balancer.pick(hash, EarlierTries.NONE);
+        if (endpoint == null) {
+            return new Claimed(null, NOTHING_LEFT);
+        }
+        if (!endpoint.started()) {
+            // A key belongs to its endpoint: elsewhere the client would find nothing of what the key stands for.
+            endpoint = hash == null ? SpareRoom.start(cluster, endpoint) : null;
+            if (endpoint == null) {
+                cluster.counters().endpointRefused();
+                return new Claimed(null, ENDPOINTS_FULL);
+            }
+        }
+        if (!permits.take(endpoint)) {
+            endpoint.ended(false);
+            cluster.counters().connectionRefused();
+            return new Claimed(null, NO_CONNECTION_LEFT);
+        }
+        if (!cluster.pending().tryAcquire()) {
+            permits.giveBack(endpoint);
+            endpoint.ended(false);
+            cluster.counters().pendingRefused();
+            return new Claimed(null, PENDING_FULL);
+        }
+        return new Claimed(new Claim(this, endpoint), null);
+    }
+}

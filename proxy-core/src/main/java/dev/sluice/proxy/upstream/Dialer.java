@@ -1,0 +1,122 @@
+package dev.sluice.proxy.upstream;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ProxyError.Origin;
+import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Connects sockets to upstreams; what is spoken on them is another's matter. Immutable; shared by all event loops. */
+public final class Dialer {
+    private static final Logger LOG = System.getLogger(Dialer.class.getName());
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final Transport transport;
+
+    /** Connects over {@code transport}. */
+    public Dialer(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Told how a connect ended, on its event loop; exactly one of the two, once. */
+    public interface Outcome {
+        /** Connected: nothing is read before somebody asks for it. */
+        void connected(Channel channel);
+
+        /** There is no connection; nothing was sent, so the verdict is NOT_PROCESSED. */
+        void failed(ProxyError error);
+    }
+
+    /**
+     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code limits.connectTimeout()}. Nothing
+     * is looked up: an unresolved address fails.
+     *
+     * @return closing it gives up the connect, which then fails
+     */
+    @CanIgnoreReturnValue
+    public Channel dial(EventLoop loop, InetSocketAddress address, LimitsPlan limits, Outcome outcome) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transport.client())
+                .disableResolver()
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
+                .handler(new NoHandler());
+        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
+        ChannelFuture connect = bootstrap.connect(address);
+        connect.addListener((ChannelFuture done) -> {
+            if (loop.inEventLoop()) {
+                finish(done, outcome);
+            } else {
+                // No channel came about (no file descriptor left): Netty tells that on a thread of its own.
+                loop.execute(() -> finish(done, outcome));
+            }
+        });
+        return connect.channel();
+    }
+
+    private static void finish(ChannelFuture done, Outcome outcome) {
+        if (done.isSuccess()) {
+            outcome.connected(done.channel());
+        } else {
+            outcome.failed(error(done.cause()));
+        }
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
+    }
+
+    private static ProxyError error(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
+        }
+        if (!(cause instanceof SocketException)) {
+            LOG.log(Level.WARNING, "Cannot open a connection: {0}", cause.toString());
+            return local("local connection failure");
+        }
+        // The address stays out of it: the text goes to the client, as Envoy's does.
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("timed out")) {
+            return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
+        }
+        String reason = message.contains("refused")
+                ? "Connection refused"
+                : message.contains("no route")
+                        ? "No route to host"
+                        : message.contains("unreachable") ? "Network is unreachable" : "connect failed";
+        return ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, "delayed connect error: " + reason);
+    }
+
+    /** Not the endpoint's fault: it must not be ejected for it. */
+    static ProxyError local(String detail) {
+        return new ProxyError(ErrorCode.CONNECT_FAILED, Origin.PROXY, RetryVerdict.NOT_PROCESSED, detail);
+    }
+
+    /** Until something is put in its place nothing is read, so nothing can arrive. */
+    private static final class NoHandler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().remove(this);
+        }
+    }
+}
