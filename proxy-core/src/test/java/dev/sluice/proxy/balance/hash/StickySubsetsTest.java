@@ -80,19 +80,84 @@ class StickySubsetsTest {
         assertEquals(KEYS, count(before, 2));
     }
 
-    /** With a third version that keeps its share, a few keys may change between the others; the one that grows loses none. */
-    @Property(tries = 25)
-    void whateverTheOthersDoTheOneThatGrowsLosesNoKey(
-            @ForAll @IntRange(min = 1, max = 89) int small, @ForAll @IntRange(min = 1, max = 10) int third) {
-        int grown = Math.min(99 - third, small + 15);
-        int[] before = versions(100 - small - third, small, third);
-        int[] after = versions(100 - grown - third, grown, third);
+    /** Share of keys that change version, by the formula of docs/adr/0002. */
+    private static double expected(int[] before, int[] after) {
+        double stays = 0;
+        for (int i = 0; i < before.length; i++) {
+            double all = 0;
+            for (int j = 0; j < before.length; j++) {
+                all += Math.max((double) before[j] / before[i], (double) after[j] / after[i]);
+            }
+            stays += 1 / all;
+        }
+        return 1 - stays;
+    }
+
+    /** What those that grow lack. */
+    private static double asked(int[] before, int[] after) {
+        double sumBefore = IntStream.of(before).sum();
+        double sumAfter = IntStream.of(after).sum();
+        double asked = 0;
+        for (int i = 0; i < before.length; i++) {
+            asked += Math.max(0, after[i] / sumAfter - before[i] / sumBefore);
+        }
+        return asked;
+    }
+
+    private static double moved(int[] before, int[] after) {
         int moved = 0;
         for (int i = 0; i < KEYS; i++) {
-            assertTrue(grown < small || before[i] != 2 || after[i] == 2);
             moved += before[i] == after[i] ? 0 : 1;
         }
-        assertTrue(moved >= KEYS * Math.abs(grown - small) / 100.0 - KEYS * 0.01, moved + " moved");
+        return (double) moved / KEYS;
+    }
+
+    @Property(tries = 40)
+    void whateverChangesAsManyMoveAsTheFormulaSaysAndNeverTwiceWhatIsAsked(
+            @ForAll @Size(min = 2, max = 5) List<@IntRange(min = 1, max = 100) Integer> weights,
+            @ForAll @Size(5) List<@IntRange(min = 1, max = 100) Integer> changed) {
+        int[] before = weights.stream().mapToInt(Integer::intValue).toArray();
+        int[] after = changed.stream()
+                .limit(before.length)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double expected = expected(before, after);
+        double asked = asked(before, after);
+        assertTrue(expected >= asked - 1e-9 && expected <= 2 * asked / (1 + asked) + 1e-9, expected + " of " + asked);
+        if (before.length == 2) {
+            assertEquals(asked, expected, 1e-9);
+        }
+        double sigma = Math.sqrt(expected * (1 - expected) / KEYS);
+        assertEquals(expected, moved(versions(before), versions(after)), 4 * sigma + 1e-9);
+    }
+
+    /** One grows, one shrinks, the third keeps its share: the one that grows loses nobody, the third sees few changes. */
+    @Property(tries = 40)
+    void theOnlyOneThatGrowsLosesNoKeyAndOthersExchangeNoMoreThanTheirShareOfTheChange(
+            @ForAll @IntRange(min = 1, max = 60) int small,
+            @ForAll @IntRange(min = 1, max = 30) int by,
+            @ForAll @IntRange(min = 1, max = 9) int third) {
+        int[] before = {100 - small - third, small, third};
+        int[] after = {100 - small - by - third, small + by, third};
+        double share = by / 100.0;
+        double expected = expected(before, after);
+        assertEquals(share, asked(before, after), 1e-9);
+        assertTrue(expected <= share * (1 + third / 100.0) + 1e-9, expected + " of " + share);
+        int[] was = versions(before);
+        int[] is = versions(after);
+        for (int i = 0; i < KEYS; i++) {
+            assertTrue(was[i] != 2 || is[i] == 2, "user-" + i + " left the version that grew");
+        }
+        assertEquals(share, moved(was, is), share * third / 100.0 + 0.01);
+    }
+
+    @Test
+    void threeVersionsStepByStepMoveWhatTheDecisionRecordSays() {
+        assertEquals(0.1565, expected(new int[] {90, 5, 5}, new int[] {75, 20, 5}), 0.0001);
+        assertEquals(0.3115, expected(new int[] {75, 20, 5}, new int[] {45, 50, 5}), 0.0001);
+        assertEquals(0.2333, expected(new int[] {60, 20, 20}, new int[] {40, 40, 20}), 0.0001);
+        assertEquals(0.30, expected(new int[] {40, 20, 40}, new int[] {25, 50, 25}), 0.0001);
+        assertEquals(0.40, expected(new int[] {90, 5, 5}, new int[] {50, 25, 25}), 0.0001);
     }
 
     @Test
