@@ -95,7 +95,8 @@ public final class SnapshotAssembler {
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
-        RouteStage entry = new EdgeStage(edge, marker, steering(listener, carrying(plan, listener, routing)));
+        RouteStage entry = new EdgeStage(
+                edge, plan.settings().trustedProxies(), marker, steering(listener, carrying(plan, listener, routing)));
         List<ChainRuntime> chains = listener.chains().stream().map(this::chain).toList();
         return new ListenerRuntime(listener, router, entry, observers.apply(listener), chains, streams.apply(listener));
     }

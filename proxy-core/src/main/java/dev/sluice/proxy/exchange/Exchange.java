@@ -4,6 +4,7 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ForwardedFor;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -13,6 +14,10 @@ import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,8 @@ public final class Exchange implements RequestReader, KeyedRequest {
     private final boolean grpc;
     private final @Nullable RequestBody body;
 
+    private @Nullable CharSequence forwardedFor;
+    private int forwardedBack;
     private @Nullable RoutePlan route;
     private @Nullable Destination destination;
     private boolean hashed;
@@ -153,6 +160,34 @@ public final class Exchange implements RequestReader, KeyedRequest {
     @Override
     public DownstreamConnection connection() {
         return downstream.connection();
+    }
+
+    /**
+     * Names the client by {@code x-forwarded-for} as it came rather than by its connection.
+     *
+     * @param list what all headers of that name say
+     * @param back which entry is to be believed, 0 for the last
+     */
+    public void forwardedFor(CharSequence list, int back) {
+        forwardedFor = list;
+        forwardedBack = back;
+    }
+
+    @Override
+    public @Nullable String clientHost() {
+        InetAddress named = named();
+        return named == null ? connection().remoteHost() : NetUtil.toAddressString(named);
+    }
+
+    /** The client, behind the proxies that are believed; its port is 0 where one of them named it. */
+    public SocketAddress clientAddress() {
+        InetAddress named = named();
+        return named == null ? connection().remoteAddress() : new InetSocketAddress(named, 0);
+    }
+
+    private @Nullable InetAddress named() {
+        CharSequence list = forwardedFor;
+        return list == null ? null : ForwardedFor.address(list, forwardedBack);
     }
 
     @Override

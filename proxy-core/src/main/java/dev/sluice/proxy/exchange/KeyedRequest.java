@@ -13,6 +13,13 @@ public interface KeyedRequest {
     @Nullable
     DownstreamConnection connection();
 
+    /**
+     * The client's IP address as text, without port, behind the proxies that are believed; null where it has none, or nobody
+     * knows it.
+     */
+    @Nullable
+    String clientHost();
+
     /** Adds the hash of a key; several are combined in order (spec/istio-fields.md §12.5). */
     void addHashKey(long hash);
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.explain;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.balance.Balancer;
 import dev.sluice.proxy.balance.EarlierTries;
@@ -12,7 +13,11 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.ForwardedFor;
+import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.RequestHead;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys what is hashed, in words
  * @param destination that the request's key belongs to; null when the request as asked has no key: it lacks the header, or
- *     the key is the client's address, which a question does not have
+ *     the key is the client's address, which a question does not have unless {@code x-forwarded-for} tells it
  * @param endpoint that the key belongs to while all listed endpoints are well; null where they are not listed, or the cluster
  *     does not hash
  */
@@ -37,14 +42,15 @@ public record Affinity(List<String> keys, @Nullable DestinationPlan destination,
      *
      * @param request not edited yet
      */
-    static @Nullable Affinity of(ProxyPlan plan, List<DestinationPlan> destinations, RequestHead request) {
+    static @Nullable Affinity of(
+            ProxyPlan plan, ListenerPlan listener, List<DestinationPlan> destinations, RequestHead request) {
         RouteKeys keys = RouteKeys.of(destinations);
         if (keys == null) {
             return null;
         }
         Set<String> words = new LinkedHashSet<>();
         destinations.forEach(destination -> destination.hash().keys().forEach(key -> words.add(words(key))));
-        Asked asked = new Asked(request);
+        Asked asked = new Asked(request, client(plan, listener, request));
         int chosen = keys.choose(asked);
         if (chosen == RouteKeys.NO_KEY) {
             return new Affinity(List.copyOf(words), null, null);
@@ -53,6 +59,15 @@ public record Affinity(List<String> keys, @Nullable DestinationPlan destination,
         ClusterPlan cluster = plan.clusters().get(destination.cluster());
         return new Affinity(
                 List.copyOf(words), destination, cluster == null ? null : endpoint(cluster, asked.hashKey()));
+    }
+
+    /** Whom {@code x-forwarded-for} of the question names, where a listener believes it. */
+    private static @Nullable String client(ProxyPlan plan, ListenerPlan listener, RequestHead request) {
+        int back =
+                listener.kind() == ListenerPlan.Kind.GATEWAY ? plan.settings().trustedProxies() - 1 : 0;
+        CharSequence list = request.headers().joined(HeaderNames.X_FORWARDED_FOR);
+        InetAddress named = back < 0 || list == null ? null : ForwardedFor.address(list, back);
+        return named == null ? null : NetUtil.toAddressString(named);
     }
 
     private static String words(HashPlan.Key key) {
@@ -86,11 +101,13 @@ public record Affinity(List<String> keys, @Nullable DestinationPlan destination,
     /** A request that came on no connection. */
     private static final class Asked implements KeyedRequest {
         private final RequestHead request;
+        private final @Nullable String client;
         private boolean hashed;
         private long hashKey;
 
-        Asked(RequestHead request) {
+        Asked(RequestHead request, @Nullable String client) {
             this.request = request;
+            this.client = client;
         }
 
         @Override
@@ -101,6 +118,11 @@ public record Affinity(List<String> keys, @Nullable DestinationPlan destination,
         @Override
         public @Nullable DownstreamConnection connection() {
             return null;
+        }
+
+        @Override
+        public @Nullable String clientHost() {
+            return client;
         }
 
         @Override

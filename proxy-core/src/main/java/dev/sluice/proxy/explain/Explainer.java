@@ -57,7 +57,7 @@ public final class Explainer {
         RouteActionPlan action = route.action();
         if (action instanceof RouteActionPlan.Forward forward) {
             // The key is read before anything is edited, as in a request that is served.
-            Affinity affinity = Affinity.of(plan, forward.destinations(), request);
+            Affinity affinity = Affinity.of(plan, listener, forward.destinations(), request);
             DestinationPlan own = affinity == null ? null : affinity.destination();
             preview.apply(request, route, own == null ? forward.destinations().get(0) : own);
             Policies policies = new Policies(

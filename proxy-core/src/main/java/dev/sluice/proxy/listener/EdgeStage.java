@@ -45,15 +45,18 @@ public final class EdgeStage implements RouteStage {
     };
 
     private final boolean edge;
+    private final int trustedProxies;
     private final HopMarker marker;
     private final RouteStage next;
 
     /**
      * @param edge the client is not trusted: a gateway
+     * @param trustedProxies how many proxies in front of a gateway are, of those that {@code x-forwarded-for} lists
      * @param marker of the listener
      */
-    public EdgeStage(boolean edge, HopMarker marker, RouteStage next) {
+    public EdgeStage(boolean edge, int trustedProxies, HopMarker marker, RouteStage next) {
         this.edge = edge;
+        this.trustedProxies = trustedProxies;
         this.marker = marker;
         this.next = next;
     }
@@ -71,10 +74,13 @@ public final class EdgeStage implements RouteStage {
         }
         if (edge) {
             stripSteering(headers);
-            appendForwardedFor(headers, exchange.downstream().connection().remoteHost());
-            headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
+            atEdge(exchange, headers);
         } else {
             headers.remove(ATTEMPT_COUNT);
+            if (headers.contains(HeaderNames.X_FORWARDED_FOR)) {
+                // As in Istio, where sidecars believe what the app or the proxy before them says of the client.
+                named(exchange, headers.joined(HeaderNames.X_FORWARDED_FOR), 0);
+            }
             if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
                 headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
             }
@@ -85,6 +91,28 @@ public final class EdgeStage implements RouteStage {
         headers.set(HeaderNames.X_SLUICE_HOP, marker.after(hops));
         exchange.addResponseEdit(RESPONSE_EDIT);
         next.handle(exchange);
+    }
+
+    private void atEdge(Exchange exchange, Headers headers) {
+        CharSequence before =
+                headers.contains(HeaderNames.X_FORWARDED_FOR) ? headers.joined(HeaderNames.X_FORWARDED_FOR) : null;
+        if (trustedProxies > 0) {
+            // The last of them is our client, which adds nothing about itself.
+            named(exchange, before, trustedProxies - 1);
+        }
+        String client = exchange.downstream().connection().remoteHost();
+        if (client != null) {
+            headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
+        }
+        if (trustedProxies == 0 || !headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
+            headers.set(HeaderNames.X_FORWARDED_PROTO, exchange.request().scheme());
+        }
+    }
+
+    private static void named(Exchange exchange, @Nullable CharSequence list, int back) {
+        if (list != null) {
+            exchange.forwardedFor(list, back);
+        }
     }
 
     private static void stripSteering(Headers headers) {
@@ -108,14 +136,5 @@ public final class EdgeStage implements RouteStage {
 
     private static boolean startsWith(CharSequence name, String prefix) {
         return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
-    }
-
-    private static void appendForwardedFor(Headers headers, @Nullable String client) {
-        if (client == null) {
-            return;
-        }
-        CharSequence before =
-                headers.contains(HeaderNames.X_FORWARDED_FOR) ? headers.joined(HeaderNames.X_FORWARDED_FOR) : null;
-        headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
     }
 }

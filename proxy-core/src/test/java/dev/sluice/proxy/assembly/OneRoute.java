@@ -1,5 +1,8 @@
 package dev.sluice.proxy.assembly;
 
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+
 /** YAML of one gateway with one route for everything and one service. */
 final class OneRoute {
     private OneRoute() {}
@@ -7,6 +10,18 @@ final class OneRoute {
     /** @param rule further keys of the route, in flow style: {@code timeout: 1s,} */
     static String yaml(String rule) {
         return yaml(rule, 1);
+    }
+
+    /** Who has an outbound listener. */
+    static final ProxyIdentity WITH_OUTBOUND =
+            ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 15_001));
+
+    /** The same route and service for the app behind {@code --outbound}: of {@link #WITH_OUTBOUND}. */
+    static String ofMesh(String rule) {
+        String yaml = yaml(rule);
+        return yaml.substring(yaml.indexOf("---") + 4)
+                .replace("  gateways: [gw]\n", "")
+                .replace("hosts: [\"*\"]", "hosts: [shop.example.com]");
     }
 
     /** In front of {@code endpoints} endpoints, {@code 10.1.0.1:80} and on. */

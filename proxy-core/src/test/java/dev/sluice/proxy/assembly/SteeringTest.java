@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.ListenerPlan.BindAddress;
-import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
@@ -204,11 +202,6 @@ class SteeringTest {
 
     /** The same route and service, for the app behind {@code --outbound}. */
     private static VirtualProxy outbound(String rule) {
-        String yaml = OneRoute.yaml(rule);
-        String ofMesh = yaml.substring(yaml.indexOf("---") + 4)
-                .replace("  gateways: [gw]\n", "")
-                .replace("hosts: [\"*\"]", "hosts: [shop.example.com]");
-        ProxyIdentity identity = ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 15_001));
-        return new VirtualProxy(ofMesh, identity, ExchangeObserver.NONE);
+        return new VirtualProxy(OneRoute.ofMesh(rule), OneRoute.WITH_OUTBOUND, ExchangeObserver.NONE);
     }
 }

@@ -64,7 +64,7 @@ final class VirtualProxy implements AutoCloseable {
         this(yaml, identity, MeshOverrides.NONE, observer);
     }
 
-    private VirtualProxy(String yaml, ProxyIdentity identity, MeshOverrides mesh, ExchangeObserver observer) {
+    VirtualProxy(String yaml, ProxyIdentity identity, MeshOverrides mesh, ExchangeObserver observer) {
         this.observer = observer;
         DnsResolver noNames = new DnsResolver(
                 loop.loop(),

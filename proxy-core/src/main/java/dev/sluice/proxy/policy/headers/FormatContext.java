@@ -39,7 +39,7 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
 
     @Override
     public @Nullable SocketAddress clientAddress() {
-        return exchange == null ? null : exchange.downstream().connection().remoteAddress();
+        return exchange == null ? null : exchange.clientAddress();
     }
 
     @Override

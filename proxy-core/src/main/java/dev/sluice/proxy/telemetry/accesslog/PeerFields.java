@@ -33,7 +33,8 @@ final class PeerFields {
             name = name.substring(0, name.length() - "PORT".length()) + "ADDRESS";
         }
         return switch (name) {
-            case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
+            case "DOWNSTREAM_REMOTE_ADDRESS" -> field(Exchange::clientAddress, part);
+            case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
                 field(exchange -> exchange.downstream().connection().remoteAddress(), part);
             case "DOWNSTREAM_LOCAL_ADDRESS" ->
                 field(exchange -> exchange.downstream().connection().localAddress(), part);
