@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            IptablesCommand.class,
             WaitCommand.class,
             VersionCommand.class
         })
