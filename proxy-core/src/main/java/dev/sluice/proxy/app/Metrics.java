@@ -7,10 +7,12 @@ import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.telemetry.LoopWatchdog;
 import dev.sluice.proxy.telemetry.ProxyMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
+import dev.sluice.proxy.telemetry.StreamMetrics;
 import dev.sluice.proxy.telemetry.WorkloadLabels;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -27,11 +29,15 @@ final class Metrics implements AutoCloseable {
     private final List<LoopWatchdog> watchdogs = new ArrayList<>();
     private final RequestMetrics outgoing;
     private final RequestMetrics incoming;
+    private final StreamMetrics outgoingStreams;
+    private final StreamMetrics incomingStreams;
 
     Metrics(ProxyIdentity identity) {
         WorkloadLabels own = WorkloadLabels.of(identity.labels(), identity.namespace());
         this.outgoing = new RequestMetrics(registry, Reporter.SOURCE, own);
         this.incoming = new RequestMetrics(registry, Reporter.DESTINATION, own);
+        this.outgoingStreams = new StreamMetrics(registry, Reporter.SOURCE, own);
+        this.incomingStreams = new StreamMetrics(registry, Reporter.DESTINATION, own);
     }
 
     PrometheusMeterRegistry registry() {
@@ -41,6 +47,11 @@ final class Metrics implements AutoCloseable {
     /** What a Sidecar's ingress listener takes is reported by the destination, all other by the source. */
     ExchangeObserver observer(ListenerPlan listener) {
         return listener.kind() == ListenerPlan.Kind.INGRESS ? incoming : outgoing;
+    }
+
+    /** The same for connections that carry bytes. */
+    TcpObserver streams(ListenerPlan listener) {
+        return listener.kind() == ListenerPlan.Kind.INGRESS ? incomingStreams : outgoingStreams;
     }
 
     void accessLogDropped(LongSupplier dropped) {

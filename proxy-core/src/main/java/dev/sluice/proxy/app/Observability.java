@@ -8,6 +8,8 @@ import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.session.TcpObserver;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.accesslog.AccessLog;
 import dev.sluice.proxy.telemetry.accesslog.LogFormat;
 import java.io.IOException;
@@ -71,6 +73,36 @@ final class Observability implements AutoCloseable {
         }
         ExchangeObserver counted = metrics.observer(listener);
         return log == null ? counted : new Both(counted, log);
+    }
+
+    /** The same for connections of bytes. */
+    private record BothStreams(TcpObserver first, TcpObserver second) implements TcpObserver {
+        @Override
+        public void onOpen(TcpSession session) {
+            first.onOpen(session);
+            second.onOpen(session);
+        }
+
+        @Override
+        public void onBytes(TcpSession session, long received, long sent) {
+            first.onBytes(session, received, sent);
+            second.onBytes(session, received, sent);
+        }
+
+        @Override
+        public void onEnd(TcpSession session) {
+            first.onEnd(session);
+            second.onEnd(session);
+        }
+    }
+
+    /** Who is told about the connections of {@code listener} that carry bytes. */
+    TcpObserver streams(ListenerPlan listener) {
+        if (metrics == null) {
+            return log == null ? TcpObserver.NONE : log;
+        }
+        TcpObserver counted = metrics.streams(listener);
+        return log == null ? counted : new BothStreams(counted, log);
     }
 
     /** Null where nothing exposes any. */

@@ -41,7 +41,8 @@ final class ProxyProcess implements AutoCloseable {
         this.options = options;
         this.drainMillis = drainMillis;
         this.observability = observability;
-        this.proxy = new RunningProxy(Transport.start(Transport.Kind.AUTO, workers), limits, observability::observer);
+        this.proxy = new RunningProxy(
+                Transport.start(Transport.Kind.AUTO, workers), limits, observability::observer, observability::streams);
         this.readiness = new Readiness(proxy.listeners()::isDraining);
     }
 

@@ -5,7 +5,7 @@ public interface TcpObserver {
     /** Tells nobody. */
     TcpObserver NONE = session -> {};
 
-    /** Its destination has been drawn; called once, and not for one that is closed before that. */
+    /** An endpoint has been picked; called once, and not for one that is closed before that. */
     default void onOpen(TcpSession session) {}
 
     /**

@@ -43,7 +43,6 @@ public final class TcpSession {
     public void routed(RuleRef by, TcpDestination chosen) {
         this.rule = by;
         this.destination = chosen;
-        observer.onOpen(this);
     }
 
     /** The cluster that the destination names. */
@@ -53,8 +52,12 @@ public final class TcpSession {
 
     /** A connect to this endpoint begins. */
     public void connecting(Endpoint picked) {
+        boolean first = endpoint == null;
         this.endpoint = picked;
         this.connects++;
+        if (first) {
+            observer.onOpen(this);
+        }
     }
 
     /** The connect came about. */

@@ -6,9 +6,10 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.stream.ErrorCode;
 import io.micrometer.core.instrument.Tags;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The labels of Istio's standard HTTP metrics. Every metric has all of them; what is not known is {@code unknown}. */
+/** The labels of Istio's standard metrics. Every metric has all of its kind; what is not known is {@code unknown}. */
 final class IstioLabels {
     /** Istio's name of where requests to hosts that nobody declared go under REGISTRY_ONLY. */
     private static final String BLACK_HOLE = "BlackHoleCluster";
@@ -25,11 +26,34 @@ final class IstioLabels {
         this.own = own;
     }
 
+    /** Of a request. */
     Tags of(SeriesKey key) {
-        Service service = Service.of(key);
+        Destination destination = key.destination();
+        ClusterKey asked = destination == null ? null : destination.plan().cluster();
+        return peers(asked, key.endpointLabels(), key.code())
+                .and(
+                        "request_protocol",
+                        key.isGrpc() ? "grpc" : "http",
+                        "response_code",
+                        Integer.toString(key.status()),
+                        "grpc_response_status",
+                        key.grpcStatus() < 0 ? "" : Integer.toString(key.grpcStatus()),
+                        "response_flags",
+                        key.flags());
+    }
+
+    /** Of a connection that carries bytes; {@code asked} null when it came to no destination. */
+    Tags ofStream(
+            @Nullable ClusterKey asked, Map<String, String> endpointLabels, @Nullable ErrorCode code, String flags) {
+        return peers(asked, endpointLabels, code).and("request_protocol", "tcp", "response_flags", flags);
+    }
+
+    private Tags peers(@Nullable ClusterKey asked, Map<String, String> endpointLabels, @Nullable ErrorCode code) {
+        Service service = Service.of(asked, code);
         WorkloadLabels source = inbound ? WorkloadLabels.UNKNOWN : own;
-        WorkloadLabels destination =
-                inbound ? own : WorkloadLabels.of(key.endpointLabels(), workloadNamespace(key, service));
+        // An endpoint of a Kubernetes service is in the service's namespace.
+        String namespace = endpointLabels.isEmpty() ? NOT_KNOWN : service.namespace;
+        WorkloadLabels destination = inbound ? own : WorkloadLabels.of(endpointLabels, namespace);
         return Tags.of("reporter", inbound ? "destination" : "source")
                 .and(workload("source", source))
                 .and(workload("destination", destination))
@@ -40,14 +64,6 @@ final class IstioLabels {
                         service.name,
                         "destination_service_namespace",
                         service.namespace,
-                        "request_protocol",
-                        key.isGrpc() ? "grpc" : "http",
-                        "response_code",
-                        Integer.toString(key.status()),
-                        "grpc_response_status",
-                        key.grpcStatus() < 0 ? "" : Integer.toString(key.grpcStatus()),
-                        "response_flags",
-                        key.flags(),
                         // Only the destination knows how it was reached; no side speaks TLS yet.
                         "connection_security_policy",
                         inbound ? "none" : NOT_KNOWN);
@@ -65,34 +81,20 @@ final class IstioLabels {
                 side + "_cluster", NOT_KNOWN);
     }
 
-    /** An endpoint of a Kubernetes service is in the service's namespace. */
-    private static String workloadNamespace(SeriesKey key, Service service) {
-        return key.endpointLabels().isEmpty() ? NOT_KNOWN : service.namespace;
-    }
-
     /** The service that was asked for; {@code NAME.NAMESPACE.svc.DOMAIN} tells its parts. */
     private record Service(String host, String name, String namespace) {
-        static Service of(SeriesKey key) {
-            Destination destination = key.destination();
-            String host = host(destination);
-            if (host == null) {
-                String name = key.code() == ErrorCode.BLACK_HOLE ? BLACK_HOLE : NOT_KNOWN;
+        static Service of(@Nullable ClusterKey asked, @Nullable ErrorCode code) {
+            if (asked == null) {
+                String name = code == ErrorCode.BLACK_HOLE ? BLACK_HOLE : NOT_KNOWN;
                 return new Service(NOT_KNOWN, name, NOT_KNOWN);
             }
+            String host = asked.host();
             int name = host.indexOf('.');
             int namespace = name < 0 ? -1 : host.indexOf('.', name + 1);
             if (namespace < 0 || !host.startsWith(".svc", namespace)) {
                 return new Service(host, host, NOT_KNOWN);
             }
             return new Service(host, host.substring(0, name), host.substring(name + 1, namespace));
-        }
-
-        private static @Nullable String host(@Nullable Destination destination) {
-            if (destination == null) {
-                return null;
-            }
-            ClusterKey key = destination.plan().cluster();
-            return key.host();
         }
     }
 }

@@ -75,8 +75,13 @@ public final class RequestMetrics implements ExchangeObserver {
         this.registry = registry;
         this.maxSeries = maxSeries;
         this.labels = new IstioLabels(reporter == Reporter.DESTINATION, own);
-        this.overflow = Counter.builder("sluice_metrics_dropped_total")
-                .description("Exchanges not counted because there are too many sets of labels")
+        this.overflow = overflow(registry);
+    }
+
+    /** The same counter for whoever asks for it. */
+    static Counter overflow(MeterRegistry registry) {
+        return Counter.builder("sluice_metrics_dropped_total")
+                .description("Exchanges and connections not counted because there are too many sets of labels")
                 .register(registry);
     }
 

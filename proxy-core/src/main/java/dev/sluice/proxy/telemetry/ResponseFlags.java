@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseFlags {
     private static final String DELAY_INJECTED = "DI";
     private static final String RETRY_LIMIT = "URX";
+    private static final String UNREACHED = "UF," + RETRY_LIMIT;
     private static final String OVERFLOW = "UO";
     /** Values of {@link #notes}. */
     static final int NOTES = 8;
@@ -38,6 +40,16 @@ public final class ResponseFlags {
     public static String of(Exchange exchange) {
         ProxyError error = exchange.error();
         return of(error == null ? null : error.code(), notes(exchange));
+    }
+
+    /** The flags of a connection of bytes that ended. Its one connect is the last one too, which is URX in Envoy. */
+    public static String of(TcpSession session) {
+        ProxyError error = session.error();
+        if (error == null) {
+            return "-";
+        }
+        boolean unreached = error.code() == ErrorCode.CONNECT_FAILED || error.code() == ErrorCode.CONNECT_TIMEOUT;
+        return unreached ? UNREACHED : error.code().flag();
     }
 
     /** What may stand beside the flag of an error, as a small number: a key of metrics. */

@@ -2,6 +2,8 @@ package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.session.TcpObserver;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LineSink;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -9,12 +11,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each exchange that ended. Formatting happens on the exchange's event loop, into a line that the loop keeps
+ * One line for each exchange, and for each connection of bytes, that ended. Formatting happens on the exchange's event loop, into a line that the loop keeps
  * for this; writing happens elsewhere and never holds the loop up.
  *
  * <p>Thread-safe; {@link #format} and {@link #reopen} are called by the configuration thread and by signals.
  */
-public final class AccessLog implements ExchangeObserver {
+public final class AccessLog implements ExchangeObserver, TcpObserver {
     /** Of each of the sink's two buffers: about 2,500 lines, or 50 ms of 50,000 requests a second. */
     private static final int BUFFER_BYTES = 1024 * 1024;
 
@@ -58,6 +60,15 @@ public final class AccessLog implements ExchangeObserver {
         LogLine line = lines.get();
         line.clear();
         format.write(exchange, line);
+        line.end();
+        sink.write(line);
+    }
+
+    @Override
+    public void onEnd(TcpSession session) {
+        LogLine line = lines.get();
+        line.clear();
+        format.write(session, line);
         line.end();
         sink.write(line);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.util.List;
 import java.util.function.Function;
@@ -58,7 +59,16 @@ final class JsonFormat {
     private record NumberValue(LogField field) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
-            if (!field.write(exchange, line)) {
+            end(line, field.write(exchange, line));
+        }
+
+        @Override
+        public void write(TcpSession session, LogLine line) {
+            end(line, field.write(session, line));
+        }
+
+        private static void end(LogLine line, boolean written) {
+            if (!written) {
                 line.raw("null");
             }
         }
@@ -67,10 +77,25 @@ final class JsonFormat {
     private record StringValue(LogField field, int maxLength) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
+            int start = begin(line);
+            end(line, start, field.write(exchange, line));
+        }
+
+        @Override
+        public void write(TcpSession session, LogLine line) {
+            int start = begin(line);
+            end(line, start, field.write(session, line));
+        }
+
+        private int begin(LogLine line) {
             int start = line.size();
             line.beginValue(false, maxLength);
             line.raw('"');
-            if (field.write(exchange, line)) {
+            return start;
+        }
+
+        private static void end(LogLine line, int start, boolean written) {
+            if (written) {
                 line.raw('"');
             } else {
                 line.rewind(start);

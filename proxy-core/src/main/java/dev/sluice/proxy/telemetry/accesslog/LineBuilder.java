@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,12 +39,24 @@ final class LineBuilder {
                     + " bytes for each operator are " + reserved + " bytes; at most " + LogLine.RESERVED_BYTES
                     + " are allowed");
         }
-        LogFormat[] all = pieces.toArray(LogFormat[]::new);
-        return (exchange, line) -> {
-            for (LogFormat piece : all) {
+        return new Whole(pieces.toArray(LogFormat[]::new));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Whole(LogFormat[] pieces) implements LogFormat {
+        @Override
+        public void write(Exchange exchange, LogLine line) {
+            for (LogFormat piece : pieces) {
                 piece.write(exchange, line);
             }
-        };
+        }
+
+        @Override
+        public void write(TcpSession session, LogLine line) {
+            for (LogFormat piece : pieces) {
+                piece.write(session, line);
+            }
+        }
     }
 
     private void endText() {
@@ -59,6 +72,11 @@ final class LineBuilder {
     private record OwnText(byte[] bytes) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
+            line.raw(bytes);
+        }
+
+        @Override
+        public void write(TcpSession session, LogLine line) {
             line.raw(bytes);
         }
     }

@@ -2,10 +2,10 @@ package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 
 /** What a line of the access log says; compiled once from a format string. Immutable. */
-@FunctionalInterface
 public interface LogFormat {
     /** Istio's default line, with our own code as one more field at its end. */
     String DEFAULT_TEXT = "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\""
@@ -32,8 +32,11 @@ public interface LogFormat {
             "downstream_remote_address":"%DOWNSTREAM_REMOTE_ADDRESS%","requested_server_name":"%REQUESTED_SERVER_NAME%",\
             "route_name":"%ROUTE_NAME%","sluice_code":"%SLUICE_CODE%"}""";
 
-    /** Writes what the line says, without its end. */
+    /** Writes what the line says of a request, without its end. */
     void write(Exchange exchange, LogLine line);
+
+    /** Writes what the line says of a connection that carried bytes, without its end. */
+    void write(TcpSession session, LogLine line);
 
     /**
      * A line of text; a missing value is {@code -}.

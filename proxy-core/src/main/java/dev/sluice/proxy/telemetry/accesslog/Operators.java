@@ -73,6 +73,12 @@ final class Operators {
     }
 
     private static @Nullable LogField plain(String name) {
+        LogField field = ofRequest(name);
+        StreamFields.StreamField stream = StreamFields.find(name);
+        return field == null || stream == null ? field : field.or(stream);
+    }
+
+    private static @Nullable LogField ofRequest(String name) {
         if (WITHOUT_VALUE.contains(name) || PREFIXES_WITHOUT_VALUE.stream().anyMatch(name::startsWith)) {
             return LogField.NEVER;
         }

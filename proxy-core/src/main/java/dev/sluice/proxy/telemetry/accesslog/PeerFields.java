@@ -23,16 +23,8 @@ final class PeerFields {
     }
 
     private static @Nullable LogField address(String operator) {
-        SocketAddressText.Part part = SocketAddressText.Part.BOTH;
-        String name = operator;
-        if (name.endsWith("_ADDRESS_WITHOUT_PORT")) {
-            part = SocketAddressText.Part.HOST;
-            name = name.substring(0, name.length() - "_WITHOUT_PORT".length());
-        } else if (name.endsWith("_PORT")) {
-            part = SocketAddressText.Part.PORT;
-            name = name.substring(0, name.length() - "PORT".length()) + "ADDRESS";
-        }
-        return switch (name) {
+        SocketAddressText.Part part = SocketAddressText.partOf(operator);
+        return switch (SocketAddressText.addressOf(operator)) {
             case "DOWNSTREAM_REMOTE_ADDRESS" -> field(Exchange::clientAddress, part);
             case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
                 field(exchange -> exchange.downstream().connection().remoteAddress(), part);

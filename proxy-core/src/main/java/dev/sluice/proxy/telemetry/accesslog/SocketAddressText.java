@@ -17,7 +17,27 @@ final class SocketAddressText {
         PORT
     }
 
+    private static final String WITHOUT_PORT = "_WITHOUT_PORT";
+    private static final String PORT = "PORT";
+
     private SocketAddressText() {}
+
+    /** What an operator such as {@code UPSTREAM_LOCAL_PORT} wants of an address. */
+    static Part partOf(String operator) {
+        if (operator.endsWith("_ADDRESS" + WITHOUT_PORT)) {
+            return Part.HOST;
+        }
+        return operator.endsWith("_" + PORT) ? Part.PORT : Part.BOTH;
+    }
+
+    /** The operator of the whole address: {@code UPSTREAM_LOCAL_ADDRESS}. */
+    static String addressOf(String operator) {
+        return switch (partOf(operator)) {
+            case BOTH -> operator;
+            case HOST -> operator.substring(0, operator.length() - WITHOUT_PORT.length());
+            case PORT -> operator.substring(0, operator.length() - PORT.length()) + "ADDRESS";
+        };
+    }
 
     static boolean write(LogLine line, @Nullable SocketAddress address, Part part) {
         if (address == null) {

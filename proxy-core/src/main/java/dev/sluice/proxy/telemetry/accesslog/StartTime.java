@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import dev.sluice.proxy.telemetry.line.UtcSecond;
 import java.time.LocalDateTime;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code %START_TIME(FORMAT)%}: when the request began, in UTC. The format is strftime's, with {@code %f} and {@code %1f}
+ * {@code %START_TIME(FORMAT)%}: when the request or connection began, in UTC. The format is strftime's, with {@code %f} and {@code %1f}
  * to {@code %9f} for fractions of a second as in Envoy (milliseconds are known, further digits are zeros).
  */
 final class StartTime implements LogField {
@@ -31,17 +32,29 @@ final class StartTime implements LogField {
 
     static LogField field(@Nullable String format) {
         if (format == null || format.isEmpty()) {
-            return (exchange, line) -> {
+            LogField iso = (exchange, line) -> {
                 line.utc().writeIso(line, exchange.startedMillis());
                 return true;
             };
+            return iso.or((session, line) -> {
+                line.utc().writeIso(line, session.startedMillis());
+                return true;
+            });
         }
         return new StartTime(parse(format));
     }
 
     @Override
     public boolean write(Exchange exchange, LogLine line) {
-        long epochMillis = exchange.startedMillis();
+        return write(exchange.startedMillis(), line);
+    }
+
+    @Override
+    public boolean write(TcpSession session, LogLine line) {
+        return write(session.startedMillis(), line);
+    }
+
+    private boolean write(long epochMillis, LogLine line) {
         LocalDateTime at = line.utc().at(Math.floorDiv(epochMillis, 1000L));
         for (Part part : parts) {
             part.write(line, at, epochMillis);

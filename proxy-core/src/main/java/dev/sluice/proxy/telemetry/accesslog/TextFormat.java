@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.util.List;
 import java.util.function.Function;
@@ -40,9 +41,23 @@ final class TextFormat {
     record Value(LogField field, boolean outsideQuotes, int maxLength) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
-            int start = line.size();
+            int start = begin(line);
+            end(line, start, field.write(exchange, line));
+        }
+
+        @Override
+        public void write(TcpSession session, LogLine line) {
+            int start = begin(line);
+            end(line, start, field.write(session, line));
+        }
+
+        private int begin(LogLine line) {
             line.beginValue(outsideQuotes, maxLength);
-            if (!field.write(exchange, line)) {
+            return line.size();
+        }
+
+        private void end(LogLine line, int start, boolean written) {
+            if (!written) {
                 line.rewind(start);
                 line.raw('-');
             } else if (outsideQuotes && line.size() == start) {
