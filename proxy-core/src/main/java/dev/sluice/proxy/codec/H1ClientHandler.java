@@ -340,7 +340,6 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
     private void tellClosed() {
         if (gone && stream == null && !told) {
             told = true;
-            feed.release();
             listener.onClosed(this);
         }
     }

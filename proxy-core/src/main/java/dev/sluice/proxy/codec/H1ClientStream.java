@@ -33,7 +33,9 @@ final class H1ClientStream implements ClientStream, ReadGate {
 
     private @Nullable BodyFraming request;
     private @Nullable RequestHead head;
-    private final HeldBytes early = new HeldBytes();
+    /** What a client sends ahead of the switch it asked for; null for none, as nearly always. */
+    private @Nullable HeldBytes early;
+
     private boolean earlyEnd;
     private boolean requestEnded;
     private boolean sendsTrailers;
@@ -104,7 +106,12 @@ final class H1ClientStream implements ClientStream, ReadGate {
         }
         if (framing.kind() == BodyFraming.Kind.UNTIL_CLOSE && !tunnel) {
             // Before the 101 these bytes would be the next request to an upstream that does not switch.
-            early.add(wire.alloc(), data);
+            HeldBytes first = early;
+            if (first == null) {
+                first = new HeldBytes();
+                early = first;
+            }
+            first.add(wire.alloc(), data);
             earlyEnd |= last;
             return;
         }
@@ -139,9 +146,13 @@ final class H1ClientStream implements ClientStream, ReadGate {
 
     @Override
     public boolean isWritable() {
-        boolean writable = dead || connection.isOutputClosed() || (wire.isWritable() && early.isEmpty());
+        boolean writable = dead || connection.isOutputClosed() || (wire.isWritable() && !isEarly());
         blocked |= !writable;
         return writable;
+    }
+
+    private boolean isEarly() {
+        return early != null && !early.isEmpty();
     }
 
     private void endRequest() {
@@ -179,8 +190,9 @@ final class H1ClientStream implements ClientStream, ReadGate {
     void startTunnel(ResponseHead response) {
         tunnel = true;
         responseHead(response, false);
-        if (!dead && (earlyEnd || !early.isEmpty())) {
-            data(early.takeAll(), earlyEnd);
+        HeldBytes first = early;
+        if (!dead && (earlyEnd || isEarly())) {
+            data(first == null ? Unpooled.EMPTY_BUFFER : first.takeAll(), earlyEnd);
             writable();
         }
     }
@@ -223,7 +235,9 @@ final class H1ClientStream implements ClientStream, ReadGate {
     /** The response is complete: what is still written goes nowhere. */
     void detach() {
         dead = true;
-        early.release();
+        if (early != null) {
+            early.release();
+        }
     }
 
     void writable() {

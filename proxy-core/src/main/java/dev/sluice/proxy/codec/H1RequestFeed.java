@@ -1,21 +1,15 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.codec.http1.HopByHop;
+import dev.sluice.proxy.codec.http1.BodyParser;
 import dev.sluice.proxy.codec.http1.Refusal;
 import dev.sluice.proxy.codec.http1.RequestHeadReader;
 import dev.sluice.proxy.codec.http1.RequestParser;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ServerStreamHandler;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
-import java.util.List;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,38 +21,38 @@ final class H1RequestFeed {
     private final ServerStreamHandler requests;
     private final HeldBytes held;
     private final RequestParser parser;
-    private final RequestHeadReader headReader = new RequestHeadReader();
-    private final List<Object> pieces = new ArrayList<>(4);
+    private final BodyParser body;
+    private final RequestHeadReader headReader;
 
     H1RequestFeed(H1ServerConnection connection, ServerStreamHandler requests, HeldBytes held, CodecLimits limits) {
         this.connection = connection;
         this.requests = requests;
         this.held = held;
         this.parser = new RequestParser(limits.wire());
+        this.body = new BodyParser(limits.wire(), true);
+        this.headReader = new RequestHeadReader(body);
     }
 
     /** Hands the next piece on; false when more bytes are needed. */
     boolean step() {
-        boolean taken = parser.read(held.view(), pieces);
-        int i = 0;
-        try {
-            while (i < pieces.size()) {
-                Object piece = pieces.get(i++);
-                if (piece instanceof HttpRequest request) {
-                    boolean last = i < pieces.size() && pieces.get(i) instanceof LastHttpContent;
-                    i += last ? 1 : 0;
-                    begin(request, last);
-                } else {
-                    body((HttpContent) piece);
-                }
-            }
-        } finally {
-            while (i < pieces.size()) {
-                ReferenceCountUtil.release(pieces.get(i++));
-            }
-            pieces.clear();
+        if (body.isOpen()) {
+            return body();
         }
-        return taken;
+        RequestHead head;
+        try {
+            if (!parser.read(held.view())) {
+                return false;
+            }
+            head = headReader.read(parser, connection.client().isTls());
+        } catch (Refusal refusal) {
+            if (!refusal.isFramingKnown()) {
+                held.release();
+            }
+            refuse(refusal, headReader.salvage(parser), !body.isOpen());
+            return true;
+        }
+        begin(head, !body.isOpen());
+        return true;
     }
 
     /** Whether part of a head was read and the rest of it is awaited. */
@@ -66,23 +60,7 @@ final class H1RequestFeed {
         return parser.isInsideHead();
     }
 
-    /** Nothing will be read any more. */
-    void release() {
-        parser.release();
-    }
-
-    private void begin(HttpRequest request, boolean last) {
-        RequestHead head;
-        try {
-            if (request.decoderResult().isFailure()) {
-                ReferenceCountUtil.release(request);
-                throw Refusal.of(request.decoderResult().cause());
-            }
-            head = headReader.read(request, parser, connection.client().isTls());
-        } catch (Refusal refusal) {
-            refuse(refusal, headReader.salvage(request, parser), last);
-            return;
-        }
+    private void begin(RequestHead head, boolean last) {
         // A request to switch protocols stays open: what follows is the tunnel's, if there will be one.
         boolean ended = last && head.upgrade() == null;
         H1ServerStream stream = new H1ServerStream(
@@ -109,27 +87,30 @@ final class H1RequestFeed {
         requests.onBadRequest(ProxyError.downstream(refusal.code(), refusal.detail()), head, stream);
     }
 
-    private void body(HttpContent content) {
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            connection.refuseBody(Refusal.of(content.decoderResult().cause()).detail());
-            return;
+    private boolean body() {
+        int size;
+        try {
+            size = body.read(held.view());
+        } catch (Refusal refusal) {
+            held.release();
+            connection.refuseBody(refusal.detail());
+            return true;
         }
-        boolean last = content instanceof LastHttpContent;
+        boolean last = !body.isOpen();
+        if (size == 0 && !last) {
+            return false;
+        }
+        ByteBuf data = held.take(size);
         H1ServerStream reader = connection.bodyRead(last);
+        Headers trailers = last ? body.trailers() : null;
         if (reader == null) {
-            content.release();
-        } else if (!last) {
-            reader.requestData(content.content(), false);
+            data.release();
+        } else if (trailers == null) {
+            reader.requestData(data, last);
         } else {
-            HttpHeaders trailers = ((LastHttpContent) content).trailingHeaders();
-            HopByHop.stripTrailers(trailers);
-            if (trailers.isEmpty()) {
-                reader.requestData(content.content(), true);
-            } else {
-                content.release();
-                reader.requestTrailers(new H1Headers(trailers));
-            }
+            data.release();
+            reader.requestTrailers(trailers);
         }
+        return true;
     }
 }

@@ -5,13 +5,13 @@ import dev.sluice.proxy.codec.http1.HeadWriter;
 import dev.sluice.proxy.codec.http1.Refusal;
 import dev.sluice.proxy.codec.http1.WebSocketHandshake;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ final class H1RequestWriter {
      * @throws Refusal when HTTP/1 cannot carry it
      */
     ByteBuf head(RequestHead head, HeaderOverlay overlay, BodyFraming framing) {
-        HttpHeaders headers;
+        H1Headers headers;
         try {
             headers = HeaderTranslation.toH1(head.headers());
         } catch (IllegalArgumentException e) {
@@ -85,7 +85,7 @@ final class H1RequestWriter {
         return newKey;
     }
 
-    private void upgrade(HttpHeaders headers, String protocol) {
+    private void upgrade(H1Headers headers, String protocol) {
         writer.connection(HttpHeaderValues.UPGRADE);
         writer.header(HttpHeaderNames.UPGRADE, protocol);
         if (!headers.contains(KEY)) {

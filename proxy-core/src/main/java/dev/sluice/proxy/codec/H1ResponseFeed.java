@@ -1,20 +1,14 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.codec.http1.HopByHop;
+import dev.sluice.proxy.codec.http1.BodyParser;
 import dev.sluice.proxy.codec.http1.Refusal;
 import dev.sluice.proxy.codec.http1.ResponseHeadReader;
 import dev.sluice.proxy.codec.http1.ResponseParser;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
-import java.util.List;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Makes responses of the bytes that {@link H1ClientHandler} received, piece by piece, and refuses what
@@ -24,14 +18,16 @@ final class H1ResponseFeed {
     private final H1ClientHandler connection;
     private final HeldBytes held;
     private final ResponseParser parser;
-    private final ResponseHeadReader headReader = new ResponseHeadReader();
-    private final List<Object> pieces = new ArrayList<>(4);
+    private final BodyParser body;
+    private final ResponseHeadReader headReader;
     private boolean running;
 
     H1ResponseFeed(H1ClientHandler connection, HeldBytes held, CodecLimits limits) {
         this.connection = connection;
         this.held = held;
         this.parser = new ResponseParser(limits.wire());
+        this.body = new BodyParser(limits.wire(), false);
+        this.headReader = new ResponseHeadReader(body);
     }
 
     /** The response that comes next answers a HEAD request, if {@code head}. */
@@ -72,53 +68,25 @@ final class H1ResponseFeed {
             current.responseData(held.takeAll(), false);
             return true;
         }
-        boolean taken = parser.read(held.view(), pieces);
-        int i = 0;
         try {
-            while (i < pieces.size()) {
-                Object piece = pieces.get(i++);
-                if (connection.current() != current) {
-                    ReferenceCountUtil.release(piece);
-                } else if (piece instanceof HttpResponse response) {
-                    boolean last = i < pieces.size() && pieces.get(i) instanceof LastHttpContent;
-                    i += last ? 1 : 0;
-                    head(current, response, last);
-                } else {
-                    body(current, (HttpContent) piece);
-                }
-            }
-        } finally {
-            while (i < pieces.size()) {
-                ReferenceCountUtil.release(pieces.get(i++));
-            }
-            pieces.clear();
-        }
-        return taken;
-    }
-
-    /** Nothing will be read any more. */
-    void release() {
-        parser.release();
-    }
-
-    private void head(H1ClientStream current, HttpResponse response, boolean last) {
-        ResponseHead head;
-        try {
-            if (response.decoderResult().isFailure()) {
-                ReferenceCountUtil.release(response);
-                throw Refusal.of(response.decoderResult().cause());
-            }
-            head = headReader.read(response, parser, current.isToHead(), current.upgrade());
-            if (head.status() == 101 && !current.isKeyAnswered(head)) {
-                throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "sec-websocket-accept does not fit the key");
-            }
+            return body.isOpen() ? body(current) : head(current);
         } catch (Refusal refusal) {
             refuse(refusal);
-            return;
+            return true;
+        }
+    }
+
+    private boolean head(H1ClientStream current) {
+        if (!parser.read(held.view())) {
+            return false;
+        }
+        ResponseHead head = headReader.read(parser, current.upgrade());
+        if (head.status() == 101 && !current.isKeyAnswered(head)) {
+            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "sec-websocket-accept does not fit the key");
         }
         if (head.isInformational()) {
             if (!current.informational(head)) {
-                refuse(new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "too many informational responses"));
+                throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "too many informational responses");
             }
         } else if (head.status() == 101) {
             current.startTunnel(head);
@@ -129,6 +97,7 @@ final class H1ResponseFeed {
             if (!headReader.keepAlive()) {
                 connection.upstreamCloses();
             }
+            boolean last = !body.isOpen();
             if (last) {
                 connection.detach(current);
             }
@@ -137,6 +106,7 @@ final class H1ResponseFeed {
                 connection.free();
             }
         }
+        return true;
     }
 
     /**
@@ -147,24 +117,27 @@ final class H1ResponseFeed {
         return head.status() == 408 && current.isReused() && current.isRequestEnded() && !headReader.keepAlive();
     }
 
-    private void body(H1ClientStream current, HttpContent content) {
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            refuse(Refusal.of(content.decoderResult().cause()));
-        } else if (content instanceof LastHttpContent end) {
-            HttpHeaders trailers = end.trailingHeaders();
-            HopByHop.stripTrailers(trailers);
-            connection.detach(current);
-            if (trailers.isEmpty()) {
-                current.responseData(content.content(), true);
-            } else {
-                content.release();
-                current.responseTrailers(new H1Headers(trailers));
-            }
-            connection.free();
-        } else {
-            current.responseData(content.content(), false);
+    private boolean body(H1ClientStream current) {
+        int size = body.read(held.view());
+        boolean last = !body.isOpen();
+        if (size == 0 && !last) {
+            return false;
         }
+        ByteBuf data = held.take(size);
+        if (!last) {
+            current.responseData(data, false);
+            return true;
+        }
+        Headers trailers = body.trailers();
+        connection.detach(current);
+        if (trailers == null) {
+            current.responseData(data, true);
+        } else {
+            data.release();
+            current.responseTrailers(trailers);
+        }
+        connection.free();
+        return true;
     }
 
     private void refuse(Refusal refusal) {

@@ -4,12 +4,12 @@ import dev.sluice.proxy.codec.http1.BodyFraming;
 import dev.sluice.proxy.codec.http1.HeadWriter;
 import dev.sluice.proxy.codec.http1.WebSocketHandshake;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
 /** Writes the heads of responses with the framing and connection headers that HTTP/1 asks for. One a connection. */
@@ -30,7 +30,7 @@ final class H1ResponseWriter {
 
     /** A 1xx other than 101. */
     void informational(ResponseHead head) {
-        HttpHeaders headers = HeaderTranslation.toH1(head.headers());
+        H1Headers headers = HeaderTranslation.toH1(head.headers());
         writer.startResponse(alloc, head.status());
         writer.headers(headers);
         out.write(writer.end());
@@ -38,7 +38,7 @@ final class H1ResponseWriter {
 
     /** The 101 that {@code request} asked for. An HTTP/2 upstream answers without the key's hash: then it is ours. */
     void switching(RequestHead request, ResponseHead head) {
-        HttpHeaders headers = HeaderTranslation.toH1(head.headers());
+        H1Headers headers = HeaderTranslation.toH1(head.headers());
         CharSequence key = request.headers().get(KEY);
         writer.startResponse(alloc, head.status());
         writer.headers(headers);
@@ -59,7 +59,7 @@ final class H1ResponseWriter {
      * @param trailers whether trailers may follow
      */
     void head(ResponseHead head, BodyFraming framing, boolean keepAlive, boolean toOldClient, boolean trailers) {
-        HttpHeaders headers = HeaderTranslation.toH1(head.headers());
+        H1Headers headers = HeaderTranslation.toH1(head.headers());
         writer.startResponse(alloc, head.status());
         writer.headers(headers);
         writer.date();

@@ -117,10 +117,6 @@ final class H1ServerConnection {
         wire.close();
     }
 
-    void release() {
-        feed.release();
-    }
-
     private void expired() {
         switch (state) {
             case HEAD -> {

@@ -95,7 +95,6 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         connection.stop(ProxyError.proxy(ErrorCode.INTERNAL, "the codec was removed"));
-        connection.release();
     }
 
     @Override

@@ -4,9 +4,7 @@ import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -24,6 +22,7 @@ public final class HeaderTranslation {
     private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final int SIZE_HINT = 16;
+    private static final int TEXT_HINT = 768;
 
     private HeaderTranslation() {}
 
@@ -31,15 +30,15 @@ public final class HeaderTranslation {
      * Headers for an HTTP/1 message. The crumbs of {@code cookie} become one header, as HTTP/1 servers expect (RFC 9113
      * section 8.2.3).
      */
-    public static HttpHeaders toH1(Headers headers) {
+    public static H1Headers toH1(Headers headers) {
         if (headers instanceof H1Headers same) {
-            return same.delegate();
+            return same;
         }
-        HttpHeaders out = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        H1Headers out = new H1Headers(TEXT_HINT, SIZE_HINT);
         headers.forEach((name, value) -> {
             if (!AsciiString.contentEquals(name, HttpHeaderNames.COOKIE)) {
                 if (!Fields.isCarrier(name)) {
-                    out.add(name, value);
+                    out.append(name, value);
                 }
             } else if (!out.contains(HttpHeaderNames.COOKIE)) {
                 out.add(HttpHeaderNames.COOKIE, joinedCookie(headers, value));

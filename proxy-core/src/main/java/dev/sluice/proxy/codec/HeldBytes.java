@@ -34,6 +34,15 @@ final class HeldBytes {
         return bytes;
     }
 
+    /** Hands the first {@code size} out, in one piece. */
+    ByteBuf take(int size) {
+        if (size == 0) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        // The last piece takes the buffer with it: most often all that was read is one body, or the end of one.
+        return size == bytes.readableBytes() ? takeAll() : bytes.readRetainedSlice(size);
+    }
+
     /** Hands all of them out. */
     ByteBuf takeAll() {
         ByteBuf all = bytes;

@@ -525,6 +525,11 @@ public final class Exchange implements RequestReader, KeyedRequest {
             body.discard();
         }
         observer.onEnd(this);
+        request.headers().recycle();
+        ResponseHead sent = responseHead;
+        if (sent != null) {
+            sent.headers().recycle();
+        }
     }
 
     // ---- what the log and metrics read

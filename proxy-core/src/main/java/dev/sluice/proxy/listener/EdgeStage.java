@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeStage implements RouteStage {
     private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
     private static final AsciiString SERVER_NAME = AsciiString.cached("istio-envoy");
+    private static final AsciiString[] STEERING = {
+        AsciiString.cached("x-envoy-"), AsciiString.cached("x-istio-"), AsciiString.cached("x-sluice-")
+    };
     private static final int MAX_MILLIS_CACHED = 64;
     private static final ProxyError LOOP =
             ProxyError.proxy(ErrorCode.LOOP_DETECTED, "the request has been at this listener before");
@@ -116,6 +119,17 @@ public final class EdgeStage implements RouteStage {
     }
 
     private static void stripSteering(Headers headers) {
+        // Hardly any request has one, and looking makes no garbage.
+        boolean any = false;
+        for (AsciiString prefix : STEERING) {
+            any |= headers.containsPrefix(prefix);
+        }
+        if (any) {
+            remove(headers);
+        }
+    }
+
+    private static void remove(Headers headers) {
         List<AsciiString> found = new ArrayList<>(0);
         headers.forEach((name, value) -> {
             if (steersProxies(name)) {
@@ -128,13 +142,11 @@ public final class EdgeStage implements RouteStage {
     }
 
     private static boolean steersProxies(CharSequence name) {
-        if (name.length() < 8 || (name.charAt(0) | 0x20) != 'x' || name.charAt(1) != '-') {
-            return false;
+        for (AsciiString prefix : STEERING) {
+            if (AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
         }
-        return startsWith(name, "x-envoy-") || startsWith(name, "x-istio-") || startsWith(name, "x-sluice-");
-    }
-
-    private static boolean startsWith(CharSequence name, String prefix) {
-        return AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length());
+        return false;
     }
 }

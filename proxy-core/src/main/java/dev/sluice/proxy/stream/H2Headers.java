@@ -51,6 +51,19 @@ public final class H2Headers implements Headers {
     }
 
     @Override
+    public boolean containsPrefix(AsciiString prefix) {
+        for (Map.Entry<CharSequence, CharSequence> entry : delegate) {
+            CharSequence name = entry.getKey();
+            if (name.length() >= prefix.length()
+                    && name.charAt(0) == prefix.charAt(0)
+                    && AsciiString.regionMatches(name, false, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void set(AsciiString name, CharSequence value) {
         delegate.set(name, value);
     }

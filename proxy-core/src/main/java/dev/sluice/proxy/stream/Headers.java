@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * End-to-end headers or trailers of a message: a view of the codec's own header object, so that a message that leaves in
+ * End-to-end headers or trailers of a message: the codec's own header object or a view of it, so that a message that leaves in
  * the protocol it came in is never copied. Names compare without case and are given in lower case; order is kept.
  *
  * <p>Not thread-safe; belongs to the stream's event loop.
@@ -16,11 +16,25 @@ public sealed interface Headers permits H1Headers, H2Headers {
     @Nullable
     CharSequence get(AsciiString name);
 
+    /**
+     * First value, or null, to look at now: it may change with the next call of any headers on the thread. Who keeps it keeps
+     * its text.
+     */
+    default @Nullable CharSequence peek(AsciiString name) {
+        return get(name);
+    }
+
     /** All values in order; empty when there is none. */
     List<? extends CharSequence> getAll(AsciiString name);
 
     /** Whether there is at least one value. */
     boolean contains(AsciiString name);
+
+    /**
+     * Whether a name begins with {@code prefix}, which is in lower case; cheaper than looking at all of them by {@link
+     * #forEach}.
+     */
+    boolean containsPrefix(AsciiString prefix);
 
     /** Replaces all values of {@code name}. */
     void set(AsciiString name, CharSequence value);
@@ -36,6 +50,12 @@ public sealed interface Headers permits H1Headers, H2Headers {
 
     /** Calls {@code visitor} for each entry in order; it must not change the headers. */
     void forEach(Visitor visitor);
+
+    /**
+     * The exchange is over: gives memory back to the next one. Values and names that were asked for stay what they are; who
+     * asks from now on finds no headers. Only the exchange calls it, once everybody has been told of its end.
+     */
+    default void recycle() {}
 
     /** A deep copy that may be changed without touching this. */
     Headers copy();

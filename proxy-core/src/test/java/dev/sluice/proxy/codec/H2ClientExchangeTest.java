@@ -13,7 +13,6 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
 import dev.sluice.proxy.stream.RequestHead;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -117,8 +116,9 @@ class H2ClientExchangeTest {
 
     @Test
     void aHeadOfHttp1IsTranslated() {
-        H1Headers headers =
-                new H1Headers(new DefaultHttpHeaders().add("X-A", "1").add("Cookie", "a=b"));
+        H1Headers headers = H1Headers.create();
+        headers.append("X-A", "1");
+        headers.append("Cookie", "a=b");
         RequestHead head = RequestHead.builder(HttpVersion.HTTP_1_1, "POST", "/x?y", headers)
                 .authority("shop:8080")
                 .contentLength(3)

@@ -235,7 +235,7 @@ class H2RequestRulesTest {
                 Heads.lines(requests.last().head.headers()));
         assertEquals(
                 "a=1; b=2",
-                HeaderTranslation.toH1(requests.last().head.headers()).get("cookie"));
+                HeaderTranslation.toH1(requests.last().head.headers()).get(io.netty.util.AsciiString.of("cookie")));
     }
 
     @Test

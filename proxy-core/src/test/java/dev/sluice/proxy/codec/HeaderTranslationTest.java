@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.H2Headers;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -25,9 +23,9 @@ import org.junit.jupiter.api.Test;
 class HeaderTranslationTest {
     @Test
     void headersOfTheWantedProtocolAreHandedOnUncopied() {
-        HttpHeaders h1 = new DefaultHttpHeaders();
+        H1Headers h1 = H1Headers.create();
         Http2Headers h2 = new DefaultHttp2Headers();
-        assertSame(h1, HeaderTranslation.toH1(new H1Headers(h1)));
+        assertSame(h1, HeaderTranslation.toH1(h1));
         assertSame(h2, HeaderTranslation.toH2(new H2Headers(h2)));
     }
 
@@ -107,9 +105,9 @@ class HeaderTranslationTest {
 
     @Property(tries = 200)
     void thereAndBackAgainKeepsEveryHeader(@ForAll("headers") List<String[]> headers) {
-        HttpHeaders in = new DefaultHttpHeaders();
-        headers.forEach(h -> in.add(h[0], h[1]));
-        Http2Headers there = HeaderTranslation.toH2(new H1Headers(in));
+        H1Headers in = H1Headers.create();
+        headers.forEach(h -> in.append(h[0], h[1]));
+        Http2Headers there = HeaderTranslation.toH2(in);
         List<String> expected = lines(in).stream()
                 .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)
                         + line.substring(line.indexOf(':')))
@@ -146,16 +144,16 @@ class HeaderTranslationTest {
     }
 
     private static H1Headers h1(String... pairs) {
-        HttpHeaders headers = new DefaultHttpHeaders();
+        H1Headers headers = H1Headers.create();
         for (int i = 0; i < pairs.length; i += 2) {
-            headers.add(pairs[i], pairs[i + 1]);
+            headers.append(pairs[i], pairs[i + 1]);
         }
-        return new H1Headers(headers);
+        return headers;
     }
 
-    private static List<String> lines(HttpHeaders headers) {
+    private static List<String> lines(H1Headers headers) {
         List<String> lines = new ArrayList<>();
-        headers.forEach(entry -> lines.add(entry.getKey() + ": " + entry.getValue()));
+        headers.forEach((name, value) -> lines.add(name + ": " + value));
         return lines;
     }
 

@@ -33,11 +33,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +73,13 @@ public final class Traffic {
     /** Headers from names and values. */
     public static H1Headers headers(String... namesAndValues) {
         // Not validated: what a codec lets through is not the business of those who log it.
-        H1Headers headers = new H1Headers(io.netty.handler.codec.http.DefaultHttpHeadersFactory.headersFactory()
-                .withValidation(false)
-                .newHeaders());
+        H1Headers headers = H1Headers.create();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            headers.add(AsciiString.of(namesAndValues[i]), namesAndValues[i + 1]);
+            byte[] name = namesAndValues[i].getBytes(StandardCharsets.ISO_8859_1);
+            byte[] value = namesAndValues[i + 1].getBytes(StandardCharsets.ISO_8859_1);
+            byte[] line = Arrays.copyOf(name, name.length + value.length);
+            System.arraycopy(value, 0, line, name.length, value.length);
+            headers.line(line, 0, name.length, name.length, value.length);
         }
         return headers;
     }

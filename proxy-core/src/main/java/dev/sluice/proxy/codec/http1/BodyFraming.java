@@ -1,10 +1,10 @@
 package dev.sluice.proxy.codec.http1;
 
+import dev.sluice.proxy.stream.H1Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +32,10 @@ public final class BodyFraming {
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
     private static final ByteBuf LINE_END_AND_LAST_CHUNK = constant("\r\n0\r\n\r\n");
 
+    private static final BodyFraming NONE = new BodyFraming(Kind.NONE, 0);
+    private static final BodyFraming CHUNKED = new BodyFraming(Kind.CHUNKED, 0);
+    private static final BodyFraming UNTIL_CLOSE = new BodyFraming(Kind.UNTIL_CLOSE, 0);
+
     private final Kind kind;
     private long left;
 
@@ -40,9 +44,14 @@ public final class BodyFraming {
         this.left = left;
     }
 
-    /** A body framed by something else than its length. */
+    /** A body framed by something else than its length: nothing of it is counted, so one object does for all. */
     public static BodyFraming of(Kind kind) {
-        return new BodyFraming(kind, 0);
+        return switch (kind) {
+            case NONE -> NONE;
+            case CHUNKED -> CHUNKED;
+            case UNTIL_CLOSE -> UNTIL_CLOSE;
+            case LENGTH -> throw new IllegalArgumentException("a length has to be given");
+        };
     }
 
     /** A body of {@code length} bytes. */
@@ -98,8 +107,8 @@ public final class BodyFraming {
      * @param trailers null for none
      * @return false when the declared length was not reached; nothing was written then
      */
-    public boolean end(ByteBufAllocator alloc, @Nullable HttpHeaders trailers, Consumer<ByteBuf> out) {
-        if (kind != Kind.CHUNKED || trailers == null || trailers.isEmpty()) {
+    public boolean end(ByteBufAllocator alloc, @Nullable H1Headers trailers, Consumer<ByteBuf> out) {
+        if (kind != Kind.CHUNKED || trailers == null || trailers.size() == 0) {
             return data(alloc, Unpooled.EMPTY_BUFFER, true, out);
         }
         out.accept(HeadWriter.lastChunk(alloc, trailers));

@@ -1,18 +1,17 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.FieldChars;
+import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.netty.util.CharsetUtil;
-import java.util.Iterator;
-import java.util.Map;
 
 /**
  * Writes heads. The header object is written as it is, in its order, but for the names that the codec itself is
@@ -84,19 +83,22 @@ public final class HeadWriter {
         writeAscii(status >= 100 && status < STATUS_LINES.length ? STATUS_LINES[status] : statusLine(status));
     }
 
-    /** Writes {@code headers} but for the codec's own. */
-    public void headers(HttpHeaders headers) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> entries = headers.iteratorCharSequence();
-        while (entries.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            CharSequence name = entry.getKey();
-            if (!OWN.contains(name)) {
-                if (name.length() == DATE.length() && DATE.contentEqualsIgnoreCase(name)) {
-                    dated = true;
-                }
-                header(name, entry.getValue());
+    /** Writes {@code headers} but for the codec's own: each run of lines that stand one behind the other at once. */
+    public void headers(H1Headers headers) {
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            if (OWN.contains(headers, i)) {
+                continue;
             }
+            dated |= headers.nameLength(i) == DATE.length() && headers.isPrefixed(i, DATE);
+            if (headers.lineStart(i) != to) {
+                buffer.writeBytes(headers.text(), from, to - from);
+                from = headers.lineStart(i);
+            }
+            to = headers.lineEnd(i);
         }
+        buffer.writeBytes(headers.text(), from, to - from);
     }
 
     /** Writes an attempt's headers. */
@@ -152,15 +154,14 @@ public final class HeadWriter {
     }
 
     /** The last chunk with {@code trailers}, of which those that may not be trailers are left out. */
-    static ByteBuf lastChunk(ByteBufAllocator alloc, HttpHeaders trailers) {
+    static ByteBuf lastChunk(ByteBufAllocator alloc, H1Headers trailers) {
         HeadWriter writer = new HeadWriter();
         writer.buffer = alloc.buffer(256);
         writer.writeAscii(LAST_CHUNK);
-        Iterator<Map.Entry<CharSequence, CharSequence>> entries = trailers.iteratorCharSequence();
-        while (entries.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            if (HopByHop.mayBeTrailer(entry.getKey())) {
-                writer.header(entry.getKey(), entry.getValue());
+        for (int i = 0; i < trailers.size(); i++) {
+            if (HopByHop.mayBeTrailer(trailers.name(i))) {
+                writer.buffer.writeBytes(
+                        trailers.text(), trailers.lineStart(i), trailers.lineEnd(i) - trailers.lineStart(i));
             }
         }
         return writer.end();
@@ -173,11 +174,13 @@ public final class HeadWriter {
     }
 
     private void writeDecimal(long value) {
-        if (value < 10) {
-            buffer.writeByte('0' + (int) value);
-            return;
+        long power = 1;
+        while (value / power > 9) {
+            power *= 10;
         }
-        writeAscii(Long.toString(value));
+        for (; power > 0; power /= 10) {
+            buffer.writeByte('0' + (int) (value / power % 10));
+        }
     }
 
     private void writeAscii(CharSequence text) {
@@ -196,7 +199,7 @@ public final class HeadWriter {
     private static void requireToken(String method) {
         boolean token = !method.isEmpty();
         for (int i = 0; i < method.length(); i++) {
-            token &= Tokens.isTokenChar(method.charAt(i));
+            token &= FieldChars.isToken(method.charAt(i));
         }
         if (!token) {
             throw new Refusal(ErrorCode.BAD_REQUEST, "method that HTTP/1 cannot carry");

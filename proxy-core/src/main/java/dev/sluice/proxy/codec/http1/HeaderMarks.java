@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http1;
 
 /**
- * Which headers of interest to the codec a head holds, as bits, found while the decoder splits its lines: what is not
+ * Which headers of interest to the codec a head holds, as bits, found while its lines are read: what is not
  * there is never looked up. Most heads hold one of them.
  */
 final class HeaderMarks {
@@ -21,7 +21,7 @@ final class HeaderMarks {
     static final int MAX_FORWARDS = 1 << 13;
     /** {@code content_length} or {@code transfer_encoding}, which CGI-like servers take for the real ones. */
     static final int UNDERSCORED_FRAMING = 1 << 14;
-    /** {@code sec-websocket-key1} of a draft from 2010, for which Netty's decoder expects a body of 8 bytes. */
+    /** {@code sec-websocket-key1} of a draft from 2010, for which some servers expect a body of 8 bytes that nothing declares. */
     static final int HIXIE_KEY = 1 << 15;
     /** {@code x-http2-…}: what Netty's own protocol translators read. */
     static final int NETTY_CARRIER = 1 << 16;
@@ -81,7 +81,7 @@ final class HeaderMarks {
 
     /**
      * Compares without case. Setting the bit of lower case also maps some control characters onto the digits and the
-     * hyphen; a name that holds one is refused by the header object it is added to.
+     * hyphen; a name that holds one is refused by the parser.
      */
     private static boolean is(String lowerCase, byte[] bytes, int start) {
         for (int i = 0; i < lowerCase.length(); i++) {

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.H1Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
 
@@ -95,12 +95,10 @@ public final class HopByHop {
     }
 
     /** Removes what may not be a trailer. */
-    public static void stripTrailers(HttpHeaders trailers) {
-        if (!trailers.isEmpty()) {
-            for (String name : trailers.names()) {
-                if (!mayBeTrailer(name)) {
-                    trailers.remove(name);
-                }
+    public static void stripTrailers(H1Headers trailers) {
+        for (int i = trailers.size() - 1; i >= 0; i--) {
+            if (!mayBeTrailer(trailers.name(i))) {
+                trailers.remove(i);
             }
         }
     }
@@ -111,7 +109,7 @@ public final class HopByHop {
      * @param marks what {@link HeaderMarks} found in {@code headers}
      * @return the options {@link #CLOSE}, {@link #KEEP_ALIVE}, {@link #UPGRADE}, {@link #TRAILERS} that were there
      */
-    static int strip(HttpHeaders headers, int marks) {
+    static int strip(H1Headers headers, int marks) {
         if ((marks & HeaderMarks.HOP_BY_HOP) == 0) {
             return 0;
         }
@@ -157,33 +155,7 @@ public final class HopByHop {
         return false;
     }
 
-    /** Whether a comma-separated list holds anything but {@code token}, parameters aside. */
-    static boolean listsOtherThan(CharSequence list, AsciiString token) {
-        int i = 0;
-        while (i < list.length()) {
-            int end = end(list, i);
-            int start = trimLeft(list, i, end);
-            int wordEnd = trimRight(list, start, endOfWord(list, start, end));
-            boolean same = wordEnd - start == token.length()
-                    && AsciiString.regionMatches(list, true, start, token, 0, token.length());
-            if (wordEnd > start && !same) {
-                return true;
-            }
-            i = end + 1;
-        }
-        return false;
-    }
-
-    private static int endOfWord(CharSequence list, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (list.charAt(i) == ';') {
-                return i;
-            }
-        }
-        return end;
-    }
-
-    private static int keepTrailers(HttpHeaders headers) {
+    private static int keepTrailers(H1Headers headers) {
         for (String value : headers.getAll(HttpHeaderNames.TE)) {
             if (lists(value, TRAILERS_VALUE)) {
                 headers.set(HttpHeaderNames.TE, TRAILERS_VALUE);
@@ -194,7 +166,7 @@ public final class HopByHop {
         return 0;
     }
 
-    private static int options(HttpHeaders headers) {
+    private static int options(H1Headers headers) {
         int options = 0;
         int count = 0;
         for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
@@ -212,7 +184,7 @@ public final class HopByHop {
         return options;
     }
 
-    private static int option(HttpHeaders headers, String value, int start, int end) {
+    private static int option(H1Headers headers, String value, int start, int end) {
         int length = end - start;
         if (length == 0) {
             return 0;
@@ -228,7 +200,7 @@ public final class HopByHop {
         }
         String name = value.substring(start, end);
         if (isRemovable(name)) {
-            headers.remove(name);
+            headers.remove(AsciiString.of(name));
         }
         return 0;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.codec.http1;
 
-import io.netty.handler.codec.http.HttpHeaders;
+import dev.sluice.proxy.stream.H1Headers;
 import io.netty.util.AsciiString;
 
 /** Reads the {@code Keep-Alive} header (RFC 2068, section 19.7.1.1): a list of parameters in any order. Pure. */
@@ -13,7 +13,7 @@ final class KeepAlive {
     private KeepAlive() {}
 
     /** Seconds of its {@code timeout}, a day at most; -1 when there is none that can be read. */
-    static int timeout(HttpHeaders headers) {
+    static int timeout(H1Headers headers) {
         String value = headers.get(NAME);
         return value == null ? -1 : timeout(value);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec.http1;
 
+import dev.sluice.proxy.stream.H1Headers;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
 
@@ -38,6 +39,20 @@ final class NameSet {
         }
         for (AsciiString candidate : byLength[length]) {
             if (candidate.contentEqualsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it holds the name of a line. */
+    boolean contains(H1Headers headers, int line) {
+        int length = headers.nameLength(line);
+        if (length >= byLength.length) {
+            return false;
+        }
+        for (AsciiString candidate : byLength[length]) {
+            if (headers.isPrefixed(line, candidate)) {
                 return true;
             }
         }

@@ -1,12 +1,9 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * A message breaks a rule of spec/reliability.md B. Thrown through Netty's decoder, which knows no other way to stop;
- * carries no stack trace, so that refusing stays cheap.
+ * A message breaks a rule of spec/reliability.md B. Carries no stack trace, so that refusing stays cheap.
  */
 public final class Refusal extends RuntimeException {
     private final ErrorCode code;
@@ -31,17 +28,6 @@ public final class Refusal extends RuntimeException {
     /** The message is well-formed, and only what it asks for is refused: the connection may go on. */
     static Refusal wellFormed(ErrorCode code, String detail) {
         return new Refusal(code, detail, true);
-    }
-
-    /** What Netty's decoder of requests threw, as a refusal. */
-    public static Refusal of(Throwable cause) {
-        if (cause instanceof Refusal refusal) {
-            return refusal;
-        }
-        ErrorCode code = cause instanceof TooLongHttpLineException
-                ? ErrorCode.URI_TOO_LONG
-                : cause instanceof TooLongHttpHeaderException ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.BAD_REQUEST;
-        return new Refusal(code, String.valueOf(cause.getMessage()));
     }
 
     /** What the client is told. */

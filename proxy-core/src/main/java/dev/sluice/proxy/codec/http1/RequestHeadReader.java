@@ -5,68 +5,72 @@ import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link RequestHead} of a decoded request, which it takes apart: its headers go on without {@code host} and
- * what belongs to the connection. Refuses what spec/reliability.md B1 to B3 refuses in a head.
+ * Makes a {@link RequestHead} of what a parser has read: its headers go on without {@code host} and what belongs to the
+ * connection. Refuses what spec/reliability.md B1 to B3 refuses in a head, and says how the body is framed.
  */
 public final class RequestHeadReader {
     private static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
-    private static final AsciiString CHUNKED = AsciiString.cached("chunked");
-    private static final String NETTY_PREFIX = "x-http2-";
+    private static final AsciiString NETTY_PREFIX = AsciiString.cached("x-http2-");
+    /** Of a length: what a long holds. */
+    private static final int MAX_DIGITS = 19;
 
+    private final BodyParser body;
+    private final TextMemory hosts = new TextMemory();
+    private String validHost = "";
     private boolean keepAlive;
     private boolean acceptsTrailers;
     private String authority = "";
     private long length = -1;
 
+    /** @param body is told what follows each head */
+    public RequestHeadReader(BodyParser body) {
+        this.body = body;
+    }
+
     /**
-     * Reads the head that {@code parser} decoded last.
+     * Reads the head that {@code parser} read last.
      *
      * @param tls whether it came over TLS
      * @throws Refusal when it must not pass
      */
-    public RequestHead read(HttpRequest request, RequestParser parser, boolean tls) {
+    public RequestHead read(RequestParser parser, boolean tls) {
         keepAlive = false;
         acceptsTrailers = false;
         authority = "";
         length = -1;
         int marks = parser.marks();
-        boolean old = isOld(request);
-        HttpMethod method = request.method();
-        HttpHeaders headers = request.headers();
-        refuseBadFraming(headers, marks);
+        boolean old = parser.isOld();
+        String method = parser.method();
+        H1Headers headers = parser.headers();
+        refuseBadFraming(headers, marks, old);
+        length = contentLength(headers, marks);
         refuseConnect(method, marks);
         String host = takeHost(headers, marks, old);
-        RequestTarget target = RequestTarget.read(request.uri(), HttpMethod.OPTIONS.equals(method), host, tls);
-        authority = target.authority();
-        length = contentLength(headers, marks);
-        boolean body = length > 0 || (marks & HeaderMarks.TRANSFER_ENCODING) != 0;
-        boolean expectContinue = (marks & HeaderMarks.EXPECT) != 0 && expectsContinue(headers, old, body);
+        String path = path(parser.target(), method, host, tls);
+        boolean hasBody = openBody(marks);
+        boolean expectContinue = (marks & HeaderMarks.EXPECT) != 0 && expectsContinue(headers, old, hasBody);
         boolean websocket = (marks & HeaderMarks.UPGRADE) != 0
                 && !old
-                && !body
-                && HttpMethod.GET.equals(method)
-                && HopByHop.lists(headers.get(HttpHeaderNames.UPGRADE), WEBSOCKET);
+                && !hasBody
+                && method.equals(RequestParser.GET)
+                && HopByHop.lists(headers.value(headers.find(HttpHeaderNames.UPGRADE, 0)), WEBSOCKET);
         int options = HopByHop.strip(headers, marks);
         keepAlive = (options & HopByHop.CLOSE) == 0 && (!old || (options & HopByHop.KEEP_ALIVE) != 0);
         acceptsTrailers = !old && (options & HopByHop.TRAILERS) != 0;
-        if (HttpMethod.TRACE.equals(method)) {
+        if (method.equals(RequestParser.TRACE)) {
             throw Refusal.wellFormed(ErrorCode.METHOD_NOT_ALLOWED, "TRACE");
         }
         if ((marks & HeaderMarks.NETTY_CARRIER) != 0) {
             removeNettyCarriers(headers);
         }
-        if ((marks & HeaderMarks.MAX_FORWARDS) != 0 && HttpMethod.OPTIONS.equals(method)) {
+        if ((marks & HeaderMarks.MAX_FORWARDS) != 0 && method.equals(RequestParser.OPTIONS)) {
             countForward(headers);
         }
-        return RequestHead.builder(version(old), method.name(), target.path(), new H1Headers(headers))
+        return RequestHead.builder(version(old), method, path, headers)
                 .scheme(tls ? "https" : "http")
                 .authority(authority)
                 .contentLength(length)
@@ -85,38 +89,29 @@ public final class RequestHeadReader {
         return acceptsTrailers;
     }
 
-    /**
-     * What can be told of a request that was refused, for the log; null when not even its first line could be read.
-     *
-     * @param request as the decoder left it
-     */
-    public @Nullable RequestHead salvage(HttpRequest request, RequestParser parser) {
-        if (!parser.hasRequestLine()) {
+    /** What can be told of a request that was refused, for the log; null when not even its first line could be read. */
+    public @Nullable RequestHead salvage(RequestParser parser) {
+        if (!parser.hasFirstLine()) {
             return null;
         }
-        HttpHeaders headers = request.headers();
+        H1Headers headers = parser.headers();
         String host = headers.get(HttpHeaderNames.HOST);
         if (host == null) {
             host = authority;
         } else {
             headers.remove(HttpHeaderNames.HOST);
         }
-        return RequestHead.builder(
-                        version(isOld(request)), request.method().name(), request.uri(), new H1Headers(headers))
+        return RequestHead.builder(version(parser.isOld()), parser.method(), parser.target(), headers)
                 .authority(host)
                 .contentLength(length)
                 .build();
-    }
-
-    private static boolean isOld(HttpRequest request) {
-        return request.protocolVersion().minorVersion() == 0;
     }
 
     private static HttpVersion version(boolean old) {
         return old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
     }
 
-    private static void refuseBadFraming(HttpHeaders headers, int marks) {
+    private static void refuseBadFraming(H1Headers headers, int marks, boolean old) {
         int bad = HeaderMarks.SECOND_CONTENT_LENGTH
                 | HeaderMarks.SECOND_TRANSFER_ENCODING
                 | HeaderMarks.UNDERSCORED_FRAMING
@@ -127,24 +122,36 @@ public final class RequestHeadReader {
         if ((marks & HeaderMarks.TRANSFER_ENCODING) == 0) {
             return;
         }
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!CHUNKED.contentEqualsIgnoreCase(coding)) {
-            // Netty has made sure that chunked comes last and once.
-            throw HopByHop.listsOtherThan(coding, CHUNKED)
-                    ? new Refusal(ErrorCode.NOT_IMPLEMENTED, "transfer coding other than chunked")
-                    : new Refusal(ErrorCode.BAD_REQUEST, "malformed transfer-encoding");
+        if (old || (marks & HeaderMarks.CONTENT_LENGTH) != 0) {
+            // RFC 9112 sections 6.1 and 6.3: who reads one and who reads the other would see two messages.
+            throw new Refusal(ErrorCode.BAD_REQUEST, "transfer-encoding beside content-length, or in HTTP/1.0");
+        }
+        switch (TransferCoding.of(headers.value(headers.find(HttpHeaderNames.TRANSFER_ENCODING, 0)))) {
+            case CHUNKED -> {}
+            case OTHERS_THEN_CHUNKED ->
+                throw new Refusal(ErrorCode.NOT_IMPLEMENTED, "transfer coding other than chunked");
+            case MALFORMED -> throw new Refusal(ErrorCode.BAD_REQUEST, "malformed transfer-encoding");
         }
     }
 
-    private static void refuseConnect(HttpMethod method, int marks) {
-        if (HttpMethod.CONNECT.equals(method)) {
+    private boolean openBody(int marks) {
+        if ((marks & HeaderMarks.TRANSFER_ENCODING) != 0) {
+            body.chunked();
+            return true;
+        }
+        body.length(Math.max(0, length));
+        return length > 0;
+    }
+
+    private static void refuseConnect(String method, int marks) {
+        if (method.equals(RequestParser.CONNECT)) {
             throw (marks & (HeaderMarks.CONTENT_LENGTH | HeaderMarks.TRANSFER_ENCODING)) != 0
                     ? new Refusal(ErrorCode.BAD_REQUEST, "CONNECT with a body")
                     : new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "CONNECT");
         }
     }
 
-    private static String takeHost(HttpHeaders headers, int marks, boolean old) {
+    private String takeHost(H1Headers headers, int marks, boolean old) {
         if ((marks & HeaderMarks.HOST) == 0) {
             throw old
                     ? new Refusal(ErrorCode.UPGRADE_REQUIRED, "HTTP/1.0 without host")
@@ -153,22 +160,51 @@ public final class RequestHeadReader {
         if ((marks & HeaderMarks.SECOND_HOST) != 0) {
             throw new Refusal(ErrorCode.BAD_REQUEST, "more than one host");
         }
-        String host = headers.get(HttpHeaderNames.HOST);
-        if (!Authority.isValid(host)) {
-            throw new Refusal(ErrorCode.BAD_REQUEST, "malformed host");
+        int line = headers.find(HttpHeaderNames.HOST, 0);
+        String host = hosts.text(headers.text(), headers.valueStart(line), headers.valueLength(line));
+        if (host.isEmpty() || !host.equals(validHost)) {
+            if (!Authority.isValid(host)) {
+                throw new Refusal(ErrorCode.BAD_REQUEST, "malformed host");
+            }
+            validHost = host;
         }
-        headers.remove(HttpHeaderNames.HOST);
+        headers.remove(line);
         return host;
     }
 
-    /** Netty has made sure that it is a number. */
-    static long contentLength(HttpHeaders headers, int marks) {
+    /** The path in the form that goes on; sets the authority. */
+    private String path(String target, String method, String host, boolean tls) {
+        if (target.charAt(0) == '/') {
+            authority = host;
+            return target;
+        }
+        RequestTarget other = RequestTarget.read(target, method.equals(RequestParser.OPTIONS), host, tls);
+        authority = other.authority();
+        return other.path();
+    }
+
+    /**
+     * The declared length in bytes; -1 when there is none. Written anew when it has leading zeros.
+     *
+     * @throws Refusal unless it is a number that a {@code long} holds
+     */
+    static long contentLength(H1Headers headers, int marks) {
         if ((marks & HeaderMarks.CONTENT_LENGTH) == 0) {
             return -1;
         }
-        String text = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-        long length = Long.parseLong(text);
-        if (text.length() > 1 && text.charAt(0) == '0') {
+        int line = headers.find(HttpHeaderNames.CONTENT_LENGTH, 0);
+        int at = headers.valueStart(line);
+        int digits = headers.valueLength(line);
+        long length = digits == 0 || digits > MAX_DIGITS ? -1 : 0;
+        for (int i = 0; i < digits && length >= 0; i++) {
+            byte digit = headers.text()[at + i];
+            // Nineteen digits may run over into the sign, which ends the loop too.
+            length = Tokens.isDigit(digit) ? length * 10 + digit - '0' : -1;
+        }
+        if (length < 0) {
+            throw new Refusal(ErrorCode.BAD_REQUEST, "content-length is no number");
+        }
+        if (digits > 1 && headers.text()[at] == '0') {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
         }
         return length;
@@ -178,7 +214,7 @@ public final class RequestHeadReader {
      * Whether the client waits for 100 Continue. Where it cannot (no body, HTTP/1.0) the header is removed, lest the
      * upstream answers what nobody waits for (RFC 9110 section 10.1.1).
      */
-    private static boolean expectsContinue(HttpHeaders headers, boolean old, boolean body) {
+    private static boolean expectsContinue(H1Headers headers, boolean old, boolean body) {
         if (!old) {
             for (String value : headers.getAll(HttpHeaderNames.EXPECT)) {
                 if (!"100-continue".equalsIgnoreCase(value)) {
@@ -193,18 +229,17 @@ public final class RequestHeadReader {
         return waits;
     }
 
-    private static void removeNettyCarriers(HttpHeaders headers) {
-        for (Map.Entry<String, String> entry : headers.entries()) {
-            String name = entry.getKey();
-            if (name.regionMatches(true, 0, NETTY_PREFIX, 0, NETTY_PREFIX.length())) {
-                headers.remove(name);
+    private static void removeNettyCarriers(H1Headers headers) {
+        for (int i = headers.size() - 1; i >= 0; i--) {
+            if (headers.isPrefixed(i, NETTY_PREFIX)) {
+                headers.remove(i);
             }
         }
     }
 
     /** RFC 9110 section 7.6.2. */
-    private static void countForward(HttpHeaders headers) {
-        String text = headers.get(HttpHeaderNames.MAX_FORWARDS);
+    private static void countForward(H1Headers headers) {
+        String text = headers.value(headers.find(HttpHeaderNames.MAX_FORWARDS, 0));
         if (text.isEmpty() || text.length() > 9) {
             return;
         }

@@ -1,225 +1,125 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpMessageDecoderResult;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
-import java.util.List;
+import dev.sluice.proxy.stream.FieldChars;
+import java.nio.charset.StandardCharsets;
 
-/**
- * Netty's request decoder, asked piece by piece instead of sitting in the pipeline, so that the next request is not even
- * parsed before its turn. It adds what Netty accepts and spec/reliability.md B1 and B2 forbid, inside the passes that
- * Netty makes anyway.
- */
-public final class RequestParser extends HttpRequestDecoder {
-    private static final int MAX_EMPTY_LINES = 2;
+/** Reads the heads of requests: method, target and version with one blank between them (RFC 9112 section 3). */
+public final class RequestParser extends HeadParser {
+    static final String GET = "GET";
+    static final String OPTIONS = "OPTIONS";
+    static final String CONNECT = "CONNECT";
+    static final String TRACE = "TRACE";
 
-    private final Tally tally;
-    private final NameMemory names = NameMemory.ofThread();
-    private int emptyLines;
-    private int lineEnd;
-    private boolean requestLine;
+    /** Of RFC 9110 section 9.3 and PATCH, one object each: hardly any request has another method. */
+    private static final String[] METHODS = {
+        GET, "POST", "PUT", "HEAD", "DELETE", "PATCH", OPTIONS, CONNECT, TRACE,
+    };
 
-    /** A parser for one connection, made on its event loop. */
+    private static final int VERSION_LENGTH = 8;
+
+    private final TextMemory targets = new TextMemory();
+    private String method = "";
+    private String target = "";
+    private boolean old;
+
+    /** A parser for one connection. */
     public RequestParser(WireLimits limits) {
-        super(limits.decoderConfig());
-        this.tally = new Tally(limits);
+        super(limits, true);
     }
 
-    /**
-     * Reads the next piece.
-     *
-     * @param in its reader index moves over what was taken
-     * @param out gets a {@link io.netty.handler.codec.http.HttpRequest} (followed by a {@link LastHttpContent} when it has
-     *     no body), or {@link HttpContent}; the last one is a {@link LastHttpContent}. One that failed carries a cause
-     *     for {@link Refusal#of}, and nothing must be read after it
-     * @return whether something was taken; false means that more bytes are needed
-     */
-    public boolean read(ByteBuf in, List<Object> out) {
-        int before = in.readerIndex();
-        int known = out.size();
-        boolean head = tally.inHead();
-        if (head && !tally.isHeadStarted()) {
-            requestLine = false;
-            if (!skipEmptyLines(in, out)) {
-                return in.readerIndex() > before;
-            }
-        }
-        int start = in.readerIndex();
-        try {
-            decode(null, in, out);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new DecoderException(e);
-        }
-        if (head) {
-            tally.headBytes(in.readerIndex() - start);
-        }
-        account(out, known, in.readerIndex() - start);
-        return in.readerIndex() > before;
+    /** Method of the head that was read last, with case. */
+    String method() {
+        return method;
     }
 
-    /** Marks of the head that was read last, see {@link HeaderMarks}. */
-    int marks() {
-        return tally.marks();
+    /** Request target of the head that was read last. */
+    String target() {
+        return target;
     }
 
-    /** Whether the last request's first line was well-formed, whatever came after it. */
-    boolean hasRequestLine() {
-        return requestLine;
-    }
-
-    /** Whether part of a head was read and the rest of it is awaited. */
-    public boolean isInsideHead() {
-        return tally.inHead() && tally.isHeadStarted();
-    }
-
-    /** Frees the decoder's own buffer; the parser must not be used afterwards. */
-    public void release() {
-        try {
-            handlerRemoved0(null);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new DecoderException(e);
-        }
-    }
-
-    private void account(List<Object> out, int known, int taken) {
-        int data = 0;
-        boolean chunked = !tally.inHead() && (tally.marks() & HeaderMarks.TRANSFER_ENCODING) != 0;
-        for (int i = known; i < out.size(); i++) {
-            Object piece = out.get(i);
-            if (piece instanceof HttpMessage message) {
-                if (message.decoderResult() instanceof HttpMessageDecoderResult result && tally.isFolded(result)) {
-                    message.setDecoderResult(DecoderResult.failure(
-                            new Refusal(ErrorCode.BAD_REQUEST, "a header is folded over several lines")));
-                }
-                tally.endHead();
-            }
-            if (piece instanceof HttpContent content) {
-                data += content.content().readableBytes();
-            }
-            if (piece instanceof LastHttpContent) {
-                tally.endMessage();
-                emptyLines = 0;
-            }
-        }
-        if (chunked) {
-            try {
-                tally.chunkOverhead(taken - data);
-            } catch (Refusal refusal) {
-                LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-                end.setDecoderResult(DecoderResult.failure(refusal));
-                out.add(end);
-            }
-        }
-    }
-
-    /**
-     * Skips a few empty lines ahead of a request (RFC 9112 section 2.2), where Netty would skip any number of CR and LF
-     * in any order.
-     *
-     * @return false when more bytes are needed, or a refusal was added to {@code out}
-     */
-    private boolean skipEmptyLines(ByteBuf in, List<Object> out) {
-        while (in.isReadable()) {
-            byte first = in.getByte(in.readerIndex());
-            if (first != '\r' && first != '\n') {
-                return true;
-            }
-            if (first == '\r' && in.readableBytes() == 1) {
-                return false;
-            }
-            if (first == '\n' || in.getByte(in.readerIndex() + 1) != '\n' || ++emptyLines > MAX_EMPTY_LINES) {
-                in.skipBytes(in.readableBytes());
-                HttpMessage message = createInvalidMessage();
-                message.setDecoderResult(DecoderResult.failure(
-                        new Refusal(ErrorCode.BAD_REQUEST, "line ends where a request line should be")));
-                out.add(message);
-                return false;
-            }
-            in.skipBytes(2);
-        }
-        return false;
+    /** Whether the head that was read last is of HTTP/1.0. */
+    boolean isOld() {
+        return old;
     }
 
     @Override
-    protected HttpMessage createMessage(String[] initialLine) throws Exception {
-        tally.startMessage();
-        HttpMessage message = super.createMessage(initialLine);
-        requestLine = true;
-        return message;
+    int firstLine(byte[] lines, int at, int end) {
+        int methodEnd = at;
+        while (methodEnd < end && FieldChars.isToken(lines[methodEnd])) {
+            methodEnd++;
+        }
+        if (methodEnd == end) {
+            return at;
+        }
+        if (lines[methodEnd] != ' ' || methodEnd == at) {
+            if (methodEnd == at && lines[at] == '\r' && at + 1 == end) {
+                // Perhaps an empty line ahead of the request.
+                return at;
+            }
+            throw malformed("no method where a request should begin");
+        }
+        int targetStart = methodEnd + 1;
+        int targetEnd = targetStart;
+        while (targetEnd < end && Tokens.isTargetChar(lines[targetEnd])) {
+            targetEnd++;
+        }
+        if (targetEnd == end) {
+            return at;
+        }
+        if (lines[targetEnd] != ' ' || targetEnd == targetStart) {
+            throw malformed("no request target, or a character in it that it must not hold");
+        }
+        int version = targetEnd + 1;
+        int lineEnd = version + VERSION_LENGTH;
+        if (lineEnd + 2 > end) {
+            return incomplete(lines, version, end, at);
+        }
+        boolean isOld = version(lines, version);
+        if (!isLineEnd(lines, lineEnd)) {
+            throw malformed("something other than the line's end follows the version");
+        }
+        method = method(lines, at, methodEnd - at);
+        target = targets.text(lines, targetStart, targetEnd - targetStart);
+        old = isOld;
+        return lineEnd + 2;
     }
 
-    @Override
-    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        // Netty skips blanks of several kinds between the words; one space is what RFC 9112 section 3 asks for.
-        if (start != 0 || length == 0) {
-            throw new Refusal(ErrorCode.BAD_REQUEST, "blanks ahead of the method");
-        }
-        for (int i = 0; i < length; i++) {
-            if (!Tokens.isTokenChar(line[i])) {
-                throw new Refusal(ErrorCode.BAD_REQUEST, "the method is no token");
+    private static String method(byte[] line, int start, int length) {
+        for (String known : METHODS) {
+            if (known.length() == length && TextMemory.isText(known, line, start)) {
+                return known;
             }
         }
-        lineEnd = length;
-        return super.splitFirstWordInitialLine(line, start, length);
+        return new String(line, start, length, StandardCharsets.ISO_8859_1);
     }
 
-    @Override
-    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        requireOneSpace(line, start);
-        for (int i = start; i < start + length; i++) {
-            if (!Tokens.isTargetChar(line[i])) {
-                throw new Refusal(ErrorCode.BAD_REQUEST, "the request target holds a character it must not");
+    /** A line that has ended is too short, whatever else is to come. */
+    private static int incomplete(byte[] lines, int version, int end, int at) {
+        for (int i = version; i < end; i++) {
+            if (lines[i] == '\n') {
+                throw malformed("malformed HTTP version");
             }
         }
-        lineEnd = start + length;
-        return super.splitSecondWordInitialLine(line, start, length);
+        return at;
     }
 
-    @Override
-    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-        requireOneSpace(line, start);
-        String version = super.splitThirdWordInitialLine(line, start, length);
-        if (version.equals(HttpVersion.HTTP_1_1.text()) || version.equals(HttpVersion.HTTP_1_0.text())) {
-            return version;
+    /** Reads {@code HTTP/x.y}; whether it is 1.0. */
+    private static boolean version(byte[] line, int at) {
+        if (line[at] != 'H'
+                || line[at + 1] != 'T'
+                || line[at + 2] != 'T'
+                || line[at + 3] != 'P'
+                || line[at + 4] != '/'
+                || !Tokens.isDigit(line[at + 5])
+                || line[at + 6] != '.'
+                || !Tokens.isDigit(line[at + 7])) {
+            throw malformed("malformed HTTP version");
         }
-        if (length != 8 || !version.startsWith("HTTP/") || line[start + 6] != '.') {
-            throw new Refusal(ErrorCode.BAD_REQUEST, "malformed HTTP version");
-        }
-        byte major = line[start + 5];
-        byte minor = line[start + 7];
-        if (!Tokens.isDigit(major) || !Tokens.isDigit(minor)) {
-            throw new Refusal(ErrorCode.BAD_REQUEST, "malformed HTTP version");
-        }
-        if (major != '1') {
+        if (line[at + 5] != '1') {
             throw new Refusal(ErrorCode.VERSION_NOT_SUPPORTED, "HTTP version other than 1.x");
         }
         // A later minor version is to be read as the highest that we know (RFC 9110 section 2.5).
-        return HttpVersion.HTTP_1_1.text();
-    }
-
-    private void requireOneSpace(byte[] line, int start) {
-        if (start != lineEnd + 1 || line[lineEnd] != ' ') {
-            throw new Refusal(ErrorCode.BAD_REQUEST, "more than one space in the request line");
-        }
-    }
-
-    @Override
-    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-        tally.field(line, start, length);
-        return names.name(line, start, length);
+        return line[at + 7] == '0';
     }
 }

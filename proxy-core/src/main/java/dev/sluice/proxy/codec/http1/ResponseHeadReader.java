@@ -5,46 +5,47 @@ import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
 
 /**
- * Makes a {@link ResponseHead} of a decoded response, which it takes apart: its headers go on without what belongs to
- * the connection. Refuses what spec/reliability.md B4 refuses in a head.
+ * Makes a {@link ResponseHead} of what a parser has read: its headers go on without what belongs to the connection.
+ * Refuses what spec/reliability.md B4 refuses in a head, and says how the body is framed.
  */
 public final class ResponseHeadReader {
-    private static final AsciiString CHUNKED = AsciiString.cached("chunked");
-
+    private final BodyParser body;
     private boolean keepAlive;
     private boolean untilClose;
     private int idleSeconds = -1;
 
+    /** @param body is told what follows each head */
+    public ResponseHeadReader(BodyParser body) {
+        this.body = body;
+    }
+
     /**
-     * Reads the head that {@code parser} decoded last.
+     * Reads the head that {@code parser} read last.
      *
-     * @param toHead it answers a HEAD request
      * @param upgrade what the request asked to switch to; empty if nothing
      * @throws Refusal when it must not pass
      */
-    public ResponseHead read(HttpResponse response, ResponseParser parser, boolean toHead, String upgrade) {
+    public ResponseHead read(ResponseParser parser, String upgrade) {
         int marks = parser.marks();
-        int status = response.status().code();
-        HttpHeaders headers = response.headers();
-        boolean bodiless = status < 200 || status == 204 || status == 304 || toHead;
+        int status = parser.status();
+        H1Headers headers = parser.headers();
+        boolean old = parser.isOld();
+        boolean bodiless = status < 200 || status == 204 || status == 304 || parser.isToHead();
         if ((marks & HeaderMarks.SECOND_CONTENT_LENGTH) != 0) {
             throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "more than one content-length");
         }
         boolean chunked = !bodiless && (marks & HeaderMarks.TRANSFER_ENCODING) != 0;
-        if (chunked
-                && ((marks & HeaderMarks.SECOND_TRANSFER_ENCODING) != 0
-                        || !CHUNKED.contentEqualsIgnoreCase(headers.get(HttpHeaderNames.TRANSFER_ENCODING)))) {
-            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "transfer coding other than chunked");
+        if (chunked) {
+            requireChunkedOnly(headers, marks, old);
         }
         if (status == 101) {
             requireAskedFor(headers, marks, upgrade);
         }
         long length = RequestHeadReader.contentLength(headers, marks);
+        openBody(bodiless, chunked, length);
         if (status < 200 || status == 204) {
             headers.remove(HttpHeaderNames.CONTENT_LENGTH);
             length = -1;
@@ -54,10 +55,31 @@ public final class ResponseHeadReader {
         }
         idleSeconds = (marks & HeaderMarks.KEEP_ALIVE) == 0 ? -1 : KeepAlive.timeout(headers);
         int options = HopByHop.strip(headers, marks);
-        boolean old = response.protocolVersion().minorVersion() == 0;
-        untilClose = !bodiless && !chunked && (marks & HeaderMarks.CONTENT_LENGTH) == 0;
+        untilClose = body.isUntilClose();
         keepAlive = !untilClose && (options & HopByHop.CLOSE) == 0 && (!old || (options & HopByHop.KEEP_ALIVE) != 0);
-        return new ResponseHead(status, new H1Headers(headers), length);
+        return new ResponseHead(status, headers, length);
+    }
+
+    private static void requireChunkedOnly(H1Headers headers, int marks, boolean old) {
+        if (old || (marks & (HeaderMarks.CONTENT_LENGTH | HeaderMarks.SECOND_TRANSFER_ENCODING)) != 0) {
+            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "transfer-encoding beside content-length, or in HTTP/1.0");
+        }
+        String coding = headers.value(headers.find(HttpHeaderNames.TRANSFER_ENCODING, 0));
+        if (TransferCoding.of(coding) != TransferCoding.CHUNKED) {
+            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "transfer coding other than chunked");
+        }
+    }
+
+    private void openBody(boolean bodiless, boolean chunked, long length) {
+        if (bodiless) {
+            body.none();
+        } else if (chunked) {
+            body.chunked();
+        } else if (length >= 0) {
+            body.length(length);
+        } else {
+            body.untilClose();
+        }
     }
 
     /** Whether the upstream keeps the connection after the last response. */
@@ -75,10 +97,10 @@ public final class ResponseHeadReader {
         return untilClose;
     }
 
-    private static void requireAskedFor(HttpHeaders headers, int marks, String upgrade) {
+    private static void requireAskedFor(H1Headers headers, int marks, String upgrade) {
         if (upgrade.isEmpty()
                 || (marks & HeaderMarks.UPGRADE) == 0
-                || !HopByHop.lists(headers.get(HttpHeaderNames.UPGRADE), AsciiString.of(upgrade))) {
+                || !HopByHop.lists(headers.value(headers.find(HttpHeaderNames.UPGRADE, 0)), AsciiString.of(upgrade))) {
             throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "switches to a protocol that was not asked for");
         }
     }

@@ -1,32 +1,20 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
-import java.util.List;
+import dev.sluice.proxy.stream.FieldChars;
 
-/**
- * Netty's response decoder, asked piece by piece instead of sitting in the pipeline, with what it accepts and
- * spec/reliability.md B4 forbids.
- */
-public final class ResponseParser extends HttpResponseDecoder {
-    private final Tally tally;
-    private final NameMemory names = NameMemory.ofThread();
+/** Reads the heads of responses; the reason phrase is dropped (RFC 9112 section 4). */
+public final class ResponseParser extends HeadParser {
+    /** Up to the minor version's digit. */
+    private static final int VERSION_LENGTH = 8;
+
+    private int status;
+    private boolean old;
     private boolean toHead;
 
-    /** A parser for one connection, made on its event loop. */
+    /** A parser for one connection. */
     public ResponseParser(WireLimits limits) {
-        super(limits.decoderConfig());
-        this.tally = new Tally(limits);
+        super(limits, false);
     }
 
     /** The next final response answers a request whose method is HEAD, if {@code head}, and so has no body. */
@@ -34,108 +22,77 @@ public final class ResponseParser extends HttpResponseDecoder {
         toHead = head;
     }
 
-    /**
-     * Reads the next piece.
-     *
-     * @param in its reader index moves over what was taken
-     * @param out gets a {@link HttpResponse} (followed by a {@link LastHttpContent} when it has no body), or {@link
-     *     HttpContent}; the last one is a {@link LastHttpContent}. One that failed carries a cause, and nothing must be
-     *     read after it
-     * @return whether something was taken; false means that more bytes are needed
-     */
-    public boolean read(ByteBuf in, List<Object> out) {
-        int before = in.readerIndex();
-        int known = out.size();
-        boolean chunked = !tally.inHead() && (tally.marks() & HeaderMarks.TRANSFER_ENCODING) != 0;
-        try {
-            decode(null, in, out);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new DecoderException(e);
-        }
-        int taken = in.readerIndex() - before;
-        int data = 0;
-        for (int i = known; i < out.size(); i++) {
-            Object piece = out.get(i);
-            if (piece instanceof HttpMessage) {
-                tally.endHead();
-            }
-            if (piece instanceof HttpContent content) {
-                data += content.content().readableBytes();
-            }
-            if (piece instanceof LastHttpContent) {
-                tally.endMessage();
-            }
-        }
-        if (chunked) {
-            chargeOverhead(taken - data, out);
-        }
-        return taken > 0;
+    /** Whether the head that was read last answers a HEAD request. */
+    boolean isToHead() {
+        return toHead;
     }
 
-    /** Marks of the head that was read last, see {@link HeaderMarks}. */
-    int marks() {
-        return tally.marks();
+    /** Status of the head that was read last, 100 to 999. */
+    int status() {
+        return status;
     }
 
-    /** Frees the decoder's own buffer; the parser must not be used afterwards. */
-    public void release() {
-        try {
-            handlerRemoved0(null);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new DecoderException(e);
-        }
-    }
-
-    private void chargeOverhead(int bytes, List<Object> out) {
-        try {
-            tally.chunkOverhead(bytes);
-        } catch (Refusal refusal) {
-            LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-            end.setDecoderResult(DecoderResult.failure(refusal));
-            out.add(end);
-        }
+    /** Whether the head that was read last is of HTTP/1.0. */
+    boolean isOld() {
+        return old;
     }
 
     @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        int status = ((HttpResponse) message).status().code();
-        return status < 200 || status == 204 || status == 304 || toHead;
-    }
-
-    @Override
-    protected HttpMessage createMessage(String[] initialLine) {
-        tally.startMessage();
-        return super.createMessage(initialLine);
-    }
-
-    @Override
-    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
-        String version = super.splitFirstWordInitialLine(line, start, length);
-        if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
-            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "HTTP version is neither 1.0 nor 1.1");
+    int firstLine(byte[] lines, int at, int end) {
+        int lineEnd = at;
+        while (lineEnd < end && FieldChars.isValue(lines[lineEnd])) {
+            lineEnd++;
         }
-        return version;
-    }
-
-    @Override
-    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-        if (length != 3
-                || line[start] == '0'
-                || !Tokens.isDigit(line[start])
-                || !Tokens.isDigit(line[start + 1])
-                || !Tokens.isDigit(line[start + 2])) {
-            throw new Refusal(ErrorCode.UPSTREAM_PROTOCOL, "status is not three digits from 100 on");
+        if (lineEnd == end) {
+            return at;
         }
-        return super.splitSecondWordInitialLine(line, start, length);
+        if (lines[lineEnd] != '\r') {
+            throw protocol("control character in the status line");
+        }
+        if (lineEnd + 1 == end) {
+            return at;
+        }
+        if (lines[lineEnd + 1] != '\n') {
+            throw protocol("control character in the status line");
+        }
+        int number = at + VERSION_LENGTH;
+        if (lineEnd < number || !isVersion(lines, at)) {
+            throw protocol("HTTP version is neither 1.0 nor 1.1");
+        }
+        // One blank is the rule; a server that sends more of them still says one thing only.
+        while (number < lineEnd && lines[number] == ' ') {
+            number++;
+        }
+        if (number == at + VERSION_LENGTH || lineEnd - number < 3 || !isStatus(lines, number)) {
+            throw protocol("status is not three digits from 100 on");
+        }
+        if (lineEnd - number > 3 && lines[number + 3] != ' ' && lines[number + 3] != '\t') {
+            throw protocol("status is not three digits from 100 on");
+        }
+        status = (lines[number] - '0') * 100 + (lines[number + 1] - '0') * 10 + lines[number + 2] - '0';
+        old = lines[at + VERSION_LENGTH - 1] == '0';
+        return lineEnd + 2;
     }
 
-    @Override
-    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-        tally.field(line, start, length);
-        return names.name(line, start, length);
+    private static boolean isVersion(byte[] line, int at) {
+        return line[at] == 'H'
+                && line[at + 1] == 'T'
+                && line[at + 2] == 'T'
+                && line[at + 3] == 'P'
+                && line[at + 4] == '/'
+                && line[at + 5] == '1'
+                && line[at + 6] == '.'
+                && (line[at + 7] == '1' || line[at + 7] == '0');
+    }
+
+    private static boolean isStatus(byte[] line, int at) {
+        return line[at] != '0'
+                && Tokens.isDigit(line[at])
+                && Tokens.isDigit(line[at + 1])
+                && Tokens.isDigit(line[at + 2]);
+    }
+
+    private static Refusal protocol(String detail) {
+        return new Refusal(ErrorCode.UPSTREAM_PROTOCOL, detail);
     }
 }

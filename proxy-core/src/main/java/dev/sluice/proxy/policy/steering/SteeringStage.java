@@ -10,7 +10,7 @@ import io.netty.util.AsciiString;
  * sent it. A gateway's requests never get here with one: its edge takes everything of that kind off. Immutable.
  */
 public final class SteeringStage implements RouteStage {
-    private static final String PREFIX = "x-envoy-";
+    private static final AsciiString PREFIX = AsciiString.cached("x-envoy-");
 
     private final boolean heeded;
     private final RouteStage next;
@@ -25,25 +25,12 @@ public final class SteeringStage implements RouteStage {
     public void handle(Exchange exchange) {
         Headers headers = exchange.request().headers();
         // Hardly any request has one: a look at the first letters, and nothing is parsed or searched.
-        Look look = new Look();
-        headers.forEach(look);
-        if (look.found) {
+        if (headers.containsPrefix(PREFIX)) {
             if (heeded) {
                 exchange.steering(SteeringHeaders.read(headers));
             }
             SteeringHeaders.remove(headers);
         }
         next.handle(exchange);
-    }
-
-    private static final class Look implements Headers.Visitor {
-        private boolean found;
-
-        @Override
-        public void entry(CharSequence name, CharSequence value) {
-            if (!found && name.length() > PREFIX.length() && (name.charAt(0) | 0x20) == 'x' && name.charAt(1) == '-') {
-                found = AsciiString.regionMatches(name, true, 0, PREFIX, 0, PREFIX.length());
-            }
-        }
     }
 }

@@ -94,16 +94,16 @@ final class Headers {
     private static Source header(Side side, String lowerCase) {
         AsciiString name = AsciiString.cached(lowerCase);
         return switch (side) {
-            case REQUEST -> exchange -> exchange.request().headers().get(name);
+            case REQUEST -> exchange -> exchange.request().headers().peek(name);
             case RESPONSE ->
                 exchange -> {
                     ResponseHead head = exchange.responseHead();
-                    return head == null ? null : head.headers().get(name);
+                    return head == null ? null : head.headers().peek(name);
                 };
             case TRAILERS ->
                 exchange -> {
                     var trailers = exchange.responseTrailers();
-                    return trailers == null ? null : trailers.get(name);
+                    return trailers == null ? null : trailers.peek(name);
                 };
         };
     }

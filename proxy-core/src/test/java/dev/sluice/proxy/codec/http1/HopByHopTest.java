@@ -5,72 +5,71 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaders;
+import dev.sluice.proxy.stream.H1Headers;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HopByHopTest {
-    private final HttpHeaders headers = new DefaultHttpHeaders();
+    private final H1Headers headers = H1Headers.create();
 
     @Test
     void removesEveryHopByHopHeaderAndWhatConnectionNames() {
-        headers.add("Connection", "close, X-Hop");
-        headers.add("Connection", "Keep-Alive ,,\tx-other");
-        headers.add("Keep-Alive", "timeout=5");
-        headers.add("Proxy-Connection", "keep-alive");
-        headers.add("Upgrade", "h2c");
-        headers.add("HTTP2-Settings", "AAMAAABkAARAAAAAAAIAAAAA");
-        headers.add("Transfer-Encoding", "chunked");
-        headers.add("x-hop", "1");
-        headers.add("X-Other", "1");
-        headers.add("X-Kept", "1");
+        headers.append("Connection", "close, X-Hop");
+        headers.append("Connection", "Keep-Alive ,,\tx-other");
+        headers.append("Keep-Alive", "timeout=5");
+        headers.append("Proxy-Connection", "keep-alive");
+        headers.append("Upgrade", "h2c");
+        headers.append("HTTP2-Settings", "AAMAAABkAARAAAAAAAIAAAAA");
+        headers.append("Transfer-Encoding", "chunked");
+        headers.append("x-hop", "1");
+        headers.append("X-Other", "1");
+        headers.append("X-Kept", "1");
         assertEquals(HopByHop.CLOSE | HopByHop.KEEP_ALIVE, strip());
         assertEquals(List.of("X-Kept"), names());
     }
 
     @Test
     void headersThatAnUpstreamMayTrustCannotBeNamedAway() {
-        headers.add("Connection", "Host, X-Forwarded-For, Content-Length, Authorization, te");
-        headers.add("Host", "a");
-        headers.add("X-Forwarded-For", "1.2.3.4");
-        headers.add("Content-Length", "1");
-        headers.add("Authorization", "Basic x");
+        headers.append("Connection", "Host, X-Forwarded-For, Content-Length, Authorization, te");
+        headers.append("Host", "a");
+        headers.append("X-Forwarded-For", "1.2.3.4");
+        headers.append("Content-Length", "1");
+        headers.append("Authorization", "Basic x");
         strip();
         assertEquals(List.of("Host", "X-Forwarded-For", "Content-Length", "Authorization"), names());
     }
 
     @Test
     void ofTeOnlyTrailersStays() {
-        headers.add("TE", "gzip, Trailers");
-        headers.add("TE", "deflate");
+        headers.append("TE", "gzip, Trailers");
+        headers.append("TE", "deflate");
         assertEquals(HopByHop.TRAILERS, strip());
-        assertEquals(List.of("trailers"), headers.getAll("te"));
+        assertEquals(List.of("trailers"), headers.getAll(AsciiString.of("te")));
     }
 
     @Test
     void anyOtherTeIsRemoved() {
-        headers.add("TE", "gzip, trailersx");
+        headers.append("TE", "gzip, trailersx");
         assertEquals(0, strip());
-        assertTrue(headers.isEmpty());
+        assertTrue(headers.size() == 0);
     }
 
     @Test
     void aListOfThousandsOfOptionsIsRefused() {
-        headers.add("Connection", "a,".repeat(1000));
+        headers.append("Connection", "a,".repeat(1000));
         assertThrows(Refusal.class, this::strip);
     }
 
     @Test
     void headersWithoutHopByHopAreNotTouched() {
-        headers.add("Accept", "*/*");
-        headers.add("Content-Length", "2");
+        headers.append("Accept", "*/*");
+        headers.append("Content-Length", "2");
         assertEquals(0, strip());
         assertEquals(List.of("Accept", "Content-Length"), names());
     }
@@ -101,10 +100,11 @@ class HopByHopTest {
 
     private int strip() {
         int marks = 0;
-        for (Map.Entry<String, String> entry : headers) {
-            byte[] line = ("??" + entry.getKey()).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i).toString();
+            byte[] line = ("??" + name).getBytes(StandardCharsets.US_ASCII);
             int lower = HeaderMarks.of(line, 2, line.length - 2);
-            byte[] upper = entry.getKey().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+            byte[] upper = name.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
             assertEquals(lower, HeaderMarks.of(upper, 0, upper.length));
             marks = HeaderMarks.add(marks, lower);
         }
@@ -112,6 +112,8 @@ class HopByHopTest {
     }
 
     private List<String> names() {
-        return new ArrayList<>(headers.names());
+        List<String> names = new ArrayList<>();
+        headers.forEach((name, value) -> names.add(name.toString()));
+        return names;
     }
 }

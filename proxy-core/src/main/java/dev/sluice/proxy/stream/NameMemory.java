@@ -1,4 +1,4 @@
-package dev.sluice.proxy.codec.http1;
+package dev.sluice.proxy.stream;
 
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.codec.http1;
+package dev.sluice.proxy.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
