@@ -52,7 +52,7 @@ public final class PlanCompiler {
 
         ClusterTranslator clusters = new ClusterTranslator(rules, identity, mesh, notices);
         ListenerSet listeners = new ListenerSet(notices);
-        MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, notices);
+        MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, streams, notices);
         BindAddress outbound = identity.outbound();
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));

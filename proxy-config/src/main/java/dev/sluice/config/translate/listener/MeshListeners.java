@@ -23,11 +23,13 @@ import dev.sluice.config.translate.scope.RoutedHosts;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.SidecarScope.Egress;
 import dev.sluice.config.translate.scope.VisibleServices;
+import dev.sluice.config.translate.stream.StreamRoutes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Listeners towards other services: {@code --outbound}, and the egress listeners of the Sidecar that are connected to
@@ -40,6 +42,7 @@ public final class MeshListeners {
     private final Notices notices;
     private final Domains domains;
     private final List<RoutedHosts> rules;
+    private final MeshStreams streams;
     private final UnknownHost unknownHost;
     private final Set<String> hosts = new HashSet<>();
 
@@ -49,6 +52,7 @@ public final class MeshListeners {
             VisibleServices services,
             BoundServices bound,
             RouteTranslator routes,
+            StreamRoutes streams,
             Notices notices) {
         this.scope = scope;
         this.services = services;
@@ -56,6 +60,7 @@ public final class MeshListeners {
         this.notices = notices;
         this.domains = new Domains(identity.namespace(), identity.domain());
         this.rules = bound.of(HostNames.MESH);
+        this.streams = new MeshStreams(services.all(), rules, streams);
         this.unknownHost = scope.allowsAny() ? UnknownHost.PASS_THROUGH : UnknownHost.BLACK_HOLE;
         services.all().forEach(service -> hosts.add(service.host()));
     }
@@ -97,18 +102,18 @@ public final class MeshListeners {
             return;
         }
         if (egress.port() == 0) {
-            for (int port : httpPorts(egress)) {
-                BindAddress own = new BindAddress(address.host(), port);
-                listeners.add(listener(
-                        "egress",
-                        Kind.EGRESS,
-                        own,
-                        MeshScope.port(egress, port),
-                        written.at().ref()));
-            }
+            eachPort(egress, address, written.at().ref(), listeners);
             return;
         }
         PortProtocol protocol = egress.protocol();
+        if (MeshStreams.isCarried(protocol)) {
+            listeners.add(bytes(
+                    address,
+                    MeshScope.egress(egress),
+                    protocol.isTls(),
+                    written.at().ref()));
+            return;
+        }
         if (!protocol.isHttp()) {
             notices.notServed(
                     sidecar, written.at(), "port", "egress listeners of protocol " + protocol + " are not served yet");
@@ -123,11 +128,26 @@ public final class MeshListeners {
     }
 
     /** A listener without port stands for one on each port of the services that it lets in, if no other has that port. */
-    private Set<Integer> httpPorts(Egress egress) {
+    private void eachPort(Egress egress, BindAddress address, SourceRef at, List<ListenerPlan> listeners) {
+        Set<Integer> http = ports(egress, PortProtocol::maybeHttp);
+        for (int port : http) {
+            BindAddress own = new BindAddress(address.host(), port);
+            listeners.add(listener("egress", Kind.EGRESS, own, MeshScope.port(egress, port), at));
+        }
+        Set<Integer> tls = ports(egress, PortProtocol::isTls);
+        for (int port : ports(egress, MeshStreams::isCarried)) {
+            if (!http.contains(port)) {
+                BindAddress own = new BindAddress(address.host(), port);
+                listeners.add(bytes(own, MeshScope.port(egress, port), tls.contains(port), at));
+            }
+        }
+    }
+
+    private Set<Integer> ports(Egress egress, Predicate<PortProtocol> wanted) {
         Set<Integer> ports = new TreeSet<>();
         for (Service service : services.all()) {
             for (ServicePort port : service.ports()) {
-                if (port.protocol().maybeHttp()
+                if (wanted.test(port.protocol())
                         && scope.importsOf(port.number()) == egress.hosts()
                         && egress.hosts().importsService(service.namespace(), service.host())) {
                     ports.add(port.number());
@@ -135,6 +155,19 @@ public final class MeshListeners {
             }
         }
         return ports;
+    }
+
+    /** A listener that carries bytes. */
+    private ListenerPlan bytes(BindAddress address, MeshScope of, boolean tls, SourceRef at) {
+        return new ListenerPlan(
+                "egress:" + address,
+                address,
+                Kind.EGRESS,
+                ListenerPlan.Protocols.CHAINS,
+                null,
+                tls ? streams.tls(of, address.port(), at) : streams.tcp(of, address.port(), at),
+                List.of(),
+                at);
     }
 
     private ListenerPlan listener(String name, Kind kind, BindAddress address, MeshScope of, SourceRef at) {

@@ -1,0 +1,146 @@
+package dev.sluice.config.translate.listener;
+
+import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.chain.ChainMatchPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.Cidr;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServicePort;
+import dev.sluice.config.translate.route.Binding;
+import dev.sluice.config.translate.scope.RoutedHosts;
+import dev.sluice.config.translate.stream.StreamRoute;
+import dev.sluice.config.translate.stream.StreamRoutes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Chains of listeners on the mesh side that are connected to explicitly and carry bytes (spec §1.11, §5): nobody says which
+ * address a connection was meant for, so that of services in clear text the first has the listener, and TLS is told apart by
+ * server name.
+ */
+final class MeshStreams {
+    private final Collection<Service> services;
+    private final List<RoutedHosts> rules;
+    private final StreamRoutes routes;
+
+    /** @param rules bound to the mesh, in order */
+    MeshStreams(Collection<Service> services, List<RoutedHosts> rules, StreamRoutes routes) {
+        this.services = services;
+        this.rules = rules;
+        this.routes = routes;
+    }
+
+    /** Chains of a listener in clear text; none when it lets in no service that it could serve. */
+    List<ChainPlan> tcp(MeshScope scope, int listenerPort, SourceRef at) {
+        for (Service service : services) {
+            for (ServicePort port : service.ports()) {
+                if (port.protocol().isStream() && serves(scope, service, port)) {
+                    return tcp(scope, service, port, listenerPort, at);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Chains of a listener of TLS, by server name: of rules, and of services that no rule takes. */
+    List<ChainPlan> tls(MeshScope scope, int listenerPort, SourceRef at) {
+        List<ChainPlan> chains = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (Service service : services) {
+            for (ServicePort port : service.ports()) {
+                if (port.protocol().isTls() && serves(scope, service, port)) {
+                    addTls(scope, service, port, listenerPort, at, taken, chains);
+                }
+            }
+        }
+        return chains;
+    }
+
+    /** Whether a service's port is carried as bytes on a listener of this protocol. */
+    static boolean isCarried(PortProtocol protocol) {
+        return protocol.isStream() || protocol.isTls();
+    }
+
+    private static boolean serves(MeshScope scope, Service service, ServicePort port) {
+        return scope.serves(service, port)
+                && scope.imports().apply(port.number()).importsService(service.namespace(), service.host());
+    }
+
+    private List<ChainPlan> tcp(MeshScope scope, Service service, ServicePort port, int listenerPort, SourceRef at) {
+        List<ChainPlan> chains = new ArrayList<>();
+        for (RoutedHosts rule : rulesOf(scope, service, port)) {
+            for (StreamRoute route : routes.tcp(rule.service(), new Binding(HostNames.MESH, listenerPort))) {
+                ChainMatchPlan match = new ChainMatchPlan(List.of(), route.destinations(), 0, false);
+                chains.add(chain("tcp." + service.host() + "." + chains.size(), match, route.route(), at));
+                if (route.destinations().isEmpty()) {
+                    return chains;
+                }
+            }
+        }
+        TcpRoutePlan own = routes.toService(service, port.number(), null);
+        chains.add(chain("tcp." + service.host(), ChainMatchPlan.ANY, own, at));
+        return chains;
+    }
+
+    private void addTls(
+            MeshScope scope,
+            Service service,
+            ServicePort port,
+            int listenerPort,
+            SourceRef at,
+            Set<String> taken,
+            List<ChainPlan> chains) {
+        boolean ruled = false;
+        for (RoutedHosts rule : rulesOf(scope, service, port)) {
+            for (StreamRoute route : routes.tls(rule.service(), new Binding(HostNames.MESH, listenerPort))) {
+                ruled = true;
+                add(route.serverNames(), route.destinations(), route.route(), at, taken, chains);
+            }
+        }
+        if (!ruled) {
+            TcpRoutePlan own = routes.toService(service, port.number(), null);
+            add(List.of(service.host()), List.of(), own, at, taken, chains);
+        }
+    }
+
+    private static void add(
+            List<String> names,
+            List<Cidr> destinations,
+            TcpRoutePlan route,
+            SourceRef at,
+            Set<String> taken,
+            List<ChainPlan> chains) {
+        List<String> free =
+                names.stream().filter(name -> taken.add(name + destinations)).toList();
+        if (!free.isEmpty()) {
+            ChainMatchPlan match = new ChainMatchPlan(free, destinations, 0, true);
+            chains.add(chain("tls." + free.get(0) + (destinations.isEmpty() ? "" : destinations), match, route, at));
+        }
+    }
+
+    private static ChainPlan chain(String name, ChainMatchPlan match, TcpRoutePlan route, SourceRef at) {
+        return new ChainPlan(name, match, null, new ChainTarget.Tcp(route), at);
+    }
+
+    /** VirtualServices that speak of a service and are let in with it, in order. */
+    private List<RoutedHosts> rulesOf(MeshScope scope, Service service, ServicePort port) {
+        List<RoutedHosts> found = new ArrayList<>();
+        for (RoutedHosts rule : rules) {
+            boolean speaksOfIt = rule.hosts().stream().anyMatch(host -> HostNames.matches(host, service.host()));
+            if (speaksOfIt
+                    && scope.imports()
+                            .apply(port.number())
+                            .importsRules(rule.service().metadata().namespace(), rule.hosts())) {
+                found.add(rule);
+            }
+        }
+        return found;
+    }
+}
