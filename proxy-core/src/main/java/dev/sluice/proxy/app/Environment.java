@@ -25,6 +25,7 @@ final class Environment implements IDefaultValueProvider {
             "--admin",
             "--admin-token",
             "--outbound",
+            "--intercept",
             "--drain",
             "--certs",
             "--access-log");

@@ -26,7 +26,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError, InterruptedException {
         ConfigSession session = ConfigSession.open(
-                identity.config, identity, HostPort.parse(options.outbound, "--outbound"), options.carryHeaders());
+                        identity.config,
+                        identity,
+                        HostPort.parse(options.outbound, "--outbound"),
+                        options.carryHeaders())
+                .intercepting(options.intercept);
         try (ProcessLog log = ProcessLogs.open();
                 ProxyProcess process = ProxyProcess.start(
                         session, options, log, spec.commandLine().getErr())) {
