@@ -6,17 +6,14 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
-import dev.sluice.config.translate.intercept.InterceptSettings;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ServerFacts;
-import dev.sluice.proxy.admin.status.StatusPorts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import dev.sluice.proxy.upstream.Transport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,7 +35,6 @@ final class ProxyProcess implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private AdminPort admin = AdminPort.OFF;
     private @Nullable Reloads reloads;
-    private @Nullable StatusPorts status;
 
     private ProxyProcess(
             RunOptions options, int workers, long drainMillis, CodecLimits limits, Observability observability) {
@@ -67,14 +63,14 @@ final class ProxyProcess implements AutoCloseable {
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
         warn(session.analyze(loaded));
         ProxyPlan plan = compiled.plan();
-        Observability observability = Observability.open(
-                options, plan.settings(), admin == null && !session.identity().intercept() ? null : session.identity());
+        Observability observability =
+                Observability.open(options, plan.settings(), admin == null ? null : session.identity());
         ProxyProcess process = new ProxyProcess(
                 options, workers, drainMillis, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
-            process.openAdmin(admin, session, log, loaded);
+            process.openAdmin(admin, session, log);
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
             return process;
         } catch (UserError e) {
@@ -123,38 +119,23 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private void openAdmin(
-            AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log, LoadResult loaded)
+    private void openAdmin(AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log)
             throws UserError {
         Metrics metrics = observability.metrics();
-        if (metrics == null || reloads == null) {
+        if (wanted == null || metrics == null || reloads == null) {
             return;
         }
         ServerFacts facts = new ServerFacts(
-                VersionCommand.version(),
+                Version.version(),
                 Runtime.version().toString(),
-                VersionCommand.transport(proxy.transport().kind()),
+                Version.transport(proxy.transport().kind()),
                 options.workers(),
                 System.currentTimeMillis(),
                 session.identity().namespace(),
                 session.identity().labels());
         observability.watch(proxy, facts);
-        AdminView view = new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown);
-        if (wanted != null) {
-            admin = AdminPort.open(wanted, view);
-        }
-        if (session.identity().intercept()) {
-            status = openStatus(InterceptSettings.of(loaded.set().mesh()), view);
-        }
-    }
-
-    private static StatusPorts openStatus(InterceptSettings settings, AdminView view) throws UserError {
-        try {
-            return StatusPorts.open(
-                    new StatusPorts.Numbers(settings.statusPort(), settings.readyPort(), settings.metricsPort()), view);
-        } catch (IOException e) {
-            throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
-        }
+        admin = AdminPort.open(
+                wanted, new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown));
     }
 
     /** From now on signals steer it; for the one of a JVM. */
@@ -227,9 +208,6 @@ final class ProxyProcess implements AutoCloseable {
     @Override
     public void close() {
         closeReloads();
-        if (status != null) {
-            status.close();
-        }
         admin.close();
         proxy.close();
         observability.close();

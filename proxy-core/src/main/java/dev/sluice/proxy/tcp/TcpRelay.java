@@ -94,8 +94,7 @@ public final class TcpRelay {
         }
         session.cluster(cluster.cluster());
         idleNanos = TimeUnit.MILLISECONDS.toNanos(target.plan().idleTimeoutMillis());
-        TcpCluster.Claimed claimed = cluster.claim(
-                target.plan().bySourceIp() ? hash : null, session.downstream().dialled());
+        TcpCluster.Claimed claimed = cluster.claim(target.plan().bySourceIp() ? hash : null);
         Claim taken = claimed.claim();
         if (taken == null) {
             end(claimed.error());

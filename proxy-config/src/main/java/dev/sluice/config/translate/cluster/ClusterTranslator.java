@@ -74,8 +74,7 @@ public final class ClusterTranslator {
         Discovery discovery = refusal != null
                 ? Discovery.STATIC
                 : passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
-        boolean dialled = discovery == Discovery.ORIGINAL_DESTINATION;
-        boolean listed = refusal == null && discovery == service.discovery();
+        boolean listed = refusal == null && discovery != Discovery.ORIGINAL_DESTINATION;
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();
         noticeKeepAlive(policy, http);
@@ -85,7 +84,7 @@ public final class ClusterTranslator {
                         port.number(),
                         subset == null ? null : subset.subset().name()),
                 discovery,
-                listed ? members(port, dialled ? null : subset) : List.of(),
+                listed ? members(port, subset) : List.of(),
                 protocol(port.protocol(), http),
                 balance.balance(policy),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
@@ -129,14 +128,11 @@ public final class ClusterTranslator {
         if (owner == null || settings == null || settings.simple() != SimpleLb.PASSTHROUGH) {
             return false;
         }
-        if (!identity.intercept()) {
-            notices.notServed(
-                    owner,
-                    settings.at(),
-                    "simple",
-                    "PASSTHROUGH needs the address that the client dialled; where there is none, requests are answered"
-                            + " 503");
-        }
+        notices.notServed(
+                owner,
+                settings.at(),
+                "simple",
+                "PASSTHROUGH needs the address that the client dialled; where there is none, requests are answered 503");
         return true;
     }
 
@@ -172,41 +168,26 @@ public final class ClusterTranslator {
     }
 
     /**
-     * The cluster of the application behind a port.
+     * The cluster behind a Sidecar's ingress listener.
      *
-     * @param port where clients connect to
-     * @param application its one endpoint; one of an unspecified address stands for the dialled address with its port, null
-     *     for what was dialled
-     * @param at where the port is declared
+     * @param port the listener's
+     * @param application its one endpoint
+     * @param at where the listener is written
      */
     public ClusterPlan inbound(
             int port,
-            @Nullable EndpointPlan application,
+            EndpointPlan application,
             PortProtocol protocol,
             @Nullable ConnectionPoolSettings pool,
             SourceRef at) {
-        boolean dialled = application == null || application.address().equals("0.0.0.0");
         return new ClusterPlan(
                 new ClusterKey(ClusterKey.INBOUND_HOST, port, null),
-                dialled ? Discovery.ORIGINAL_DESTINATION : Discovery.STATIC,
-                application == null ? List.of() : List.of(application),
+                Discovery.STATIC,
+                List.of(application),
                 protocol(protocol, pool == null ? null : pool.http()),
                 BalancePlan.DEFAULT,
                 limits.limits(pool),
                 null,
                 at);
-    }
-
-    /** The cluster of redirected connections that go where they were going. */
-    public ClusterPlan passthrough() {
-        return new ClusterPlan(
-                ClusterKey.PASSTHROUGH,
-                Discovery.ORIGINAL_DESTINATION,
-                List.of(),
-                UpstreamProtocol.SAME_AS_DOWNSTREAM,
-                BalancePlan.DEFAULT,
-                limits.limits(null),
-                null,
-                SourceRef.NONE);
     }
 }
