@@ -47,6 +47,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         IdentityOptions identity = new IdentityOptions();
+        identity.namespace = "default";
+        identity.serviceAccount = "";
+        identity.locality = "";
         ConfigSession session = ConfigSession.open(
                 List.of(folder.toString()),
                 identity,

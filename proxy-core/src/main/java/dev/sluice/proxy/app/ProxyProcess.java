@@ -126,9 +126,9 @@ final class ProxyProcess implements AutoCloseable {
             return;
         }
         ServerFacts facts = new ServerFacts(
-                Version.version(),
+                VersionCommand.version(),
                 Runtime.version().toString(),
-                Version.transport(proxy.transport().kind()),
+                VersionCommand.transport(proxy.transport().kind()),
                 options.workers(),
                 System.currentTimeMillis(),
                 session.identity().namespace(),

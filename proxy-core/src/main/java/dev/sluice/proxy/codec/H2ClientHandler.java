@@ -2,7 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.H2Settings;
-import dev.sluice.proxy.codec.http2.RequestBlock;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -19,7 +19,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.SocketAddress;
@@ -40,7 +39,6 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
 
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
-    private final RequestBlock block = new RequestBlock();
     private final ArrayDeque<H2ClientStream> awaitingSettings = new ArrayDeque<>(2);
     private @Nullable Listener listener;
     private @Nullable SocketAddress localAddress;
@@ -162,11 +160,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
             return;
         }
         started++;
-        try {
-            stream.writeHead(block.fill(head, HeaderTranslation.toH2(head.headers()), overlay), false, last);
-        } finally {
-            block.reset();
-        }
+        stream.writeHead(block().request(head, HeaderTranslation.toH2(head.headers()), overlay), false, last);
         stream.pump();
         if (id >= LAST_STREAM_ID - 1) {
             tellDraining();
@@ -203,7 +197,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     // ---- H2Handler
 
     @Override
-    void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
+    void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end) {
         // Each stream that an upstream may answer on was opened by us, with an owner.
         reset(stream, Http2Error.PROTOCOL_ERROR);
     }

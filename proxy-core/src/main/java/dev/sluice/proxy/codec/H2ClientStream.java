@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.ResetCodes;
 import dev.sluice.proxy.codec.http2.ResponseInspection;
 import dev.sluice.proxy.stream.BodyReader;
@@ -13,7 +14,6 @@ import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its response on an HTTP/2 connection to an upstream. */
@@ -29,7 +29,6 @@ final class H2ClientStream extends H2Stream implements ClientStream {
     private boolean answered;
     private boolean tunnel;
     private int informationals;
-    private long declaredBytes = -1;
 
     H2ClientStream(H2ClientHandler client, ResponseReader reader) {
         super(client);
@@ -86,19 +85,19 @@ final class H2ClientStream extends H2Stream implements ClientStream {
     }
 
     @Override
-    public void receivedHeaders(Http2Headers headers, boolean end) {
+    public void receivedHeaders(ReceivedBlock block, boolean end) {
         if (answered) {
-            receivedTrailers(headers);
+            receivedTrailers(block);
         } else if (isInboundOpen()) {
-            receivedHead(headers, end);
+            receivedHead(block, end);
         }
     }
 
-    private void receivedHead(Http2Headers headers, boolean end) {
+    private void receivedHead(ReceivedBlock block, boolean end) {
         RequestHead asked = request;
         boolean wantsTunnel = asked != null && asked.upgrade() != null;
         ResponseHead head =
-                ResponseInspection.read(headers, client.limits().head().maxHeaders(), wantsTunnel);
+                ResponseInspection.read(block, client.limits().head().maxHeaders(), wantsTunnel);
         if (head == null) {
             refuse("malformed response head");
         } else if (head.isInformational()) {
@@ -108,7 +107,9 @@ final class H2ClientStream extends H2Stream implements ClientStream {
             tunnel = head.status() == SWITCHING_PROTOCOLS;
             boolean bodiless = head.status() == NOT_MODIFIED
                     || (asked != null && asked.method().equals("HEAD"));
-            declaredBytes = bodiless ? -1 : head.contentLength();
+            if (!bodiless) {
+                declare(head.contentLength());
+            }
             receivedFinal(head, end);
         }
     }
@@ -126,8 +127,8 @@ final class H2ClientStream extends H2Stream implements ClientStream {
     }
 
     private void receivedFinal(ResponseHead head, boolean end) {
-        if (end && endsShort(0)) {
-            refuse("fewer bytes than content-length says");
+        if (end && isShort()) {
+            refuse(SHORT);
             return;
         }
         if (end) {
@@ -159,12 +160,6 @@ final class H2ClientStream extends H2Stream implements ClientStream {
     @Override
     void outboundEndWritten() {
         // The response is still to come.
-    }
-
-    /** Netty lets a response without a byte pass whatever its content-length, for it may answer HEAD. */
-    @Override
-    boolean endsShort(long receivedBytes) {
-        return receivedBytes == 0 && declaredBytes > 0;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.sluice.proxy.codec;
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.FrameWriter;
 import dev.sluice.proxy.codec.http2.H2Settings;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
+import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.codec.http2.StrayFrames;
 import dev.sluice.proxy.codec.http2.StreamEvents;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -17,7 +19,6 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -43,6 +44,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     private final FloodGuard guard;
     private final FrameWriter writer;
     private final Events events;
+    private final SentBlock block = new SentBlock();
     private final ArrayDeque<H2WriteSide> writableAgain = new ArrayDeque<>();
     private final StrayFrames strays;
 
@@ -68,7 +70,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     // ---- what the two ends do differently
 
     /** A header list arrived on a stream that has no owner yet. */
-    abstract void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end);
+    abstract void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end);
 
     /** The header list of a stream that has no owner yet was too large to keep. */
     abstract void onOversizedHeaders(Http2Stream stream);
@@ -105,6 +107,11 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
 
     final FrameWriter writer() {
         return writer;
+    }
+
+    /** To put the header list of a message into. */
+    final SentBlock block() {
+        return block;
     }
 
     final ChannelHandlerContext context() {
@@ -290,7 +297,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         Http2Stream stream = connection().stream(id);
         H2Stream owner = events.owner(stream);
         if (owner != null) {
-            owner.violated(error);
+            owner.violated(String.valueOf(error.getMessage()));
             reset(stream, error.error());
             return;
         }
@@ -354,8 +361,8 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         }
 
         @Override
-        protected void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-            H2Handler.this.onFirstHeaders(stream, headers, end);
+        protected void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end) {
+            H2Handler.this.onFirstHeaders(stream, block, end);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec;
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.H2Settings;
 import dev.sluice.proxy.codec.http2.LingeringClose;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.RequestInspection;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -13,7 +14,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +77,8 @@ public final class H2ServerHandler extends H2Handler {
     }
 
     @Override
-    void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-        switch (inspection.inspect(headers, end)) {
+    void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end) {
+        switch (inspection.inspect(block, end)) {
             case RESET -> resetRefused(stream, Http2Error.PROTOCOL_ERROR);
             case REFUSE -> {
                 H2ServerStream refused = new H2ServerStream(this, inspection.head());

@@ -1,7 +1,9 @@
 package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.FloodGuard;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.ResetCodes;
+import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -15,8 +17,6 @@ import dev.sluice.proxy.stream.ServerStream;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +44,9 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         this.server = server;
         this.request = request;
         this.openedNanos = server.guard().now();
+        if (request != null) {
+            declare(request.contentLength());
+        }
     }
 
     /** Hands the request to its handler. */
@@ -139,14 +142,9 @@ final class H2ServerStream extends H2Stream implements ServerStream {
                 || (request != null && request.method().equals("HEAD"));
     }
 
-    private static Http2Headers withStatus(ResponseHead head, int status) {
-        Http2Headers headers = HeaderTranslation.toH2(head.headers());
-        AsciiString text = HttpResponseStatus.valueOf(status).codeAsText();
-        CharSequence present = headers.status();
-        if (present == null || !text.contentEquals(present)) {
-            headers.status(text);
-        }
-        return headers;
+    private SentBlock withStatus(ResponseHead head, int status) {
+        return server.block()
+                .response(HttpResponseStatus.valueOf(status).codeAsText(), HeaderTranslation.toH2(head.headers()));
     }
 
     // ---- H2Stream
@@ -166,8 +164,8 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     @Override
-    public void receivedHeaders(Http2Headers headers, boolean end) {
-        receivedTrailers(headers);
+    public void receivedHeaders(ReceivedBlock block, boolean end) {
+        receivedTrailers(block);
     }
 
     @Override
@@ -188,12 +186,6 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         if (!tunnel && !isInboundEndRead()) {
             resetAfterResponse();
         }
-    }
-
-    @Override
-    boolean endsShort(long receivedBytes) {
-        // Netty has compared it with content-length.
-        return false;
     }
 
     @Override
@@ -223,9 +215,9 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     @Override
-    void violated(Http2Exception cause) {
+    void violated(String rule) {
         notePremature();
-        super.violated(cause);
+        super.violated(rule);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.codec.http2.PieceQueue;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.StreamEvents;
 import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -12,8 +13,6 @@ import dev.sluice.proxy.stream.ReadGate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * reset as long as either is open.
  */
 abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Owner {
+    static final String SHORT = "fewer bytes than content-length says";
+    private static final int UNDECLARED = -1;
+
     private boolean dropped;
     private long receivedBytes;
+    private long declaredBytes = UNDECLARED;
     private boolean inboundOpen = true;
     private boolean inboundEndRead;
     private boolean paused;
@@ -62,9 +65,6 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
     /** The end of the message from the peer was handed on. */
     abstract void inboundEnded();
 
-    /** The peer's message ended before all of it came. */
-    abstract boolean endsShort(long receivedBytes);
-
     // ---- state
 
     /** The stream exists on the connection from now on, and is ours. */
@@ -95,6 +95,16 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
         }
     }
 
+    /** The peer's message is to have so many bytes; -1 where it did not say. */
+    final void declare(long bytes) {
+        declaredBytes = bytes;
+    }
+
+    /** Whether fewer bytes came than were declared. */
+    final boolean isShort() {
+        return receivedBytes < declaredBytes;
+    }
+
     /** The head from the peer was the whole message. */
     final void inboundEndedWithHead() {
         inboundEndRead = true;
@@ -122,9 +132,9 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
         abort(meaningOf(code));
     }
 
-    /** The peer broke a rule that Netty knows; the reset is sent by the caller. */
-    void violated(Http2Exception cause) {
-        abort(violation(String.valueOf(cause.getMessage())));
+    /** The peer broke a rule; the reset is sent by the caller. */
+    void violated(String rule) {
+        abort(violation(rule));
     }
 
     @Override
@@ -150,8 +160,12 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
             // Nobody takes it: the window stays shut, so that the peer stops.
             return 0;
         }
-        if (end && endsShort(receivedBytes)) {
-            refuse("fewer bytes than content-length says");
+        if (declaredBytes >= 0 && receivedBytes > declaredBytes) {
+            refuse("more bytes than content-length says");
+            return 0;
+        }
+        if (end && isShort()) {
+            refuse(SHORT);
             return 0;
         }
         if (mustHold()) {
@@ -168,24 +182,26 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
     }
 
     /** Takes trailers as they came; resets the stream when they are malformed. */
-    final void receivedTrailers(Http2Headers trailers) {
+    final void receivedTrailers(ReceivedBlock block) {
         inboundEndRead = true;
         if (!inboundOpen) {
             return;
         }
-        if (endsShort(receivedBytes)) {
-            refuse("fewer bytes than content-length says");
+        if (isShort()) {
+            refuse(SHORT);
             return;
         }
-        if (!Fields.passTrailers(trailers, handler.limits().head().maxHeaders())) {
+        boolean pseudo = block.hasPseudo();
+        H2Headers trailers = block.take();
+        if (pseudo || !Fields.passTrailers(trailers, handler.limits().head().maxHeaders())) {
             refuse("malformed trailers");
             return;
         }
         if (mustHold()) {
             heldEnd = true;
-            heldTrailers = new H2Headers(trailers);
+            heldTrailers = trailers;
         } else {
-            handOnTrailers(new H2Headers(trailers));
+            handOnTrailers(trailers);
         }
     }
 
@@ -274,9 +290,9 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
         return pieces;
     }
 
-    /** The peer broke a rule that Netty does not know. */
+    /** The peer broke a rule: ends the stream on both sides. */
     final void refuse(String detail) {
-        abort(violation(detail));
+        violated(detail);
         Http2Stream stream = bound();
         if (stream != null) {
             handler.reset(stream, Http2Error.PROTOCOL_ERROR);

@@ -1,12 +1,13 @@
 package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.PieceQueue;
+import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.stream.BodyWriter;
+import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
     private boolean progressed;
     private int stalledSweeps;
     private int announced;
-    private @Nullable Http2Headers trailersToWrite;
+    private @Nullable H2Headers trailersToWrite;
     private @Nullable PieceQueue queue;
 
     H2WriteSide(H2Handler handler) {
@@ -90,9 +91,9 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
     // ---- writing
 
     /** Writes a head and, when it is the end, closes our side. */
-    final void writeHead(Http2Headers headers, boolean informational, boolean end) {
+    final void writeHead(SentBlock block, boolean informational, boolean end) {
         Http2Stream current = stream;
-        if (current == null || !writeHeaders(current, headers, end)) {
+        if (current == null || !writeBlock(current, block, end)) {
             return;
         }
         current.headersSent(informational);
@@ -104,16 +105,18 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         }
     }
 
-    private boolean writeHeaders(Http2Stream current, Http2Headers headers, boolean end) {
+    private boolean writeBlock(Http2Stream current, SentBlock block, boolean end) {
         ChannelHandlerContext ctx = handler.context();
         try {
-            handler.writer().headers(ctx, current.id(), headers, end);
+            handler.writer().headers(ctx, current.id(), block, end);
             handler.written();
             return true;
         } catch (Http2Exception e) {
             // The compression state is lost, and with it the connection.
             handler.onError(ctx, true, e);
             return false;
+        } finally {
+            block.reset();
         }
     }
 
@@ -187,10 +190,10 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
     }
 
     private void writeEnd(Http2Stream current) {
-        Http2Headers end = trailersToWrite;
+        H2Headers end = trailersToWrite;
         if (end != null) {
             trailersToWrite = null;
-            if (writeHeaders(current, end, true)) {
+            if (writeBlock(current, handler.block().trailers(end), true)) {
                 current.headersSent(false);
                 endWritten(current);
             }

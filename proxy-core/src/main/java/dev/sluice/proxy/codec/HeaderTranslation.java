@@ -5,8 +5,6 @@ import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.List;
 
@@ -51,11 +49,11 @@ public final class HeaderTranslation {
      * Headers for an HTTP/2 message, without pseudo headers: names in lower case, nothing that only makes sense on an
      * HTTP/1 connection, {@code te} reduced to {@code trailers}.
      */
-    public static Http2Headers toH2(Headers headers) {
+    public static H2Headers toH2(Headers headers) {
         if (headers instanceof H2Headers same) {
-            return same.delegate();
+            return same;
         }
-        Http2Headers out = new DefaultHttp2Headers(true, SIZE_HINT);
+        H2Headers out = H2Headers.withRoomFor(headers.size());
         headers.forEach((name, value) -> {
             AsciiString lower = AsciiString.of(name).toLowerCase();
             if (lower.contentEquals(HttpHeaderNames.TE)) {

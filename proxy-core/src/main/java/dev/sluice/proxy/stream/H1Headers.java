@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,7 +209,7 @@ public final class H1Headers implements Headers {
     @Override
     public Iterator<String> values(AsciiString name) {
         int i = find(name, 0);
-        return i < 0 ? Collections.emptyIterator() : getAll(name).iterator();
+        return i < 0 ? Collections.emptyIterator() : new Values(name, i);
     }
 
     @Override
@@ -381,5 +382,31 @@ public final class H1Headers implements Headers {
 
     private String string(int start, int length) {
         return new String(text, start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Makes the text of a value only when it comes to it. */
+    private final class Values implements Iterator<String> {
+        private final AsciiString name;
+        private int next;
+
+        Values(AsciiString name, int first) {
+            this.name = name;
+            this.next = first;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next >= 0;
+        }
+
+        @Override
+        public String next() {
+            if (next < 0) {
+                throw new NoSuchElementException();
+            }
+            String value = value(next);
+            next = find(name, next + 1);
+            return value;
+        }
     }
 }

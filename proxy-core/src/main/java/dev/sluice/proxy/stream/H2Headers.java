@@ -1,62 +1,105 @@
 package dev.sluice.proxy.stream;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Headers} over Netty's HTTP/2 headers. Pseudo headers may stay in the delegate (its codec owns them there) but
- * are not seen through this view.
+ * {@link Headers} of an HTTP/2 message, without its pseudo headers: names and values by turns in one array. A message has
+ * about a dozen fields, of which about a dozen are looked for; going through them compares hashes that the names know.
+ *
+ * <p>Names are in lower case. What is added or set must be a valid name and value (RFC 9113 section 8.2.1), or {@link
+ * IllegalArgumentException} is thrown.
  */
 public final class H2Headers implements Headers {
-    private final Http2Headers delegate;
+    private static final int CAPACITY = 16;
 
-    /** Wraps {@code delegate}. */
-    public H2Headers(Http2Headers delegate) {
-        this.delegate = delegate;
+    private CharSequence[] fields;
+    /** Used places of {@link #fields}: twice the number of entries. */
+    private int used;
+
+    private H2Headers(CharSequence[] fields, int used) {
+        this.fields = fields;
+        this.used = used;
     }
 
-    /** Empty headers that refuse invalid names and values. */
+    /** Empty headers. */
     public static H2Headers create() {
-        return new H2Headers(new DefaultHttp2Headers());
+        return withRoomFor(CAPACITY);
     }
 
-    /** The codec's own object, for its encoder. */
-    public Http2Headers delegate() {
-        return delegate;
+    /** Empty headers that take so many entries before they grow. */
+    public static H2Headers withRoomFor(int entries) {
+        return new H2Headers(new CharSequence[2 * entries], 0);
+    }
+
+    /**
+     * Headers of what was checked before.
+     *
+     * @param fields an {@link AsciiString} as name and a value, by turns; kept, and free from {@code used} on
+     */
+    public static H2Headers ofChecked(CharSequence[] fields, int used) {
+        return new H2Headers(fields, used);
+    }
+
+    /** Name of the entry at {@code index}, below {@link #size()}. */
+    public AsciiString name(int index) {
+        return (AsciiString) fields[2 * index];
+    }
+
+    /** Value of the entry at {@code index}, below {@link #size()}. */
+    public CharSequence value(int index) {
+        return fields[2 * index + 1];
+    }
+
+    /** Replaces the value of the entry at {@code index}, unchecked. */
+    public void value(int index, CharSequence value) {
+        fields[2 * index + 1] = value;
     }
 
     @Override
     public @Nullable CharSequence get(AsciiString name) {
-        return delegate.get(name);
+        int at = find(name, 0);
+        return at < 0 ? null : fields[at + 1];
     }
 
     @Override
     public List<? extends CharSequence> getAll(AsciiString name) {
-        return delegate.getAll(name);
+        int first = find(name, 0);
+        if (first < 0) {
+            return List.of();
+        }
+        List<CharSequence> values = new ArrayList<>(2);
+        for (int at = first; at >= 0; at = find(name, at + 2)) {
+            values.add(fields[at + 1]);
+        }
+        return values;
     }
 
     @Override
     public Iterator<? extends CharSequence> values(AsciiString name) {
-        return delegate.valueIterator(name);
+        int first = find(name, 0);
+        return first < 0 ? Collections.emptyIterator() : new Values(name, first);
     }
 
     @Override
     public boolean contains(AsciiString name) {
-        return delegate.contains(name);
+        return find(name, 0) >= 0;
     }
 
     @Override
     public boolean containsPrefix(AsciiString prefix) {
-        for (Map.Entry<CharSequence, CharSequence> entry : delegate) {
-            CharSequence name = entry.getKey();
+        for (int at = 0; at < used; at += 2) {
+            AsciiString name = (AsciiString) fields[at];
             if (name.length() >= prefix.length()
-                    && name.charAt(0) == prefix.charAt(0)
-                    && AsciiString.regionMatches(name, false, 0, prefix, 0, prefix.length())) {
+                    && name.byteAt(0) == prefix.byteAt(0)
+                    && name.regionMatches(false, 0, prefix, 0, prefix.length())) {
                 return true;
             }
         }
@@ -65,56 +108,151 @@ public final class H2Headers implements Headers {
 
     @Override
     public void set(AsciiString name, CharSequence value) {
-        delegate.set(name, value);
+        int at = find(name, 0);
+        if (at < 0) {
+            add(name, value);
+            return;
+        }
+        requireValue(name, value);
+        fields[at + 1] = value;
+        removeFrom(name, at + 2);
     }
 
     @Override
     public void add(AsciiString name, CharSequence value) {
-        delegate.add(name, value);
+        requireName(name);
+        requireValue(name, value);
+        addChecked(name, value);
+    }
+
+    /** Appends an entry that was checked before. */
+    public void addChecked(AsciiString name, CharSequence value) {
+        if (used == fields.length) {
+            fields = Arrays.copyOf(fields, Math.max(CAPACITY, 2 * used));
+        }
+        fields[used] = name;
+        fields[used + 1] = value;
+        used += 2;
     }
 
     @Override
     public boolean remove(AsciiString name) {
-        return delegate.remove(name);
+        return removeFrom(name, 0);
     }
 
     @Override
     public int size() {
-        int size = 0;
-        for (Map.Entry<CharSequence, CharSequence> entry : delegate) {
-            if (!isPseudo(entry.getKey())) {
-                size++;
-            }
-        }
-        return size;
+        return used / 2;
     }
 
     @Override
     public void forEach(Visitor visitor) {
-        for (Map.Entry<CharSequence, CharSequence> entry : delegate) {
-            if (!isPseudo(entry.getKey())) {
-                visitor.entry(entry.getKey(), entry.getValue());
-            }
+        for (int at = 0; at < used; at += 2) {
+            visitor.entry(fields[at], fields[at + 1]);
         }
     }
 
     @Override
     public Headers copy() {
-        Http2Headers copy = new DefaultHttp2Headers(false);
-        for (Map.Entry<CharSequence, CharSequence> entry : delegate) {
-            if (!isPseudo(entry.getKey())) {
-                copy.add(entry.getKey(), entry.getValue());
-            }
-        }
-        return new H2Headers(copy);
+        return new H2Headers(Arrays.copyOf(fields, Math.max(CAPACITY, used)), used);
     }
 
-    private static boolean isPseudo(CharSequence name) {
-        return name.length() > 0 && name.charAt(0) == ':';
+    /** Whether {@code value} may be a field's; white space at its end is not looked for. */
+    public static boolean isValue(CharSequence value) {
+        return HttpHeaderValidationUtil.validateValidHeaderValue(value) == -1;
+    }
+
+    /** Whether {@code name} may be a field's that is no pseudo header. */
+    public static boolean isName(AsciiString name) {
+        if (name.isEmpty() || HttpHeaderValidationUtil.validateToken(name) != -1) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (AsciiString.isUpperCase(name.byteAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void requireName(AsciiString name) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException("No name of an HTTP/2 field: '" + name + "'");
+        }
+    }
+
+    private static void requireValue(AsciiString name, CharSequence value) {
+        if (!isValue(value)) {
+            throw new IllegalArgumentException("The value of '" + name + "' holds a character that none may hold");
+        }
+    }
+
+    /** Place of the first entry of {@code name} from {@code start} on; -1 for none. */
+    @SuppressWarnings("ReferenceEquality") // most names are constants or were read before
+    private int find(AsciiString name, int start) {
+        int hash = name.hashCode();
+        for (int at = start; at < used; at += 2) {
+            CharSequence known = fields[at];
+            // The hash is without case; names that are looked for come as constants, some of them not in lower case.
+            if (known == name || (known.hashCode() == hash && name.contentEqualsIgnoreCase(known))) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean removeFrom(AsciiString name, int start) {
+        int first = find(name, start);
+        if (first < 0) {
+            return false;
+        }
+        int kept = first;
+        int gone = first;
+        for (int at = first; at < used; at += 2) {
+            if (at == gone) {
+                gone = find(name, at + 2);
+            } else {
+                fields[kept] = fields[at];
+                fields[kept + 1] = fields[at + 1];
+                kept += 2;
+            }
+        }
+        used = kept;
+        return true;
     }
 
     @Override
     public String toString() {
-        return delegate.toString();
+        StringBuilder text = new StringBuilder("[");
+        forEach((name, value) -> text.append(text.length() == 1 ? "" : ", ")
+                .append(name)
+                .append(": ")
+                .append(value));
+        return text.append(']').toString();
+    }
+
+    private final class Values implements Iterator<CharSequence> {
+        private final AsciiString name;
+        private int next;
+
+        Values(AsciiString name, int first) {
+            this.name = name;
+            this.next = first;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next >= 0;
+        }
+
+        @Override
+        public CharSequence next() {
+            if (next < 0) {
+                throw new NoSuchElementException();
+            }
+            CharSequence value = fields[next + 1];
+            next = find(name, next + 2);
+            return value;
+        }
     }
 }

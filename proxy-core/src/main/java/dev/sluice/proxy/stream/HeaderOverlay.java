@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import io.netty.util.AsciiString;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,16 @@ public final class HeaderOverlay {
     /** Number of headers. */
     public int size() {
         return size;
+    }
+
+    /** Name of the header at {@code index}, below {@link #size()}. */
+    public AsciiString name(int index) {
+        return Objects.requireNonNull(names)[index];
+    }
+
+    /** Value of the header at {@code index}, below {@link #size()}. */
+    public CharSequence value(int index) {
+        return Objects.requireNonNull(values)[index];
     }
 
     /** Calls {@code visitor} for each header in order. */

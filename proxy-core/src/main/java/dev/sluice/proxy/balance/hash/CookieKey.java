@@ -64,23 +64,31 @@ final class CookieKey implements KeySource {
     @Override
     public void read(KeyedRequest asked) {
         Headers headers = asked.request().headers();
-        CharSequence holder = null;
-        long found = CookieText.MISSING;
-        // The latest header comes first, and the first cookie of a name counts.
-        Iterator<? extends CharSequence> cookies = headers.values(COOKIE);
-        while (cookies.hasNext()) {
-            CharSequence header = cookies.next();
-            long at = CookieText.find(header, name);
-            if (at != CookieText.MISSING) {
-                holder = header;
-                found = at;
-            }
-        }
+        CharSequence holder = holder(headers);
+        long found = holder == null ? CookieText.MISSING : CookieText.find(holder, name);
         if (holder != null && CookieText.from(found) < CookieText.to(found)) {
             asked.addHashKey(WireHash.of(holder, CookieText.from(found), CookieText.to(found), 0));
         } else if (afterValue != null) {
             make(asked, afterValue);
         }
+    }
+
+    /** The first header that has the cookie; null when none has. */
+    private @Nullable CharSequence holder(Headers headers) {
+        Iterator<? extends CharSequence> any = headers.values(COOKIE);
+        if (!any.hasNext()) {
+            return null;
+        }
+        CharSequence only = any.next();
+        if (!any.hasNext()) {
+            return CookieText.find(only, name) == CookieText.MISSING ? null : only;
+        }
+        for (CharSequence header : headers.getAll(COOKIE)) {
+            if (CookieText.find(header, name) != CookieText.MISSING) {
+                return header;
+            }
+        }
+        return null;
     }
 
     private void make(KeyedRequest asked, String rest) {

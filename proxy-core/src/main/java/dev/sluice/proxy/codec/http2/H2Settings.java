@@ -4,7 +4,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -91,8 +90,7 @@ public record H2Settings(
     }
 
     private Http2FrameReader frameReader() {
-        Http2FrameReader reader = new DefaultHttp2FrameReader(
-                new DefaultHttp2HeadersDecoder(true, maxHeaderBytes), MAX_SMALL_CONTINUATIONS);
+        Http2FrameReader reader = new DefaultHttp2FrameReader(new HpackReader(maxHeaderBytes), MAX_SMALL_CONTINUATIONS);
         try {
             reader.configuration()
                     .headersConfiguration()

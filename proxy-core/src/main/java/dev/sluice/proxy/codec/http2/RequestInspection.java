@@ -8,10 +8,7 @@ import dev.sluice.proxy.stream.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +45,9 @@ public final class RequestInspection {
     private @Nullable RequestHead head;
 
     // What the pass over the fields finds.
-    private int count;
     private int hosts;
     private @Nullable CharSequence host;
     private @Nullable CharSequence expect;
-    private boolean carriers;
     private boolean settingsField;
     private boolean bodyFollows;
     private @Nullable CharSequence maxForwards;
@@ -63,22 +58,24 @@ public final class RequestInspection {
     }
 
     /**
-     * Inspects {@code headers}, and takes off what must not go on: {@code host} and Netty's carriers.
+     * Inspects {@code block}, and takes off what must not go on, {@code host} first of all.
      *
      * @param end no body follows
      */
-    public Verdict inspect(Http2Headers headers, boolean end) {
+    public Verdict inspect(ReceivedBlock block, boolean end) {
         verdict = Verdict.PASS;
         bodyFollows = !end;
         code = ErrorCode.BAD_REQUEST;
         detail = "";
         head = null;
+        H2Headers headers = block.take();
         scan(headers);
+        checkLength(block.contentLength());
         if (verdict == Verdict.PASS) {
-            checkTarget(headers);
+            checkTarget(block, headers);
         }
         if (verdict != Verdict.RESET) {
-            build(headers);
+            build(block, headers);
         }
         host = null;
         expect = null;
@@ -105,33 +102,32 @@ public final class RequestInspection {
         return built;
     }
 
-    private void scan(Http2Headers headers) {
-        count = 0;
+    private void scan(H2Headers headers) {
         hosts = 0;
-        carriers = false;
         settingsField = false;
-        for (Map.Entry<CharSequence, CharSequence> entry : headers) {
-            CharSequence name = entry.getKey();
-            if (name.charAt(0) == ':') {
-                continue;
-            }
-            count++;
-            CharSequence value = entry.getValue();
-            if (Fields.endsBlank(value)) {
-                reset("a field value ends with white space");
-                return;
-            }
-            note(name, value);
+        int count = headers.size();
+        if (count > maxHeaders) {
+            refuse(ErrorCode.HEADERS_TOO_LARGE, "more than " + maxHeaders + " headers");
+        }
+        for (int i = 0; i < count; i++) {
+            note(headers.name(i), headers.value(i));
         }
         if (hosts > 1) {
             reset("more than one host");
-        } else if (count > maxHeaders) {
-            refuse(ErrorCode.HEADERS_TOO_LARGE, "more than " + maxHeaders + " headers");
+        }
+    }
+
+    /** A body of another length than the declared one is found out when it comes (RFC 9113 section 8.1.1). */
+    private void checkLength(long declared) {
+        if (declared == ReceivedBlock.MALFORMED) {
+            reset("content-length is no number, or comes twice");
+        } else if (declared > 0 && !bodyFollows) {
+            reset("content-length without a body");
         }
     }
 
     /** Sorts by length first: most names are of none of these lengths. */
-    private void note(CharSequence name, CharSequence value) {
+    private void note(AsciiString name, CharSequence value) {
         switch (name.length()) {
             case 4 -> {
                 if (AsciiString.contentEquals(name, HttpHeaderNames.HOST)) {
@@ -163,19 +159,16 @@ public final class RequestInspection {
             }
             default -> {}
         }
-        if (Fields.isCarrier(name)) {
-            carriers = true;
-        }
     }
 
-    private void checkTarget(Http2Headers headers) {
-        CharSequence method = required(headers.method());
+    private void checkTarget(ReceivedBlock block, H2Headers headers) {
+        CharSequence method = required(block.method());
         if (HttpHeaderValidationUtil.validateToken(method) != -1) {
             reset("the method is no token");
-        } else if (headers.contains(PseudoHeaderName.PROTOCOL.value())) {
-            checkExtendedConnect(headers, method);
+        } else if (block.protocol() != null) {
+            checkExtendedConnect(block, method);
         } else if (CONNECT.contentEquals(method)) {
-            if (headers.scheme() != null || headers.path() != null) {
+            if (block.scheme() != null || block.path() != null) {
                 reset("CONNECT with :scheme or :path");
             } else {
                 refuse(ErrorCode.METHOD_NOT_ALLOWED, "CONNECT is for forward proxies");
@@ -183,9 +176,9 @@ public final class RequestInspection {
         } else if (TRACE.contentEquals(method)) {
             refuse(ErrorCode.METHOD_NOT_ALLOWED, "TRACE is disabled");
         } else {
-            checkAuthority(headers.authority());
-            checkPath(method, required(headers.path()));
-            checkScheme(required(headers.scheme()));
+            checkAuthority(block.authority());
+            checkPath(method, required(block.path()));
+            checkScheme(required(block.scheme()));
             checkExpect();
             if (maxForwards != null && OPTIONS.contentEquals(method)) {
                 countForward(headers, maxForwards);
@@ -194,15 +187,15 @@ public final class RequestInspection {
     }
 
     /** RFC 8441 section 4; the one protocol that is bootstrapped this way so far is WebSocket. */
-    private void checkExtendedConnect(Http2Headers headers, CharSequence method) {
+    private void checkExtendedConnect(ReceivedBlock block, CharSequence method) {
         if (!CONNECT.contentEquals(method)) {
             reset(":protocol without CONNECT");
             return;
         }
-        checkAuthority(headers.authority());
-        checkPath(method, required(headers.path()));
-        checkScheme(required(headers.scheme()));
-        if (verdict == Verdict.PASS && !WEBSOCKET.contentEquals(protocol(headers))) {
+        checkAuthority(block.authority());
+        checkPath(method, required(block.path()));
+        checkScheme(required(block.scheme()));
+        if (verdict == Verdict.PASS && !WEBSOCKET.contentEquals(required(block.protocol()))) {
             refuse(ErrorCode.NOT_IMPLEMENTED, "CONNECT for a protocol other than websocket");
         }
     }
@@ -249,22 +242,19 @@ public final class RequestInspection {
     }
 
     /** RFC 9110 section 7.6.2; what is no number is passed on. */
-    private void countForward(Http2Headers headers, CharSequence text) {
+    private void countForward(H2Headers headers, CharSequence text) {
         int left = Fields.number(text);
         if (left == 0) {
             refuse(ErrorCode.DIRECT_RESPONSE, "Max-Forwards is 0");
         } else if (left > 0) {
-            headers.setInt(HttpHeaderNames.MAX_FORWARDS, left - 1);
+            headers.set(HttpHeaderNames.MAX_FORWARDS, Integer.toString(left - 1));
         }
     }
 
-    private void build(Http2Headers headers) {
-        CharSequence authority = headers.authority() == null ? host : headers.authority();
+    private void build(ReceivedBlock block, H2Headers headers) {
+        CharSequence authority = block.authority() == null ? host : block.authority();
         if (hosts > 0) {
             headers.remove(HttpHeaderNames.HOST);
-        }
-        if (carriers) {
-            Fields.removeCarriers(headers);
         }
         if (settingsField) {
             headers.remove(HTTP2_SETTINGS);
@@ -272,21 +262,17 @@ public final class RequestInspection {
         if (expect != null && !bodyFollows) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
-        boolean upgrade = headers.contains(PseudoHeaderName.PROTOCOL.value());
+        boolean upgrade = block.protocol() != null;
         RequestHead.Builder builder = RequestHead.builder(
                         HttpVersion.HTTP_2,
-                        upgrade ? "GET" : text(headers.method()),
-                        headers.path() == null ? "" : text(headers.path()),
-                        new H2Headers(headers))
-                .scheme(headers.scheme() != null && HTTPS.contentEqualsIgnoreCase(headers.scheme()) ? "https" : "http")
+                        upgrade ? "GET" : text(block.method()),
+                        block.path() == null ? "" : text(block.path()),
+                        headers)
+                .scheme(block.scheme() != null && HTTPS.contentEqualsIgnoreCase(block.scheme()) ? "https" : "http")
                 .authority(text(authority))
-                .contentLength(Fields.contentLength(headers))
+                .contentLength(block.contentLength())
                 .expectContinue(expect != null && bodyFollows);
-        head = upgrade ? builder.upgrade(text(protocol(headers))).build() : builder.build();
-    }
-
-    private static @Nullable CharSequence protocol(Http2Headers headers) {
-        return headers.get(PseudoHeaderName.PROTOCOL.value());
+        head = upgrade ? builder.upgrade(text(block.protocol())).build() : builder.build();
     }
 
     /** Netty resets a stream whose request lacks a mandatory pseudo header before anybody sees it. */

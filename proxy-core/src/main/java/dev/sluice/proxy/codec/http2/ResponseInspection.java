@@ -2,8 +2,6 @@ package dev.sluice.proxy.codec.http2;
 
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.ResponseHead;
-import io.netty.handler.codec.http2.Http2Headers;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,34 +18,16 @@ public final class ResponseInspection {
      *     101
      * @return null when the response is malformed
      */
-    public static @Nullable ResponseHead read(Http2Headers headers, int maxHeaders, boolean tunnel) {
-        CharSequence text = headers.status();
+    public static @Nullable ResponseHead read(ReceivedBlock block, int maxHeaders, boolean tunnel) {
+        CharSequence text = block.status();
         int status = text != null && text.length() == 3 ? Fields.number(text) : -1;
+        H2Headers headers = block.take();
+        long length = block.contentLength();
         // 101 has no meaning in HTTP/2 (RFC 9113 section 8.6).
-        if (status < 100 || status == 101 || !passFields(headers, maxHeaders)) {
+        if (status < 100 || status == 101 || headers.size() > maxHeaders || length == ReceivedBlock.MALFORMED) {
             return null;
         }
-        int modelled = tunnel && status >= 200 && status <= 299 ? 101 : status;
-        long length = modelled == 101 ? -1 : Fields.contentLength(headers);
-        return new ResponseHead(modelled, new H2Headers(headers), length);
-    }
-
-    private static boolean passFields(Http2Headers headers, int maxHeaders) {
-        int count = 0;
-        boolean carriers = false;
-        for (Map.Entry<CharSequence, CharSequence> entry : headers) {
-            CharSequence name = entry.getKey();
-            if (name.charAt(0) == ':') {
-                continue;
-            }
-            if (++count > maxHeaders || Fields.endsBlank(entry.getValue())) {
-                return false;
-            }
-            carriers |= Fields.isCarrier(name);
-        }
-        if (carriers) {
-            Fields.removeCarriers(headers);
-        }
-        return true;
+        boolean opened = tunnel && status >= 200 && status <= 299;
+        return new ResponseHead(opened ? 101 : status, headers, opened ? -1 : length);
     }
 }

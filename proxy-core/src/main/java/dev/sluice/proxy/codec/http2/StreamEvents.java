@@ -24,7 +24,7 @@ public abstract class StreamEvents<O extends StreamEvents.Owner> extends Http2Ev
     /** Our end of one stream. */
     public interface Owner {
         /** A header list that is not the first from the peer on this stream; or the first, where we opened it. */
-        void receivedHeaders(Http2Headers headers, boolean end);
+        void receivedHeaders(ReceivedBlock block, boolean end);
 
         /** Takes the payload of a DATA frame; returns how many bytes the window gets back now. */
         int receivedData(ByteBuf data, int padding, boolean end);
@@ -49,7 +49,7 @@ public abstract class StreamEvents<O extends StreamEvents.Owner> extends Http2Ev
     }
 
     /** A header list arrived on a stream that has no owner yet. */
-    protected abstract void onFirstHeaders(Http2Stream stream, Http2Headers headers, boolean end);
+    protected abstract void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end);
 
     /** The peer's settings changed. */
     protected abstract void onPeerSettings(Http2Settings settings);
@@ -76,10 +76,12 @@ public abstract class StreamEvents<O extends StreamEvents.Owner> extends Http2Ev
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean end) {
         Http2Stream stream = connection.stream(streamId);
         O owner = owner(stream);
+        // Our own reader made it.
+        ReceivedBlock block = (ReceivedBlock) headers;
         if (owner == null) {
-            onFirstHeaders(stream, headers, end);
+            onFirstHeaders(stream, block, end);
         } else {
-            owner.receivedHeaders(headers, end);
+            owner.receivedHeaders(block, end);
         }
     }
 

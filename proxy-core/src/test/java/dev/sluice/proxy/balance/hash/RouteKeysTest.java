@@ -173,7 +173,7 @@ class RouteKeysTest {
         assertTrue(cookie.startsWith("session=\"") && cookie.endsWith("\"; Path=/x: y; a=b; HttpOnly"), cookie);
     }
 
-    /** Only the iterator over the values of a header is made anew. */
+    /** Only the text of a header's value and the iterator over its values are made anew. */
     @Test
     void readingKeysMakesHardlyAnyGarbage() {
         Exchange exchange =
@@ -191,7 +191,7 @@ class RouteKeysTest {
             bytes = Math.min(bytes, threads.getCurrentThreadAllocatedBytes() - before);
         }
         assertTrue(found);
-        assertTrue(bytes <= 120, bytes + " bytes");
+        assertTrue(bytes <= 240, bytes + " bytes");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.codec.http2;
 
+import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
@@ -14,16 +14,17 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header list of an outgoing request, put together while the HPACK encoder walks it: pseudo headers from the head,
- * the fields as they were received, then those of the attempt. The head's own header object is read only, so that a
- * retry, a mirror or the log finds it unchanged, and nothing is copied.
+ * The header list of an outgoing message, put together while the HPACK encoder walks it: pseudo headers, the fields as
+ * they were received, then those of the attempt. The head's own headers are read only, so that a retry, a mirror or the
+ * log finds them unchanged, and nothing is copied.
  *
  * <p>Only {@link #iterator} is to be used, which is all that the encoder calls. One per connection, filled for each
- * request anew; belongs to its event loop.
+ * message anew; belongs to its event loop.
  */
-public final class RequestBlock extends DefaultHttp2Headers {
+public final class SentBlock extends DefaultHttp2Headers {
     private static final AsciiString SEC_WEBSOCKET_KEY = AsciiString.cached("sec-websocket-key");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final H2Headers NO_FIELDS = H2Headers.withRoomFor(0);
     private static final int OWN = 16;
 
     private final Walk walk = new Walk();
@@ -32,26 +33,19 @@ public final class RequestBlock extends DefaultHttp2Headers {
     private CharSequence[] values = new CharSequence[OWN];
     private int pseudos;
     private int own;
-    private int next;
+    private int nextOwn;
+    private H2Headers fields = NO_FIELDS;
+    private int nextField;
     private boolean tunnel;
-    private @Nullable Iterator<Map.Entry<CharSequence, CharSequence>> received;
-    private Map.@Nullable Entry<CharSequence, CharSequence> lookedAhead;
-    private @Nullable CharSequence name;
-    private @Nullable CharSequence value;
 
     /** An empty block. */
-    public RequestBlock() {
+    public SentBlock() {
         super(false, 2);
     }
 
-    /**
-     * Prepares the list of one request.
-     *
-     * @param fields the head's headers as HTTP/2 fields; pseudo headers in it are passed over
-     */
-    public RequestBlock fill(RequestHead head, Http2Headers fields, HeaderOverlay overlay) {
-        own = 0;
-        next = 0;
+    /** Prepares the list of a request, whose headers are {@code fields} in HTTP/2. */
+    public SentBlock request(RequestHead head, H2Headers fields, HeaderOverlay overlay) {
+        begin(fields);
         String upgrade = head.upgrade();
         tunnel = upgrade != null;
         put(PseudoHeaderName.METHOD.value(), tunnel ? CONNECT : head.method());
@@ -67,21 +61,41 @@ public final class RequestBlock extends DefaultHttp2Headers {
         if (head.contentLength() >= 0 && !tunnel && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             put(HttpHeaderNames.CONTENT_LENGTH, Long.toString(head.contentLength()));
         }
-        overlay.forEach(this::put);
-        received = fields.iterator();
-        lookedAhead = null;
+        for (int i = 0; i < overlay.size(); i++) {
+            put(overlay.name(i), overlay.value(i));
+        }
         return this;
     }
 
-    /** Forgets the request. */
+    /** Prepares the list of a response. */
+    public SentBlock response(AsciiString status, H2Headers fields) {
+        begin(fields);
+        put(PseudoHeaderName.STATUS.value(), status);
+        pseudos = own;
+        return this;
+    }
+
+    /** Prepares a list of trailers. */
+    public SentBlock trailers(H2Headers fields) {
+        begin(fields);
+        return this;
+    }
+
+    private void begin(H2Headers received) {
+        fields = received;
+        nextField = 0;
+        own = 0;
+        nextOwn = 0;
+        pseudos = 0;
+        tunnel = false;
+    }
+
+    /** Forgets the message. */
     public void reset() {
         Arrays.fill(names, 0, own, null);
         Arrays.fill(values, 0, own, null);
-        own = 0;
-        received = null;
-        lookedAhead = null;
-        name = null;
-        value = null;
+        begin(NO_FIELDS);
+        walk.forget();
     }
 
     @Override
@@ -89,21 +103,15 @@ public final class RequestBlock extends DefaultHttp2Headers {
         return walk;
     }
 
-    /** The next received field that goes on; null when there is none left. */
-    private Map.@Nullable Entry<CharSequence, CharSequence> peek() {
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = received;
-        while (lookedAhead == null && fields != null && fields.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = fields.next();
-            if (goesOn(field.getKey())) {
-                lookedAhead = field;
-            }
+    /** Whether a received field is left; goes over those that do not go on. */
+    private boolean hasField() {
+        // An extended CONNECT has no key: the stream itself proves that the server understood (RFC 8441 section 5).
+        while (tunnel
+                && nextField < fields.size()
+                && AsciiString.contentEquals(fields.name(nextField), SEC_WEBSOCKET_KEY)) {
+            nextField++;
         }
-        return lookedAhead;
-    }
-
-    /** An extended CONNECT has no key: the stream itself proves that the server understood (RFC 8441 section 5). */
-    private boolean goesOn(CharSequence field) {
-        return field.charAt(0) != ':' && !(tunnel && AsciiString.contentEquals(field, SEC_WEBSOCKET_KEY));
+        return nextField < fields.size();
     }
 
     private void put(CharSequence field, CharSequence content) {
@@ -119,26 +127,33 @@ public final class RequestBlock extends DefaultHttp2Headers {
     /** One object for all steps: the encoder keeps names and values, never an entry. */
     private final class Walk
             implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
+        private @Nullable CharSequence name;
+        private @Nullable CharSequence value;
+
         @Override
         public boolean hasNext() {
-            return next < pseudos || peek() != null || next < own;
+            return nextOwn < own || hasField();
         }
 
         @Override
         public Map.Entry<CharSequence, CharSequence> next() {
-            Map.Entry<CharSequence, CharSequence> field = next < pseudos ? null : peek();
-            if (field != null) {
-                lookedAhead = null;
-                name = field.getKey();
-                value = field.getValue();
-            } else if (next < own) {
-                name = names[next];
-                value = values[next];
-                next++;
+            if (nextOwn >= pseudos && hasField()) {
+                name = fields.name(nextField);
+                value = fields.value(nextField);
+                nextField++;
+            } else if (nextOwn < own) {
+                name = names[nextOwn];
+                value = values[nextOwn];
+                nextOwn++;
             } else {
                 throw new NoSuchElementException();
             }
             return this;
+        }
+
+        void forget() {
+            name = null;
+            value = null;
         }
 
         @Override

@@ -1,0 +1,150 @@
+package dev.sluice.proxy.codec.http2;
+
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields that a peer may name by a number: those of RFC 7541 appendix A, then those it had us remember, the latest
+ * first (section 2.3). The room for the latter is taken only as it is used. Not thread-safe.
+ */
+final class HpackTable {
+    /** What a peer may have us remember, unless our SETTINGS say otherwise. */
+    static final int DEFAULT_CAPACITY = 4096;
+
+    private static final String APPENDIX_A =
+            """
+            :authority
+            :method GET
+            :method POST
+            :path /
+            :path /index.html
+            :scheme http
+            :scheme https
+            :status 200
+            :status 204
+            :status 206
+            :status 304
+            :status 400
+            :status 404
+            :status 500
+            accept-charset
+            accept-encoding gzip, deflate
+            accept-language
+            accept-ranges
+            accept
+            access-control-allow-origin
+            age
+            allow
+            authorization
+            cache-control
+            content-disposition
+            content-encoding
+            content-language
+            content-length
+            content-location
+            content-range
+            content-type
+            cookie
+            date
+            etag
+            expect
+            expires
+            from
+            host
+            if-match
+            if-modified-since
+            if-none-match
+            if-range
+            if-unmodified-since
+            last-modified
+            link
+            location
+            max-forwards
+            proxy-authenticate
+            proxy-authorization
+            range
+            referer
+            refresh
+            retry-after
+            server
+            set-cookie
+            strict-transport-security
+            transfer-encoding
+            user-agent
+            vary
+            via
+            www-authenticate
+            """;
+
+    private static final Field[] FIXED =
+            APPENDIX_A.lines().map(HpackTable::fixed).toArray(Field[]::new);
+
+    private @Nullable Field[] ring = new Field[0];
+    private int newest;
+    private int count;
+    private int size;
+    private int capacity = DEFAULT_CAPACITY;
+
+    private static Field fixed(String line) {
+        int blank = line.indexOf(' ');
+        AsciiString name = AsciiString.cached(blank < 0 ? line : line.substring(0, blank));
+        AsciiString value = blank < 0 ? AsciiString.EMPTY_STRING : AsciiString.cached(line.substring(blank + 1));
+        String fault = Field.faultOfName(name);
+        return new Field(name, value, fault == null ? Field.faultOfBoth(name, value) : fault);
+    }
+
+    /** The field of {@code index}; null when there is none. */
+    @Nullable
+    Field get(int index) {
+        if (index <= FIXED.length) {
+            return index < 1 ? null : FIXED[index - 1];
+        }
+        int back = index - FIXED.length - 1;
+        return back < count ? ring[(newest - back) & (ring.length - 1)] : null;
+    }
+
+    /** Remembers a field, and forgets the oldest as far as needed (section 4.4). */
+    void add(Field field) {
+        int needed = field.size();
+        shrinkTo(capacity - needed);
+        if (needed > capacity) {
+            return;
+        }
+        if (count == ring.length) {
+            grow();
+        }
+        newest = (newest + 1) & (ring.length - 1);
+        ring[newest] = field;
+        count++;
+        size += needed;
+    }
+
+    /** Sets how much may be remembered, in the bytes of {@link Field#size}. */
+    void capacity(int bytes) {
+        capacity = bytes;
+        shrinkTo(bytes);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    private void shrinkTo(int bytes) {
+        while (count > 0 && size > bytes) {
+            int oldest = (newest - count + 1) & (ring.length - 1);
+            Field forgotten = ring[oldest];
+            size -= forgotten == null ? 0 : forgotten.size();
+            ring[oldest] = null;
+            count--;
+        }
+    }
+
+    private void grow() {
+        @Nullable Field[] wider = new Field[Math.max(8, 2 * ring.length)];
+        for (int i = 0; i < count; i++) {
+            wider[i] = ring[(newest - count + 1 + i) & (ring.length - 1)];
+        }
+        ring = wider;
+        newest = count - 1;
+    }
+}
