@@ -23,14 +23,14 @@ final class AdminOptions {
             paramLabel = "HOST:PORT|off",
             defaultValue = DEFAULT,
             description = "Admin address (default: " + DEFAULT + "); beyond loopback it needs --admin-token.")
-    String admin;
+    String admin = DEFAULT;
 
     @Option(
             names = "--admin-token",
             paramLabel = "FILE",
             defaultValue = "",
             description = "A file with the token that changes on the admin port must carry.")
-    String tokenFile;
+    String tokenFile = "";
 
     /**
      * What was asked for.

@@ -47,9 +47,6 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         IdentityOptions identity = new IdentityOptions();
-        identity.namespace = "default";
-        identity.serviceAccount = "";
-        identity.locality = "";
         ConfigSession session = ConfigSession.open(
                 List.of(folder.toString()),
                 identity,

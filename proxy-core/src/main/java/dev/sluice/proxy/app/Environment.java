@@ -5,19 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options as environment variables: {@code SLUICE_} and the option's name in upper case. A repeatable one is separated by
  * commas there, and only there. An empty variable is one that is not set, as manifests have them.
  */
-final class Environment implements IDefaultValueProvider {
+final class Environment {
     private static final String PREFIX = "SLUICE_";
 
     /** Those that take one value. Not every option is one: SLUICE_VERSION means something else to most people. */
-    private static final Set<String> SINGLE = Set.of(
+    static final Set<String> SINGLE = Set.of(
             "--namespace",
             "--service-account",
             "--locality",
@@ -29,12 +26,9 @@ final class Environment implements IDefaultValueProvider {
             "--certs",
             "--access-log");
 
-    @Override
-    public @Nullable String defaultValue(ArgSpec argument) {
-        if (argument instanceof OptionSpec option && SINGLE.contains(option.longestName())) {
-            return RunOptions.given(System.getenv(variable(option.longestName())));
-        }
-        return null;
+    /** The variable of an option with one value; null when it is not set. */
+    static @Nullable String single(String option) {
+        return RunOptions.given(System.getenv(variable(option)));
     }
 
     /** What was given on the command line, else the items of the option's variable, else nothing. */

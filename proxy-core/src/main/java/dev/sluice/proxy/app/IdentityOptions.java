@@ -11,15 +11,17 @@ import picocli.CommandLine.Parameters;
 /** What every command that reads a configuration takes: the files, and who this proxy is. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IdentityOptions {
+    private static final String NAMESPACE = "default";
+
     @Parameters(paramLabel = "CONFIG", arity = "1..*", description = "Files or folders (*.yaml, *.yml, recursively).")
     List<String> config;
 
     @Option(
             names = "--namespace",
             paramLabel = "NS",
-            defaultValue = "default",
+            defaultValue = NAMESPACE,
             description = "This workload's namespace (default: ${DEFAULT-VALUE}).")
-    String namespace;
+    String namespace = NAMESPACE;
 
     @Option(
             names = "--label",
@@ -33,14 +35,14 @@ final class IdentityOptions {
             paramLabel = "SA",
             defaultValue = "",
             description = "This workload's service account.")
-    String serviceAccount;
+    String serviceAccount = "";
 
     @Option(
             names = "--locality",
             paramLabel = "REGION/ZONE/SUBZONE",
             defaultValue = "",
             description = "Where this workload runs; by default as its labels say (istio-locality, topology.*).")
-    String locality;
+    String locality = "";
 
     @Option(names = "--set", paramLabel = "path=value", description = "Sets a MeshConfig field; wins over mesh.yaml.")
     @Nullable

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
-import picocli.CommandLine;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /** Entry point. */
 public final class Main {
@@ -13,19 +14,15 @@ public final class Main {
 
     /** Runs a command; returns its exit code. */
     static int run(String... args) {
-        return line().execute(args);
+        return run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
     }
 
-    /** All commands, with their exit codes. */
-    static CommandLine line() {
-        CommandLine line = new CommandLine(new SluiceCommand()).setDefaultValueProvider(new Environment());
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof UserError error) {
-                command.getErr().println("sluice: " + error.getMessage());
-                return error.exitCode();
-            }
-            throw failure;
-        });
-        return line;
+    /** Runs a command that writes to {@code out} and {@code err}; returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        QuickRun quick = QuickRun.parse(args);
+        return quick == null ? Commands.line().setOut(out).setErr(err).execute(args) : quick.execute(out, err);
     }
 }

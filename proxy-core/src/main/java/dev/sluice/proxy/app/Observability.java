@@ -46,7 +46,7 @@ final class Observability implements AutoCloseable {
         }
         AccessLog log;
         try {
-            log = AccessLog.open(target, LogFormat.of(settings));
+            log = target.equals(OFF) ? null : AccessLog.open(target, LogFormat.of(settings));
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError(ExitCodes.REFUSED, "access log " + target + ": " + e.getMessage());
         }

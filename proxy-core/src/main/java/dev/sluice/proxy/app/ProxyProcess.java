@@ -126,9 +126,9 @@ final class ProxyProcess implements AutoCloseable {
             return;
         }
         ServerFacts facts = new ServerFacts(
-                VersionCommand.version(),
+                Version.version(),
                 Runtime.version().toString(),
-                VersionCommand.transport(proxy.transport().kind()),
+                Version.transport(proxy.transport().kind()),
                 options.workers(),
                 System.currentTimeMillis(),
                 session.identity().namespace(),

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.app;
 
-import dev.sluice.proxy.telemetry.ProcessLog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,16 +24,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, InterruptedException {
-        ConfigSession session = ConfigSession.open(
-                identity.config, identity, HostPort.parse(options.outbound, "--outbound"), options.carryHeaders());
-        try (ProcessLog log = ProcessLogs.open();
-                ProxyProcess process = ProxyProcess.start(
-                        session, options, log, spec.commandLine().getErr())) {
-            process.takeSignals();
-            spec.commandLine().getOut().println(process.readyLine());
-            spec.commandLine().getOut().flush();
-            process.awaitStop();
-            return process.drain();
-        }
+        return RunLife.run(
+                identity,
+                options,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+    }
+
+    IdentityOptions identity() {
+        return identity;
+    }
+
+    RunOptions options() {
+        return options;
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunOptions {
     private static final int MAX_DEFAULT_WORKERS = 2;
+    private static final String DRAIN_SECONDS = "5";
     private static final int MAX_DRAIN_SECONDS = 86_400;
 
     @Option(
@@ -29,28 +30,28 @@ final class RunOptions {
             paramLabel = "HOST:PORT",
             defaultValue = "",
             description = "Opens an explicit outbound proxy listener that routes by authority.")
-    String outbound;
+    String outbound = "";
 
     @Option(
             names = "--drain",
             paramLabel = "SECONDS",
-            defaultValue = "5",
+            defaultValue = DRAIN_SECONDS,
             description = "How long a drain may take (default: ${DEFAULT-VALUE}).")
-    double drainSeconds;
+    double drainSeconds = Double.parseDouble(DRAIN_SECONDS);
 
     @Option(
             names = "--certs",
             paramLabel = "DIR",
             defaultValue = "",
             description = "Certificates: DIR/NAME/tls.crt, tls.key, ca.crt for a credentialName.")
-    String certs;
+    String certs = "";
 
     @Option(
             names = "--access-log",
             paramLabel = "FILE|-|off",
             defaultValue = "",
             description = "Where the access log goes (default: MeshConfig.accessLogFile, else off).")
-    String accessLog;
+    String accessLog = "";
 
     @Option(
             names = "--carry-headers",

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.tcp;
 
+import dev.sluice.proxy.upstream.tunnel.HttpTunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -141,23 +142,30 @@ final class Side extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends FIN once everything before it is sent. */
+    /** Sends FIN once everything before it is sent; in a tunnel that is a body, what ends that. */
     private void endOutput() {
         if (outputEnding) {
             return;
         }
         outputEnding = true;
+        HttpTunnel tunnel = context().pipeline().get(HttpTunnel.class);
+        if (tunnel != null) {
+            tunnel.endOutput().addListener(done -> outputEnded());
+            return;
+        }
         SslHandler tls = context().pipeline().get(SslHandler.class);
         ChannelFuture flushed = tls != null ? tls.closeOutbound() : context().writeAndFlush(Unpooled.EMPTY_BUFFER);
         // Where that fails the channel is gone, which is told otherwise.
         flushed.addListener((ChannelFutureListener) done -> {
             if (done.isSuccess() && done.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput().addListener(shut -> {
-                    outputEnded = true;
-                    relay.outputEnded();
-                });
+                duplex.shutdownOutput().addListener(shut -> outputEnded());
             }
         });
+    }
+
+    private void outputEnded() {
+        outputEnded = true;
+        relay.outputEnded();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.tcp;
 
+import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
@@ -8,6 +10,7 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.Dialer;
+import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -99,28 +102,30 @@ public final class TcpRelay {
         if (taken == null) {
             end(claimed.error());
         } else {
-            connect(cluster.dialer(), taken);
+            connect(cluster.dialer(), taken, target.plan().tunnel());
         }
     }
 
-    private void connect(Dialer dialer, Claim taken) {
+    private void connect(Dialer dialer, Claim taken, @Nullable TunnelPlan tunnel) {
         claim = taken;
         session.connecting(taken.endpoint());
-        dialling = dialer.dial(
-                loop, taken.endpoint().address(), taken.cluster().plan().limits(), new Dialer.Outcome() {
-                    @Override
-                    public void connected(Channel channel) {
-                        TcpRelay.this.connected(channel, taken);
-                    }
+        LimitsPlan limits = taken.cluster().plan().limits();
+        Dialer.Outcome direct = new Dialer.Outcome() {
+            @Override
+            public void connected(Channel channel) {
+                TcpRelay.this.connected(channel, taken);
+            }
 
-                    @Override
-                    public void failed(ProxyError error) {
-                        if (!over) {
-                            taken.failed(error);
-                            end(error);
-                        }
-                    }
-                });
+            @Override
+            public void failed(ProxyError error) {
+                if (!over) {
+                    taken.failed(error);
+                    end(error);
+                }
+            }
+        };
+        Dialer.Outcome outcome = tunnel == null ? direct : new TunnelOpener(tunnel, limits.connectTimeout(), direct);
+        dialling = dialer.dial(loop, taken.endpoint().address(), limits, outcome);
     }
 
     private void connected(Channel channel, Claim taken) {

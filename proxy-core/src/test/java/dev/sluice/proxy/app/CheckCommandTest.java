@@ -56,7 +56,7 @@ class CheckCommandTest {
         List<String> arguments = new ArrayList<>(List.of("check", folder.toString()));
         arguments.addAll(List.of(options));
         StringWriter out = new StringWriter();
-        int exit = Main.line().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
+        int exit = Commands.line().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
         return new Checked(exit, out.toString().lines().toList());
     }
 

@@ -154,7 +154,7 @@ class DemoIT {
         assertEquals(List.of("./sluice", "explain", "examples/bookinfo"), words.subList(0, 3));
         words.set(2, home.resolve(words.get(2)).toString());
         StringWriter out = new StringWriter();
-        int exit = Main.line()
+        int exit = Commands.line()
                 .setOut(new PrintWriter(out))
                 .execute(words.subList(1, words.size()).toArray(String[]::new));
         assertEquals(0, exit);

@@ -78,7 +78,7 @@ class ExplainAffinityTest {
         arguments.addAll(List.of(options));
         arguments.addAll(List.of(folder.toString(), "GET", "http://shop.example.com:8080/?q=1"));
         StringWriter out = new StringWriter();
-        int exit = Main.line().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
+        int exit = Commands.line().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
         assertEquals(0, exit, out.toString());
         return out.toString();
     }
@@ -159,7 +159,7 @@ class ExplainAffinityTest {
         write("outlierDetection: {}");
         for (String wrong : List.of("eu//1", "eu/*", "a/b/c/d", "/")) {
             StringWriter err = new StringWriter();
-            int exit = Main.line()
+            int exit = Commands.line()
                     .setErr(new PrintWriter(err))
                     .execute("explain", "--locality", wrong, folder.toString(), "GET", "http://shop.example.com:8080/");
             assertEquals(2, exit, wrong);

@@ -99,7 +99,7 @@ class ExplainCommandTest {
         arguments.addAll(List.of(words));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Main.line()
+        int exit = Commands.line()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));
@@ -313,7 +313,7 @@ class ExplainCommandTest {
         Path gone = folder.resolve("gone.yaml");
         assertEquals(
                 1,
-                Main.line()
+                Commands.line()
                         .setErr(new PrintWriter(err, true))
                         .execute("explain", gone.toString(), "GET", "http://shop.example.com/"));
         assertEquals("sluice: no such file or folder: " + gone + "\n", err.toString());

@@ -20,7 +20,7 @@ class IptablesCommandTest {
         line.addAll(List.of(arguments));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = Main.line()
+        int exit = Commands.line()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(line.toArray(String[]::new));

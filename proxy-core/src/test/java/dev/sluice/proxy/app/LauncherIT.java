@@ -35,8 +35,9 @@ class LauncherIT {
 
     @Test
     void handsArgumentsOverUnchanged() throws Exception {
-        Run run = launch(
-                jdk("25.0.1", tellAndExit(0)), "explain", "a b.yaml", "GET", "http://x/?q=*", "-H", "n: v  w", "");
+        Path jdk = jdk("25.0.1", RECORD_AOT + tellAndExit(0));
+        launch(jdk, "version");
+        Run run = launch(jdk, "explain", "a b.yaml", "GET", "http://x/?q=*", "-H", "n: v  w", "");
         int at = run.out.indexOf("dev.sluice.proxy.app.Main");
         assertEquals(
                 List.of("explain", "a b.yaml", "GET", "http://x/?q=*", "-H", "n: v  w", ""),
@@ -72,6 +73,28 @@ class LauncherIT {
         assertEquals(1, count(first, "-XX:AOTCache="), first.toString());
         assertEquals(first, launch(jdk, "version").out);
         assertEquals(1, trainings(jdk));
+    }
+
+    /** The variables of `sluice run` steer the run that follows; a training under them would be of something else. */
+    @Test
+    void trainsOnTrafficWithoutTheVariablesOfTheRun() throws Exception {
+        Path jdk = jdk(
+                "25.0.1",
+                """
+                for a; do
+                  case $a in
+                    -XX:AOTCacheOutput=*) printf '%s\\n' "$*" "${SLUICE_OUTBOUND-none}" >"$0.training"; echo c >"${a#*=}"; exit 0 ;;
+                  esac
+                done
+                echo "${SLUICE_OUTBOUND-none}"
+                """);
+        ProcessBuilder builder = command(jdk, "version");
+        builder.environment().put("SLUICE_OUTBOUND", "127.0.0.1:1");
+        Run run = run(builder);
+        assertEquals(List.of("127.0.0.1:1"), run.out);
+        List<String> training = Files.readAllLines(jdk.resolve("bin").resolve("java.training"));
+        assertTrue(training.get(0).endsWith(" dev.sluice.proxy.app.Train"), training.get(0));
+        assertEquals("none", training.get(1));
     }
 
     @Test

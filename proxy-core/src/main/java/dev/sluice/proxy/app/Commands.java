@@ -1,0 +1,21 @@
+package dev.sluice.proxy.app;
+
+import picocli.CommandLine;
+
+/** All commands as picocli reads them. */
+final class Commands {
+    private Commands() {}
+
+    /** All commands, with their exit codes. */
+    static CommandLine line() {
+        CommandLine line = new CommandLine(new SluiceCommand()).setDefaultValueProvider(new EnvironmentDefaults());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof UserError error) {
+                command.getErr().println("sluice: " + error.getMessage());
+                return error.exitCode();
+            }
+            throw failure;
+        });
+        return line;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.proxy.app;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of {@code run} in its plain forms, read without picocli, whose classes no archive can hold and whose
+ * reflection is more than half of a start. Takes only what picocli would take in the same way; all else, mistakes
+ * included, is left to picocli and its messages.
+ */
+final class QuickRun {
+    private static final int MAX_DIGITS = 6;
+
+    private final IdentityOptions identity = new IdentityOptions();
+    private final RunOptions options = new RunOptions();
+    private final Set<String> given = new HashSet<>();
+
+    private QuickRun() {
+        identity.config = new ArrayList<>();
+        options.admin = new AdminOptions();
+    }
+
+    /** The options of {@code arguments}, which begin with the command; null where picocli has to read them. */
+    static @Nullable QuickRun parse(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("run")) {
+            return null;
+        }
+        QuickRun run = new QuickRun();
+        return run.arguments(arguments) && run.environment() ? run : null;
+    }
+
+    /** Runs until the end; the exit code. */
+    int execute(PrintWriter out, PrintWriter err) {
+        try {
+            return RunLife.run(identity, options, out, err);
+        } catch (UserError error) {
+            err.println("sluice: " + error.getMessage());
+            return error.exitCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("sluice: interrupted");
+            return ExitCodes.REFUSED;
+        }
+    }
+
+    IdentityOptions identity() {
+        return identity;
+    }
+
+    RunOptions options() {
+        return options;
+    }
+
+    private boolean arguments(String[] arguments) {
+        for (int i = 1; i < arguments.length; i++) {
+            String argument = arguments[i];
+            if (argument.isEmpty() || argument.charAt(0) == '@') {
+                return false;
+            }
+            if (argument.charAt(0) != '-') {
+                identity.config.add(argument);
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String value;
+            if (equals >= 0) {
+                value = argument.substring(equals + 1);
+            } else if (i + 1 < arguments.length) {
+                value = arguments[++i];
+            } else {
+                return false;
+            }
+            if (!isPlain(value) || !(repeatable(name, value) || (given.add(name) && single(name, value)))) {
+                return false;
+            }
+        }
+        return !identity.config.isEmpty();
+    }
+
+    /** What picocli might take for an option, a file of arguments or something quoted is picocli's. */
+    private static boolean isPlain(String value) {
+        return value.equals("-") || (!value.isEmpty() && "-@\"'".indexOf(value.charAt(0)) < 0);
+    }
+
+    private boolean environment() {
+        for (String name : Environment.SINGLE) {
+            String value = given.contains(name) ? null : Environment.single(name);
+            if (value != null && !single(name, value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes an option that may be given several times; false when {@code name} is none. */
+    private boolean repeatable(String name, String value) {
+        switch (name) {
+            case "--label" -> identity.labels = plus(identity.labels, value);
+            case "--set" -> identity.set = plus(identity.set, value);
+            case "--ignore-kind" -> identity.ignoreKinds = plus(identity.ignoreKinds, value);
+            case "--carry-headers" -> {
+                for (String header : value.split(",", -1)) {
+                    options.carryHeaders = plus(options.carryHeaders, header);
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> plus(@Nullable List<String> before, String value) {
+        List<String> all = before == null ? new ArrayList<>() : before;
+        all.add(value);
+        return all;
+    }
+
+    /** Takes an option with one value; false when {@code name} is none or the value not plainly right. */
+    private boolean single(String name, String value) {
+        switch (name) {
+            case "--namespace" -> identity.namespace = value;
+            case "--service-account" -> identity.serviceAccount = value;
+            case "--locality" -> identity.locality = value;
+            case "--admin" -> options.admin.admin = value;
+            case "--admin-token" -> options.admin.tokenFile = value;
+            case "--outbound" -> options.outbound = value;
+            case "--certs" -> options.certs = value;
+            case "--access-log" -> options.accessLog = value;
+            case "--workers" -> {
+                if (!isNumber(value)) {
+                    return false;
+                }
+                options.workers = Integer.parseInt(value);
+            }
+            case "--drain" -> {
+                if (!isNumber(value)) {
+                    return false;
+                }
+                options.drainSeconds = Integer.parseInt(value);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNumber(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= MAX_DIGITS;
+    }
+}

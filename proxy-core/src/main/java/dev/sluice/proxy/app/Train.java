@@ -1,0 +1,92 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.proxy.app.train.Training;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+
+/**
+ * A program of its own, for the JVM that makes the AOT cache or class archive: runs the proxy with traffic through it and
+ * ends. What happens here is what a start from that cache need not do again. It stays away from picocli, for one class that
+ * cannot be archived makes a start look through every jar. Whoever starts it leaves the environment of {@code run} away.
+ */
+public final class Train {
+    private static final int ATTEMPTS = 3;
+    /** Of the traffic, for the run whose access log is on: classes, not profiles. */
+    private static final int LOGGED_SHARE = 20;
+
+    /** On each connection: enough for the profiles that the compiler asks for. */
+    private static final int REQUESTS = 1000;
+
+    private Train() {}
+
+    /** Exits with 0 when the whole training went well. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        int code = ExitCodes.CANNOT_BIND;
+        // Somebody else may take the port between its choice and its use.
+        for (int attempt = 0; attempt < ATTEMPTS && code == ExitCodes.CANNOT_BIND; attempt++) {
+            code = train();
+        }
+        System.exit(code);
+    }
+
+    private static int train() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("sluice-train");
+        try (Training training = Training.prepare(folder)) {
+            String config = folder.toString();
+            int code = run(training, REQUESTS, config);
+            if (code == ExitCodes.OK) {
+                String log = folder.resolve("access.log").toString();
+                code = run(training, REQUESTS / LOGGED_SHARE, config, "--access-log", log);
+            }
+            return code;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** A whole life of {@code run}, from its options to its drain. */
+    private static int run(Training training, int times, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("run", "--admin", "127.0.0.1:0"));
+        all.addAll(List.of(arguments));
+        ReadyLine out = new ReadyLine();
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        FutureTask<Integer> life = new FutureTask<>(() -> {
+            try {
+                return Main.run(new PrintWriter(out), err, all.toArray(String[]::new));
+            } finally {
+                out.close();
+            }
+        });
+        Thread thread = new Thread(life, "sluice-train");
+        thread.setDaemon(true);
+        thread.start();
+        int admin = out.awaitAdminPort();
+        if (admin > 0) {
+            training.send(times);
+            Training.visitAdmin(admin);
+            Training.endThrough(admin);
+        }
+        try {
+            return life.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.proxy.app.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Requests over one HTTP/2 connection with prior knowledge, several at a time. */
+final class Http2Client {
+    private static final int AT_ONCE = 4;
+    /** {@code :method}, {@code :scheme: http} and {@code :path: /} of the static table (RFC 7541 appendix A). */
+    private static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84};
+
+    private static final byte[] POST = {(byte) 0x83, (byte) 0x86, (byte) 0x84};
+    private static final int STATUS_200 = 0x88;
+    private static final byte[] CALL = "\0\0\0\0\5hello".getBytes(StandardCharsets.US_ASCII);
+    private static final String[] FIELDS = {
+        ":authority", "train.test",
+        "user-agent", "train/1.0",
+        "accept", "*/*",
+        "cookie", "session=0123456789abcdef",
+        "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    };
+    private static final String[] CALL_FIELDS = {
+        ":authority", "grpc.test",
+        "user-agent", "train/1.0",
+        "content-type", "application/grpc",
+        "te", "trailers",
+        "grpc-timeout", "60S"
+    };
+
+    private final Link link;
+    private final boolean grpc;
+    private int nextStream = 1;
+
+    private Http2Client(Link link, boolean grpc) {
+        this.link = link;
+        this.grpc = grpc;
+    }
+
+    /**
+     * Asks {@code times} times; every answer is 200 and read to its end.
+     *
+     * @param grpc unary calls, instead of GETs
+     */
+    static void ask(Link link, int times, boolean grpc) throws IOException {
+        link.out.write(Http2.PREFACE);
+        Http2.open(link);
+        Http2Client client = new Http2Client(link, grpc);
+        for (int done = 0; done < times; done += AT_ONCE) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                client.request();
+            }
+            link.out.flush();
+            client.answers();
+        }
+    }
+
+    private void request() throws IOException {
+        byte[] start = grpc ? POST : GET;
+        String[] fields = grpc ? CALL_FIELDS : FIELDS;
+        byte[] block = nextStream == 1 ? Http2.first(start, fields) : Http2.again(start, fields.length / 2);
+        int end = grpc ? 0 : Http2.END_STREAM;
+        Http2.write(link, Http2.HEADERS, Http2.END_HEADERS | end, nextStream, block);
+        if (grpc) {
+            Http2.write(link, Http2.DATA, Http2.END_STREAM, nextStream, CALL);
+        }
+        nextStream += 2;
+    }
+
+    private void answers() throws IOException {
+        int ended = 0;
+        int answered = 0;
+        while (ended < AT_ONCE) {
+            Http2.Frame frame = Http2.read(link);
+            answered += frame.type() == Http2.HEADERS && frame.first() == STATUS_200 ? 1 : 0;
+            ended += frame.ends() ? 1 : 0;
+        }
+        if (answered != AT_ONCE) {
+            throw new IOException(answered + " of " + AT_ONCE + " answers were 200");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.proxy.app.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The configuration that is trained with: one of each kind and of each action that most configurations use. */
+final class TrainingFiles {
+    private TrainingFiles() {}
+
+    /** Writes it; the gateway's port is free as far as anybody knows. */
+    static void write(Path folder, int gateway, int http1, int http2, int grpc) throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), gateway(gateway));
+        Files.writeString(folder.resolve("routes.yaml"), ROUTES);
+        Files.writeString(
+                folder.resolve("services.yaml"),
+                service("one.train", "HTTP", http1)
+                        + service("two.train", "HTTP2", http2)
+                        + service("call.train", "GRPC", grpc));
+    }
+
+    private static String gateway(int port) {
+        return """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: train}
+                spec:
+                  servers:
+                  - port: {number: %d, name: http, protocol: HTTP}
+                    bind: 127.0.0.1
+                    hosts: ["*"]
+                """
+                .formatted(port);
+    }
+
+    private static final String ROUTES =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: train}
+            spec:
+              hosts: [train.test]
+              gateways: [train]
+              http:
+              - match: [{uri: {exact: /direct}}]
+                directResponse: {status: 203, body: {string: hello}}
+              - match: [{uri: {prefix: /moved}}]
+                redirect: {uri: /items}
+              - match: [{headers: {end-user: {exact: jason}}}]
+                route: [{destination: {host: one.train, subset: v2}}]
+              - match: [{uri: {regex: "/items(/[0-9]+)?"}, method: {exact: POST}}]
+                rewrite: {uri: /rewritten}
+                route: [{destination: {host: one.train, subset: v1}}]
+              - match: [{uri: {prefix: /items}}]
+                timeout: 60s
+                retries: {attempts: 2, perTryTimeout: 30s, retryOn: "5xx,reset"}
+                headers: {request: {set: {x-train: "1"}}, response: {add: {x-trained: "1"}}}
+                route:
+                - {destination: {host: one.train, subset: v1}, weight: 75}
+                - {destination: {host: one.train, subset: v2}, weight: 25}
+              - route:
+                - {destination: {host: two.train, subset: v1}, weight: 75}
+                - {destination: {host: two.train, subset: v2}, weight: 25}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: call}
+            spec:
+              hosts: [grpc.test]
+              gateways: [train]
+              http:
+              - route: [{destination: {host: call.train}}]
+            """;
+
+    private static String service(String host, String protocol, int port) {
+        return """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: %1$s}
+                spec:
+                  hosts: [%1$s]
+                  resolution: STATIC
+                  ports: [{number: 80, name: http, protocol: %2$s}]
+                  endpoints:
+                  - {address: 127.0.0.1, ports: {http: %3$d}, labels: {version: v1}}
+                  - {address: 127.0.0.1, ports: {http: %3$d}, labels: {version: v2}}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: %1$s}
+                spec:
+                  host: %1$s
+                  trafficPolicy:
+                    loadBalancer: {simple: LEAST_REQUEST}
+                    connectionPool: {tcp: {maxConnections: 1000}, http: {http2MaxRequests: 1000}}
+                    outlierDetection: {consecutive5xxErrors: 5, interval: 10s, maxEjectionPercent: 50}
+                  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+                """
+                .formatted(host, protocol, port);
+    }
+}
