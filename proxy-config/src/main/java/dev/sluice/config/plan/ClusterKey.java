@@ -13,8 +13,20 @@ public record ClusterKey(String host, int port, @Nullable String subset) {
     /** Host of the clusters behind a Sidecar's ingress listeners; no host name holds a bar. */
     public static final String INBOUND_HOST = "inbound|";
 
+    /** Redirected connections of the app that nobody declared go where they were going. */
+    public static final ClusterKey PASSTHROUGH = new ClusterKey("passthrough|", 0, null);
+
+    /** Redirected connections to ports of the app that nobody declared. */
+    public static final ClusterKey INBOUND_PASSTHROUGH = new ClusterKey(INBOUND_HOST, 0, null);
+
     /** Envoy's name of the cluster, as dashboards show it. */
     public String envoyName() {
+        if (equals(PASSTHROUGH)) {
+            return "PassthroughCluster";
+        }
+        if (equals(INBOUND_PASSTHROUGH)) {
+            return "InboundPassthroughCluster";
+        }
         if (host.equals(INBOUND_HOST)) {
             return "inbound|" + port + "||";
         }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param key its name
  * @param discovery how endpoints come about
  * @param endpoints for {@link Discovery#STATIC}: members of the subset; for the DNS kinds: the names to resolve (an IP
- *     literal resolves to itself)
+ *     literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose port is taken instead of
+ *     the dialled one
  * @param protocol spoken upstream
  * @param balance how an endpoint is picked
  * @param limits connection pool settings

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param routes the route table of its cleartext HTTP traffic; null where it serves none
  * @param chains what else may become of its connections: TLS, and bytes; of those that no chain takes the cleartext table
  *     serves HTTP, and without one they are closed
+ * @param capture null as a rule. Set for a listener of redirected connections: which chain takes one goes by the address
+ *     that the client dialled
  * @param gateways {@code ns/name} of the Gateways whose servers share it, in (name, namespace) order; empty when it is
  *     not a gateway listener
  * @param origin where the listener comes from
@@ -27,11 +29,25 @@ public record ListenerPlan(
         Protocols protocols,
         @Nullable RouteTablePlan routes,
         List<ChainPlan> chains,
+        @Nullable CapturePlan capture,
         List<String> gateways,
         SourceRef origin) {
     public ListenerPlan {
         chains = List.copyOf(chains);
         gateways = List.copyOf(gateways);
+    }
+
+    /** A listener that is connected to explicitly. */
+    public ListenerPlan(
+            String name,
+            BindAddress bind,
+            Kind kind,
+            Protocols protocols,
+            @Nullable RouteTablePlan routes,
+            List<ChainPlan> chains,
+            List<String> gateways,
+            SourceRef origin) {
+        this(name, bind, kind, protocols, routes, chains, null, gateways, origin);
     }
 
     /** A listener of cleartext HTTP alone. */
@@ -44,6 +60,11 @@ public record ListenerPlan(
             List<String> gateways,
             SourceRef origin) {
         this(name, bind, kind, protocols, routes, List.of(), gateways, origin);
+    }
+
+    /** The same at another address. */
+    public ListenerPlan withBind(BindAddress other) {
+        return new ListenerPlan(name, other, kind, protocols, routes, chains, capture, gateways, origin);
     }
 
     /** Every table of requests: that of cleartext first, then those of chains. */
@@ -69,7 +90,21 @@ public record ListenerPlan(
         /** A Sidecar's egress listener with captureMode NONE: mesh rules of the hosts it imports. */
         EGRESS,
         /** A Sidecar's ingress listener: forwards to the app. */
-        INGRESS
+        INGRESS,
+        /** {@code --intercept}: what the app sends to others, redirected; mesh rules. */
+        VIRTUAL_OUTBOUND,
+        /** {@code --intercept}: what others send to the app, redirected. */
+        VIRTUAL_INBOUND;
+
+        /** Whether the requests are those of the app beside this proxy. */
+        public boolean isFromApp() {
+            return this == OUTBOUND || this == EGRESS || this == VIRTUAL_OUTBOUND;
+        }
+
+        /** Whether the requests are for the app beside this proxy. */
+        public boolean isToApp() {
+            return this == INGRESS || this == VIRTUAL_INBOUND;
+        }
     }
 
     /** What may arrive on a listener. */

@@ -8,6 +8,7 @@ import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.DestinationRules;
 import dev.sluice.config.translate.cluster.HashKeys;
 import dev.sluice.config.translate.cluster.StreamPolicies;
+import dev.sluice.config.translate.intercept.Interception;
 import dev.sluice.config.translate.listener.GatewayListeners;
 import dev.sluice.config.translate.listener.GatewayStreams;
 import dev.sluice.config.translate.listener.IngressListeners;
@@ -57,13 +58,20 @@ public final class PlanCompiler {
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));
         }
+        ClusterSet needed = new ClusterSet(services, clusters);
+        Interception captured = Interception.of(
+                new Interception.Source(set, identity, scope, services, bound),
+                new Interception.Makers(meshListeners, streams, clusters),
+                notices);
+        captured.listeners().forEach(listeners::add);
+        captured.clusters().forEach(needed::add);
         GatewayStreams gatewayStreams = new GatewayStreams(bound, streams, services);
         List<ListenerPlan> gateways =
                 new GatewayListeners(set, identity, bound, routes, gatewayStreams, notices).listeners();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
-        ClusterSet needed = new ClusterSet(services, clusters);
-        for (Ingress ingress : new IngressListeners(scope.sidecar(), clusters, notices).listeners()) {
+        for (Ingress ingress :
+                new IngressListeners(scope.sidecar(), identity.intercept(), clusters, notices).listeners()) {
             if (listeners.add(ingress.listener())) {
                 needed.add(ingress.cluster());
             }

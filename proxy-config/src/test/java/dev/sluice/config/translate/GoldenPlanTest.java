@@ -54,7 +54,8 @@ class GoldenPlanTest {
         }
         ProxyIdentity identity = ProxyIdentity.of(written.getProperty("namespace", "default"))
                 .withLocality(written.getProperty("locality", ""))
-                .withRole(ProxyIdentity.Role.valueOf(written.getProperty("role", "SIDECAR")));
+                .withRole(ProxyIdentity.Role.valueOf(written.getProperty("role", "SIDECAR")))
+                .withIntercept(Boolean.parseBoolean(written.getProperty("intercept", "false")));
         Map<String, String> labels = new TreeMap<>();
         for (String label : written.getProperty("labels", "").split(",", -1)) {
             if (!label.isEmpty()) {

@@ -20,6 +20,7 @@ import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.validate.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ final class PlanText {
                         + (cleartext == null
                                 ? ""
                                 : " table=" + cleartext.name() + " unknown=" + cleartext.unknownHost())
+                        + (listener.capture() == null
+                                ? ""
+                                : " " + fields(listener.capture().toString()))
                         + (listener.gateways().isEmpty() ? "" : " of " + String.join(", ", listener.gateways())));
         if (cleartext != null) {
             table(cleartext);
@@ -68,6 +72,13 @@ final class PlanText {
         for (ChainPlan chain : listener.chains()) {
             line(1, ChainText.head(chain));
             ChainText.bytes(chain).forEach(text -> line(1, text));
+            if (chain.target() instanceof ChainTarget.Http http) {
+                line(
+                        2,
+                        "table=" + http.routes().name() + " unknown="
+                                + http.routes().unknownHost());
+                table(http.routes());
+            }
         }
     }
 

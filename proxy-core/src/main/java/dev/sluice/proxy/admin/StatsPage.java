@@ -8,40 +8,25 @@ import dev.sluice.proxy.admin.http.Query;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /stats} for people and {@code /stats/prometheus} for Prometheus: the same numbers. */
 final class StatsPage {
-    /** The type of Prometheus' text format. */
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
     private static final int MAX_FILTER = 1024;
 
-    private final PrometheusMeterRegistry metrics;
+    private final MetricsText metrics;
 
-    StatsPage(PrometheusMeterRegistry metrics) {
-        this.metrics = metrics;
+    StatsPage(PrometheusMeterRegistry registry) {
+        this.metrics = new MetricsText(registry);
     }
 
     /** Everything, as Prometheus reads it. */
     Answer prometheus() {
-        return Answer.of(PROMETHEUS, scrape());
+        return metrics.answer();
     }
 
     private String scrape() {
-        return metrics.scrape().lines().map(StatsPage::withEnvoysBound).collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    /**
-     * Envoy writes {@code le="5"} where the Prometheus library writes {@code le="5.0"}. Labels are compared as text, so sums
-     * over both kinds of proxy by {@code le} need the same.
-     */
-    private static String withEnvoysBound(String line) {
-        int end = line.lastIndexOf(".0\"} ");
-        int bound = line.lastIndexOf("le=\"");
-        boolean is = end > 0 && bound > 0 && bound < end && line.indexOf('"', bound + 4) == end + 2;
-        return is ? line.substring(0, end) + line.substring(end + 2) : line;
+        return metrics.text();
     }
 
     /** {@code name{labels}: value} lines or JSON; {@code filter} is an RE2 expression that a name has to hold. */

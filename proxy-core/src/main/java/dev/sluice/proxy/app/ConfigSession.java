@@ -59,12 +59,18 @@ final class ConfigSession {
                 HostNames.CLUSTER_DOMAIN,
                 ProxyIdentity.Role.SIDECAR,
                 outbound,
+                false,
                 carryHeaders);
         return new ConfigSession(loader, identity);
     }
 
     ConfigLoader loader() {
         return loader;
+    }
+
+    /** The same, serving redirected connections or not. */
+    ConfigSession intercepting(boolean intercept) {
+        return new ConfigSession(loader, identity.withIntercept(intercept));
     }
 
     ProxyIdentity identity() {

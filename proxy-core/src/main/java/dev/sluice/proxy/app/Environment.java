@@ -22,6 +22,7 @@ final class Environment {
             "--admin",
             "--admin-token",
             "--outbound",
+            "--intercept",
             "--drain",
             "--certs",
             "--access-log");

@@ -44,9 +44,9 @@ final class Metrics implements AutoCloseable {
         return registry;
     }
 
-    /** What a Sidecar's ingress listener takes is reported by the destination, all other by the source. */
+    /** What goes to the app is reported by the destination, all other by the source. */
     ExchangeObserver observer(ListenerPlan listener) {
-        return listener.kind() == ListenerPlan.Kind.INGRESS ? incoming : outgoing;
+        return listener.kind().isToApp() ? incoming : outgoing;
     }
 
     /** The same for connections that carry bytes. */

@@ -6,14 +6,17 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
+import dev.sluice.config.translate.intercept.InterceptSettings;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ServerFacts;
+import dev.sluice.proxy.admin.status.StatusPorts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import dev.sluice.proxy.upstream.Transport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +38,7 @@ final class ProxyProcess implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private AdminPort admin = AdminPort.OFF;
     private @Nullable Reloads reloads;
+    private @Nullable StatusPorts status;
 
     private ProxyProcess(
             RunOptions options, int workers, long drainMillis, CodecLimits limits, Observability observability) {
@@ -63,14 +67,14 @@ final class ProxyProcess implements AutoCloseable {
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
         warn(session.analyze(loaded));
         ProxyPlan plan = compiled.plan();
-        Observability observability =
-                Observability.open(options, plan.settings(), admin == null ? null : session.identity());
+        Observability observability = Observability.open(
+                options, plan.settings(), admin == null && !session.identity().intercept() ? null : session.identity());
         ProxyProcess process = new ProxyProcess(
                 options, workers, drainMillis, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
-            process.openAdmin(admin, session, log);
+            process.openAdmin(admin, session, log, loaded);
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
             return process;
         } catch (UserError e) {
@@ -119,10 +123,11 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private void openAdmin(AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log)
+    private void openAdmin(
+            AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log, LoadResult loaded)
             throws UserError {
         Metrics metrics = observability.metrics();
-        if (wanted == null || metrics == null || reloads == null) {
+        if (metrics == null || reloads == null) {
             return;
         }
         ServerFacts facts = new ServerFacts(
@@ -134,8 +139,22 @@ final class ProxyProcess implements AutoCloseable {
                 session.identity().namespace(),
                 session.identity().labels());
         observability.watch(proxy, facts);
-        admin = AdminPort.open(
-                wanted, new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown));
+        AdminView view = new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown);
+        if (wanted != null) {
+            admin = AdminPort.open(wanted, view);
+        }
+        if (session.identity().intercept()) {
+            status = openStatus(InterceptSettings.of(loaded.set().mesh()), view);
+        }
+    }
+
+    private static StatusPorts openStatus(InterceptSettings settings, AdminView view) throws UserError {
+        try {
+            return StatusPorts.open(
+                    new StatusPorts.Numbers(settings.statusPort(), settings.readyPort(), settings.metricsPort()), view);
+        } catch (IOException e) {
+            throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
+        }
     }
 
     /** From now on signals steer it; for the one of a JVM. */
@@ -208,6 +227,9 @@ final class ProxyProcess implements AutoCloseable {
     @Override
     public void close() {
         closeReloads();
+        if (status != null) {
+            status.close();
+        }
         admin.close();
         proxy.close();
         observability.close();

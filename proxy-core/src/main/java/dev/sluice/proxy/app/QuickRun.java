@@ -70,6 +70,8 @@ final class QuickRun {
             String value;
             if (equals >= 0) {
                 value = argument.substring(equals + 1);
+            } else if (name.equals("--intercept")) {
+                value = "true";
             } else if (i + 1 < arguments.length) {
                 value = arguments[++i];
             } else {
@@ -132,6 +134,12 @@ final class QuickRun {
             case "--outbound" -> options.outbound = value;
             case "--certs" -> options.certs = value;
             case "--access-log" -> options.accessLog = value;
+            case "--intercept" -> {
+                if (!value.equals("true") && !value.equals("false")) {
+                    return false;
+                }
+                options.intercept = value.equals("true");
+            }
             case "--workers" -> {
                 if (!isNumber(value)) {
                     return false;

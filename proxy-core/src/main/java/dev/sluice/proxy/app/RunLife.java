@@ -11,7 +11,11 @@ final class RunLife {
     static int run(IdentityOptions identity, RunOptions options, PrintWriter out, PrintWriter err)
             throws UserError, InterruptedException {
         ConfigSession session = ConfigSession.open(
-                identity.config, identity, HostPort.parse(options.outbound, "--outbound"), options.carryHeaders());
+                        identity.config,
+                        identity,
+                        HostPort.parse(options.outbound, "--outbound"),
+                        options.carryHeaders())
+                .intercepting(options.intercept);
         try (ProcessLog log = ProcessLogs.open();
                 ProxyProcess process = ProxyProcess.start(session, options, log, err)) {
             process.takeSignals();

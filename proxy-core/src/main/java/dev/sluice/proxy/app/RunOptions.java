@@ -33,6 +33,13 @@ final class RunOptions {
     String outbound = "";
 
     @Option(
+            names = "--intercept",
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Takes connections that iptables redirects: 15001 of the app, 15006 to the app.")
+    boolean intercept;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = DRAIN_SECONDS,

@@ -5,6 +5,8 @@ import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
+import dev.sluice.proxy.upstream.ForbiddenAddresses;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +24,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Changed by the configuration thread only; may be read from others.
  */
 public final class ClusterRegistry implements AutoCloseable {
-    private final Function<Cluster, ClusterEnd> ends;
-    private final DnsResolver dns;
-    private final ScheduledExecutorService timers;
+    private final LiveCluster.Surroundings surroundings;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
 
     /**
      * Starts empty.
      *
      * @param timers an event loop, for what clusters do from time to time
+     * @param own addresses of this process, which must not be reached by dialling them
      */
-    public ClusterRegistry(Connector connector, DnsResolver dns, ScheduledExecutorService timers) {
-        this(cluster -> ClusterEnd.pooled(cluster, connector), dns, timers);
+    public ClusterRegistry(
+            Connector connector, DnsResolver dns, ScheduledExecutorService timers, Predicate<InetSocketAddress> own) {
+        this.surroundings = new LiveCluster.Surroundings(
+                cluster -> ClusterEnd.pooled(cluster, connector),
+                dns,
+                timers,
+                address -> ForbiddenAddresses.contains(address.getAddress()) || own.test(address));
     }
 
     /** @param ends makes what reaches the endpoints of a cluster */
     ClusterRegistry(Function<Cluster, ClusterEnd> ends, DnsResolver dns, ScheduledExecutorService timers) {
-        this.ends = ends;
-        this.dns = dns;
-        this.timers = timers;
+        this.surroundings = new LiveCluster.Surroundings(ends, dns, timers, address -> true);
     }
 
     /** Brings the registry in line with {@code plans}. */
@@ -47,7 +52,7 @@ public final class ClusterRegistry implements AutoCloseable {
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
             if (live == null) {
-                clusters.put(plan.key(), LiveCluster.start(plan, ends, dns, timers));
+                clusters.put(plan.key(), LiveCluster.start(plan, surroundings));
             } else {
                 live.update(plan);
             }

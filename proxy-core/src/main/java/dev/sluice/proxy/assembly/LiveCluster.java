@@ -12,9 +12,11 @@ import dev.sluice.proxy.policy.outlier.OutlierSweep;
 import dev.sluice.proxy.tcp.TcpCluster;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.EndpointSource;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster with the machinery behind it. Lives over reloads; changed by the configuration thread only. */
@@ -43,23 +45,38 @@ final class LiveCluster {
     /**
      * A new cluster whose endpoints are found as its plan says.
      *
-     * @param ends makes what reaches the endpoints
-     * @param timers runs the sweeps of outlier detection
+     * @param surroundings what all clusters share
      */
-    static LiveCluster start(
-            ClusterPlan plan, Function<Cluster, ClusterEnd> ends, DnsResolver dns, ScheduledExecutorService timers) {
+    static LiveCluster start(ClusterPlan plan, Surroundings surroundings) {
         Cluster cluster = new Cluster(plan);
-        LiveCluster live = join(cluster, ends.apply(cluster));
-        live.sweep = OutlierSweep.start(live.cluster, live.outliers, timers);
-        live.endpoints = EndpointSource.start(live.cluster, dns);
+        LiveCluster live = join(cluster, surroundings.ends.apply(cluster), surroundings.refused);
+        live.sweep = OutlierSweep.start(live.cluster, live.outliers, surroundings.timers);
+        live.endpoints = EndpointSource.start(live.cluster, surroundings.dns);
         return live;
     }
 
+    /**
+     * What all clusters share.
+     *
+     * @param ends makes what reaches the endpoints
+     * @param timers runs the sweeps of outlier detection
+     * @param refused addresses that must not be reached by dialling them
+     */
+    record Surroundings(
+            Function<Cluster, ClusterEnd> ends,
+            DnsResolver dns,
+            ScheduledExecutorService timers,
+            Predicate<InetSocketAddress> refused) {}
+
     /** Joins {@code cluster}, whose endpoints are another's matter, with its stages, top-down. */
     static LiveCluster join(Cluster cluster, ClusterEnd end) {
+        return join(cluster, end, address -> true);
+    }
+
+    private static LiveCluster join(Cluster cluster, ClusterEnd end, Predicate<InetSocketAddress> refused) {
         OutlierDetector outliers = new OutlierDetector(cluster);
         AttemptStage watched = new OutlierStage(cluster, outliers, end.stage());
-        Balancer balancer = Balancer.of(cluster);
+        Balancer balancer = Balancer.of(cluster, refused);
         AttemptStage balance = new BalanceStage(cluster, balancer, watched);
         ClusterEnd.Sockets sockets = end.sockets();
         return new LiveCluster(

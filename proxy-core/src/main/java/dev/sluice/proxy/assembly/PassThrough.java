@@ -24,6 +24,7 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.DynamicHosts;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
@@ -72,6 +73,12 @@ final class PassThrough implements RouteStage, AutoCloseable {
 
     @Override
     public void handle(Exchange exchange) {
+        InetSocketAddress dialled = exchange.connection().dialled();
+        if (dialled != null) {
+            // Whatever name the request bears: it was sent to this address.
+            forward(exchange, NetUtil.toAddressString(dialled.getAddress()), dialled.getPort());
+            return;
+        }
         String authority = exchange.request().authority();
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');
@@ -81,7 +88,11 @@ final class PassThrough implements RouteStage, AutoCloseable {
             exchange.fail(NO_HOST);
             return;
         }
-        Cancellable waiting = hosts.find(exchange.loop(), unbracketed(host), port, new DynamicHosts.Outcome<>() {
+        forward(exchange, unbracketed(host), port);
+    }
+
+    private void forward(Exchange exchange, String host, int port) {
+        Cancellable waiting = hosts.find(exchange.loop(), host, port, new DynamicHosts.Outcome<>() {
             @Override
             public void found(LiveCluster opened) {
                 exchange.waitingFor(null);

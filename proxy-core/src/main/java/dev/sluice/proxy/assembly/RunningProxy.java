@@ -5,6 +5,7 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.listener.BindException;
+import dev.sluice.proxy.listener.DialledAddress;
 import dev.sluice.proxy.listener.ListenerBinder;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -53,12 +54,26 @@ public final class RunningProxy implements AutoCloseable {
             CodecLimits limits,
             Function<ListenerPlan, ExchangeObserver> observers,
             Function<ListenerPlan, TcpObserver> streams) {
+        this(transport, limits, observers, streams, DialledAddress.REDIRECTED);
+    }
+
+    /**
+     * Starts without configuration, where connections are redirected by other means than the kernel's.
+     *
+     * @param redirected tells where connections were going that were redirected here
+     */
+    public RunningProxy(
+            Transport transport,
+            CodecLimits limits,
+            Function<ListenerPlan, ExchangeObserver> observers,
+            Function<ListenerPlan, TcpObserver> streams,
+            DialledAddress redirected) {
         this.transport = transport;
         this.names = new SystemNameResolver(transport);
         DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
         Connector connector = new Connector(transport, new UpstreamCodec(limits));
-        this.listeners = new ListenerBinder(transport, snapshots, limits);
-        this.clusters = new ClusterRegistry(connector, dns, transport.group().next());
+        this.listeners = new ListenerBinder(transport, snapshots, limits, redirected);
+        this.clusters = new ClusterRegistry(connector, dns, transport.group().next(), listeners::isOwn);
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
         this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough);
     }

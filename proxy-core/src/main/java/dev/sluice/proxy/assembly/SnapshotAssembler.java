@@ -29,6 +29,7 @@ import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
 import dev.sluice.proxy.session.TcpObserver;
+import dev.sluice.proxy.snapshot.CaptureIndex;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -40,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
 public final class SnapshotAssembler {
@@ -82,8 +84,16 @@ public final class SnapshotAssembler {
     }
 
     private ListenerRuntime listener(ProxyPlan plan, ListenerPlan listener) {
+        RouteTablePlan cleartext = listener.routes() == null ? NO_TABLE : listener.routes();
+        CaptureIndex capture = listener.capture() == null
+                ? null
+                : new CaptureAssembler(table -> runtime(plan, listener, table, null), this::bytes).index(listener);
+        return runtime(plan, listener, cleartext, capture);
+    }
+
+    private ListenerRuntime runtime(
+            ProxyPlan plan, ListenerPlan listener, RouteTablePlan table, @Nullable CaptureIndex capture) {
         List<VirtualHost> hosts = new ArrayList<>();
-        RouteTablePlan table = listener.routes() == null ? NO_TABLE : listener.routes();
         for (VirtualHostPlan host : table.hosts()) {
             List<Route> routes = new ArrayList<>(host.routes().size());
             for (RoutePlan route : host.routes()) {
@@ -97,20 +107,24 @@ public final class SnapshotAssembler {
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(
                 edge, plan.settings().trustedProxies(), marker, steering(listener, carrying(plan, listener, routing)));
-        List<ChainRuntime> chains = listener.chains().stream().map(this::chain).toList();
-        return new ListenerRuntime(listener, router, entry, observers.apply(listener), chains, streams.apply(listener));
+        List<ChainRuntime> chains = listener.capture() == null
+                ? listener.chains().stream().map(this::chain).toList()
+                : List.of();
+        return new ListenerRuntime(
+                listener, router, entry, observers.apply(listener), chains, streams.apply(listener), capture);
     }
 
     private ChainRuntime chain(ChainPlan chain) {
-        if (!(chain.target() instanceof ChainTarget.Tcp tcp)) {
-            return new ChainRuntime(chain, null);
-        }
+        return new ChainRuntime(chain, chain.target() instanceof ChainTarget.Tcp tcp ? bytes(tcp.route()) : null);
+    }
+
+    private TcpRoute bytes(TcpRoutePlan route) {
         List<TcpRoute.Target> targets = new ArrayList<>();
-        for (TcpRoutePlan.TcpDestination destination : tcp.route().destinations()) {
+        for (TcpRoutePlan.TcpDestination destination : route.destinations()) {
             LiveCluster live = clusters.find(destination.cluster());
             targets.add(new TcpRoute.Target(destination, live == null ? null : live.streams()));
         }
-        return new ChainRuntime(chain, new TcpRoute(tcp.route(), targets));
+        return new TcpRoute(route, targets);
     }
 
     /** Nothing is linked where requests may be silent for as long as they like. */
@@ -121,21 +135,17 @@ public final class SnapshotAssembler {
 
     /** At an edge nothing of the kind is left by then. */
     private static RouteStage steering(ListenerPlan listener, RouteStage next) {
-        return listener.kind() == ListenerPlan.Kind.GATEWAY ? next : new SteeringStage(isFromApp(listener), next);
-    }
-
-    /** Whether the requests of {@code listener} are those of the app beside this proxy. */
-    private static boolean isFromApp(ListenerPlan listener) {
-        return switch (listener.kind()) {
-            case OUTBOUND, EGRESS -> true;
-            case GATEWAY, INGRESS -> false;
-        };
+        return listener.kind() == ListenerPlan.Kind.GATEWAY
+                ? next
+                : new SteeringStage(listener.kind().isFromApp(), next);
     }
 
     /** Nothing is linked where no header is to be carried. */
     private RouteStage carrying(ProxyPlan plan, ListenerPlan listener, RouteStage next) {
         List<String> names = plan.settings().carryHeaders();
-        return names.isEmpty() ? next : new CarryStage(carried, names, isFromApp(listener), next);
+        return names.isEmpty()
+                ? next
+                : new CarryStage(carried, names, listener.kind().isFromApp(), next);
     }
 
     private Route route(RoutePlan route) {

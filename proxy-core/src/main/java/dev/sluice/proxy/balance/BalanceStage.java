@@ -38,6 +38,9 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
         EarlierTries earlier = attempt.number() == 0 ? EarlierTries.NONE : earlier(exchange);
         Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), earlier) : balancer.pick(earlier);
         if (endpoint == null) {
+            endpoint = balancer.dialled(exchange.connection().dialled());
+        }
+        if (endpoint == null) {
             attempt.fail(NOTHING_LEFT);
             return;
         }

@@ -9,12 +9,14 @@ import dev.sluice.proxy.cluster.ClusterObserver;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
 import dev.sluice.proxy.cluster.Health;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Balancer implements ClusterObserver {
     private final Supplier<? extends RandomGenerator> random;
     private final LongSupplier clock;
     private final Executor tables;
+    private final DialledEndpoints dialled;
     private final AtomicBoolean filling = new AtomicBoolean();
     private volatile @Nullable Built built;
 
@@ -60,15 +63,35 @@ public final class Balancer implements ClusterObserver {
 
     /** @param random one generator a thread, or one that threads may share */
     Balancer(Cluster cluster, Supplier<? extends RandomGenerator> random, LongSupplier clock, Executor tables) {
+        this(cluster, random, clock, tables, address -> true);
+    }
+
+    private Balancer(
+            Cluster cluster,
+            Supplier<? extends RandomGenerator> random,
+            LongSupplier clock,
+            Executor tables,
+            Predicate<InetSocketAddress> refused) {
+        this.dialled = new DialledEndpoints(cluster, refused, clock);
         this.cluster = cluster;
         this.random = random;
         this.clock = clock;
         this.tables = tables;
     }
 
-    /** Balances {@code cluster} from now on. */
+    /** Balances {@code cluster} from now on, and lets nobody dial an endpoint of it. */
     public static Balancer of(Cluster cluster) {
-        Balancer balancer = new Balancer(cluster, ThreadLocalRandom::current, System::nanoTime, TableThread.INSTANCE);
+        return of(cluster, address -> true);
+    }
+
+    /**
+     * Balances {@code cluster} from now on.
+     *
+     * @param refused addresses that must not be reached by dialling them
+     */
+    public static Balancer of(Cluster cluster, Predicate<InetSocketAddress> refused) {
+        Balancer balancer =
+                new Balancer(cluster, ThreadLocalRandom::current, System::nanoTime, TableThread.INSTANCE, refused);
         cluster.observe(balancer);
         return balancer;
     }
@@ -91,6 +114,17 @@ public final class Balancer implements ClusterObserver {
      */
     public @Nullable Endpoint pick(long hash, EarlierTries earlier) {
         return pick(current(), hash, earlier);
+    }
+
+    /**
+     * The endpoint that a client dialled, where the cluster is of those that have no others; asked for when nothing was
+     * picked.
+     *
+     * @param address null when nobody knows it
+     * @return null when there is none, or it must not be reached
+     */
+    public @Nullable Endpoint dialled(@Nullable InetSocketAddress address) {
+        return dialled.find(address);
     }
 
     @SuppressWarnings("ReferenceEquality") // a set's identity is its version

@@ -4,8 +4,8 @@ import dev.sluice.proxy.cluster.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for {@code simple: PASSTHROUGH}: the address that the client dialled takes the request, whatever endpoints are
- * listed. A connection that was not redirected to the proxy dialled the proxy itself, so it has no such address and
+ * Stands for clusters whose endpoint is the address that the client dialled: no listed endpoint is picked. {@link
+ * DialledEndpoints} knows that address where the connection was redirected; one that was not dialled the proxy itself, so
  * nothing is picked (spec/istio-fields.md §4, resolution NONE).
  */
 final class PassThrough implements EndpointSelector {

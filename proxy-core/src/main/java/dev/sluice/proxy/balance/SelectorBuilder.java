@@ -3,6 +3,7 @@ package dev.sluice.proxy.balance;
 import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.balance.ByLocality.Weighted;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * came back, locality, algorithm. A level that has nothing to decide is left out. Used once.
  */
 final class SelectorBuilder {
+    private final boolean dialled;
     private final BalancePlan plan;
     private final @Nullable OutlierPlan outlier;
     private final @Nullable WarmUp warmUp;
@@ -26,6 +28,7 @@ final class SelectorBuilder {
 
     /** @param warmUp null when no endpoint is warming up */
     SelectorBuilder(ClusterPlan plan, @Nullable WarmUp warmUp, Supplier<? extends RandomGenerator> random) {
+        this.dialled = plan.discovery() == Discovery.ORIGINAL_DESTINATION;
         this.plan = plan.balance();
         this.outlier = plan.outlier();
         this.warmUp = warmUp;
@@ -33,7 +36,7 @@ final class SelectorBuilder {
     }
 
     EndpointSelector build(List<Endpoint> members) {
-        if (plan.algorithm() == Algorithm.PASSTHROUGH) {
+        if (dialled || plan.algorithm() == Algorithm.PASSTHROUGH) {
             return PassThrough.INSTANCE;
         }
         List<Tier> tiers = Tier.of(members, plan.locality());

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.stream.DownstreamConnection;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final boolean tls;
     private final @Nullable String serverName;
     private final @Nullable String remoteHost;
+    private final @Nullable InetSocketAddress dialled;
     private final long id = IDS.incrementAndGet();
 
     /**
@@ -28,6 +30,16 @@ public final class ChannelConnection implements DownstreamConnection {
      */
     public ChannelConnection(
             SocketAddress remoteAddress, SocketAddress localAddress, boolean tls, @Nullable String serverName) {
+        this(remoteAddress, localAddress, tls, serverName, null);
+    }
+
+    private ChannelConnection(
+            SocketAddress remoteAddress,
+            SocketAddress localAddress,
+            boolean tls,
+            @Nullable String serverName,
+            @Nullable InetSocketAddress dialled) {
+        this.dialled = dialled;
         this.remoteAddress = remoteAddress;
         this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = localAddress;
@@ -38,6 +50,16 @@ public final class ChannelConnection implements DownstreamConnection {
     /** A connection in clear text, by the channel's own addresses. */
     public static ChannelConnection cleartext(Channel channel) {
         return new ChannelConnection(channel.remoteAddress(), channel.localAddress(), false, null);
+    }
+
+    /** A connection in clear text that was redirected; its own end is the dialled one, as the client sees it. */
+    public static ChannelConnection redirected(Channel channel, InetSocketAddress dialled) {
+        return new ChannelConnection(channel.remoteAddress(), dialled, false, null, dialled);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress dialled() {
+        return dialled;
     }
 
     @Override

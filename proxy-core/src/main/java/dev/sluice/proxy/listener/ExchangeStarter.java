@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.HttpVersion;
@@ -16,15 +17,19 @@ import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the requests of one listener into exchanges. Shared by all event loops. */
+/**
+ * Turns the requests of one listener, or of one redirected connection, into exchanges. Shared by all event loops.
+ */
 public final class ExchangeStarter implements ServerStreamHandler {
     private static final Logger LOG = System.getLogger(ExchangeStarter.class.getName());
 
     private final SnapshotHolder snapshots;
     private final BindAddress address;
+    private final @Nullable InetSocketAddress dialled;
     // A pair in one object, so that a racy read sees both of the same swap.
     private Resolved resolved;
 
@@ -32,8 +37,18 @@ public final class ExchangeStarter implements ServerStreamHandler {
 
     /** Serves the listener at {@code address}. */
     public ExchangeStarter(SnapshotHolder snapshots, BindAddress address) {
+        this(snapshots, address, null);
+    }
+
+    /**
+     * Serves one connection of the listener at {@code address}.
+     *
+     * @param dialled where the connection was redirected from; null for all connections of a listener that is connected to
+     */
+    ExchangeStarter(SnapshotHolder snapshots, BindAddress address, @Nullable InetSocketAddress dialled) {
         this.snapshots = snapshots;
         this.address = address;
+        this.dialled = dialled;
         this.resolved = new Resolved(RuntimeSnapshot.EMPTY, null);
     }
 
@@ -73,9 +88,18 @@ public final class ExchangeStarter implements ServerStreamHandler {
         RuntimeSnapshot current = snapshots.current();
         Resolved known = resolved;
         if (known.snapshot != current) {
-            known = new Resolved(current, current.listener(address));
+            known = new Resolved(current, find(current));
             resolved = known;
         }
         return known.listener;
+    }
+
+    private @Nullable ListenerRuntime find(RuntimeSnapshot snapshot) {
+        ListenerRuntime listener = snapshot.listener(address);
+        if (listener == null || dialled == null) {
+            return listener;
+        }
+        Ways ways = listener.ways(dialled);
+        return ways == null ? null : ways.http();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.config.plan.CapturePlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.codec.CodecLimits;
@@ -9,6 +10,7 @@ import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -39,6 +41,7 @@ public final class ListenerBinder {
     private final Transport transport;
     private final SnapshotHolder snapshots;
     private final CodecLimits limits;
+    private final DialledAddress redirected;
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
     private final List<InetSocketAddress> reserved = new ArrayList<>();
     private volatile List<InetSocketAddress> ownAddresses = List.of();
@@ -48,6 +51,13 @@ public final class ListenerBinder {
 
     /** Starts without listeners. */
     public ListenerBinder(Transport transport, SnapshotHolder snapshots, CodecLimits limits) {
+        this(transport, snapshots, limits, DialledAddress.REDIRECTED);
+    }
+
+    /** @param redirected tells where connections were going that were redirected here */
+    public ListenerBinder(
+            Transport transport, SnapshotHolder snapshots, CodecLimits limits, DialledAddress redirected) {
+        this.redirected = redirected;
         this.transport = transport;
         this.snapshots = snapshots;
         this.limits = limits;
@@ -77,7 +87,7 @@ public final class ListenerBinder {
         for (ListenerPlan plan : wanted) {
             if (!bound.containsKey(plan.bind())) {
                 try {
-                    bound.put(plan.bind(), bind(plan.bind()));
+                    bound.put(plan.bind(), bind(plan));
                 } catch (BindException e) {
                     failures.add(e);
                 }
@@ -99,11 +109,14 @@ public final class ListenerBinder {
         return List.copyOf(own);
     }
 
-    private Bound bind(BindAddress address) throws BindException {
+    private Bound bind(ListenerPlan plan) throws BindException {
+        BindAddress address = plan.bind();
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ExchangeStarter starter = new ExchangeStarter(snapshots, address);
-        StreamStarter streams = new StreamStarter(snapshots, address);
-        ChannelFuture done = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        if (plan.capture() != null && plan.capture().transparent()) {
+            bootstrap.option(DialledAddress.IP_TRANSPARENT, 1);
+        }
+        ChannelFuture done = bootstrap
                 .group(transport.group())
                 .channel(transport.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -115,7 +128,7 @@ public final class ListenerBinder {
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(
                                 limits.buffers().writeLow(), limits.buffers().writeHigh()))
-                .childHandler(new DownstreamInitializer(starter, streams, limits, connections, () -> draining))
+                .childHandler(pipeline(plan, connections))
                 .bind(
                         address.host() == null
                                 ? new InetSocketAddress(address.port())
@@ -125,6 +138,22 @@ public final class ListenerBinder {
             throw new BindException(address, done.cause());
         }
         return new Bound(done.channel(), connections);
+    }
+
+    private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections) {
+        CapturePlan capture = plan.capture();
+        if (capture == null) {
+            ExchangeStarter starter = new ExchangeStarter(snapshots, plan.bind());
+            StreamStarter streams = new StreamStarter(snapshots, plan.bind());
+            return new DownstreamInitializer(starter, streams, limits, connections, () -> draining);
+        }
+        DialledAddress dialled = capture.transparent() ? DialledAddress.TRANSPARENT : redirected;
+        return new CaptureInitializer(
+                new CaptureInitializer.Listener(plan.bind(), dialled, this::isOwn),
+                snapshots,
+                limits,
+                connections,
+                () -> draining);
     }
 
     /** Stops accepting, and asks the clients to go elsewhere; requests in flight end in peace. */

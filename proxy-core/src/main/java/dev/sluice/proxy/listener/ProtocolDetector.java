@@ -106,7 +106,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == DrainEvent.ANNOUNCE) {
             announced = true;
-        } else if (event == DrainEvent.CLOSE_IDLE && isYoung()) {
+        } else if (event == DrainEvent.CLOSE_IDLE && isYoung(acceptedNanos)) {
             closeIdleLater(ctx.channel());
         } else if (event == DrainEvent.CLOSE_IDLE || event instanceof ChannelInputShutdownEvent) {
             // No request will come, or none that was not told to go elsewhere.
@@ -116,7 +116,8 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean isYoung() {
+    /** Whether a connection has been accepted so lately that its client is about to send. */
+    static boolean isYoung(long acceptedNanos) {
         return System.nanoTime() - acceptedNanos < TimeUnit.MILLISECONDS.toNanos(YOUNG_MILLIS);
     }
 

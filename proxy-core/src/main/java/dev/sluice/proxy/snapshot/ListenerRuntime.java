@@ -5,7 +5,9 @@ import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.session.TcpObserver;
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one listener does with its requests, as of one configuration. Immutable.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param observer told about every exchange
  * @param chains what else may become of its connections, in the plan's order
  * @param streams told about every connection that carries bytes
+ * @param capture where redirected connections go; null for a listener that is connected to
  */
 public record ListenerRuntime(
         ListenerPlan plan,
@@ -23,8 +26,14 @@ public record ListenerRuntime(
         RouteStage entry,
         ExchangeObserver observer,
         List<ChainRuntime> chains,
-        TcpObserver streams) {
+        TcpObserver streams,
+        @Nullable CaptureIndex capture) {
     public ListenerRuntime {
         chains = List.copyOf(chains);
+    }
+
+    /** What becomes of a redirected connection to {@code dialled}; null when nothing does. */
+    public @Nullable Ways ways(InetSocketAddress dialled) {
+        return capture == null ? null : capture.find(dialled);
     }
 }

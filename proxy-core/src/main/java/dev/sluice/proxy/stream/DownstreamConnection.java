@@ -23,6 +23,14 @@ public interface DownstreamConnection {
     /** Our own end. */
     SocketAddress localAddress();
 
+    /**
+     * Where the client of a redirected connection wanted to go, a resolved address; null for a connection that was made to
+     * this proxy.
+     */
+    default @Nullable InetSocketAddress dialled() {
+        return null;
+    }
+
     /** Whether the client's side is TLS. */
     boolean isTls();
 

@@ -9,6 +9,7 @@ import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.Dialer;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,17 @@ public record TcpCluster(
      * connection comes refuses it, as Envoy does, for a connection of bytes may stay for days.
      *
      * @param hash of the client; null for any endpoint
+     * @param dialled where the client of a redirected connection wanted to go; null when nobody knows
      */
-    Claimed claim(@Nullable Long hash) {
+    Claimed claim(@Nullable Long hash, @Nullable InetSocketAddress dialled) {
         String refusal = cluster.plan().refusal();
         if (refusal != null) {
             return new Claimed(null, ProxyError.proxy(ErrorCode.NOT_SERVED, refusal));
         }
         Endpoint endpoint = hash == null ? balancer.pick(EarlierTries.NONE) : balancer.pick(hash, EarlierTries.NONE);
+        if (endpoint == null) {
+            endpoint = balancer.dialled(dialled);
+        }
         if (endpoint == null) {
             return new Claimed(null, NOTHING_LEFT);
         }

@@ -97,7 +97,8 @@ public final class TcpRelay {
         }
         session.cluster(cluster.cluster());
         idleNanos = TimeUnit.MILLISECONDS.toNanos(target.plan().idleTimeoutMillis());
-        TcpCluster.Claimed claimed = cluster.claim(target.plan().bySourceIp() ? hash : null);
+        TcpCluster.Claimed claimed = cluster.claim(
+                target.plan().bySourceIp() ? hash : null, session.downstream().dialled());
         Claim taken = claimed.claim();
         if (taken == null) {
             end(claimed.error());

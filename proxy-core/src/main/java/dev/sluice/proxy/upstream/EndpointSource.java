@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a cluster's endpoints in the way its plan says and keeps them so: listed ones at once, those of names as DNS
@@ -28,6 +29,7 @@ public final class EndpointSource implements AutoCloseable {
     private final DnsResolver dns;
     private final Map<String, Name> names = new LinkedHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private @Nullable Discovery published;
     private boolean closed;
 
     private EndpointSource(Cluster cluster, DnsResolver dns) {
@@ -91,6 +93,12 @@ public final class EndpointSource implements AutoCloseable {
 
     private void publish() {
         ClusterPlan plan = cluster.plan();
+        boolean dialled = plan.discovery() == Discovery.ORIGINAL_DESTINATION && published == plan.discovery();
+        published = plan.discovery();
+        if (dialled) {
+            // Its members are those that somebody dialled: a change of settings leaves them.
+            return;
+        }
         boolean settled = names.values().stream().allMatch(name -> name.failing || !name.addresses.isEmpty());
         List<EndpointPlan> members = members(plan);
         if (settled || !members.isEmpty()) {

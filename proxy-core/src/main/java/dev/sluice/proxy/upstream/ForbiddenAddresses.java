@@ -8,7 +8,7 @@ import java.util.Arrays;
  * where clouds serve credentials to whoever asks, and those that mean this machine or many machines. Names are judged by
  * what they resolve to, so a name of an attacker that points there is refused as well. Pure.
  */
-final class ForbiddenAddresses {
+public final class ForbiddenAddresses {
     /** Amazon's metadata service over IPv6; a unique local address, the only one that is known to serve credentials. */
     private static final byte[] EC2_METADATA = {(byte) 0xfd, 0, 0x0e, (byte) 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54
     };
@@ -22,7 +22,7 @@ final class ForbiddenAddresses {
     private ForbiddenAddresses() {}
 
     /** Whether {@code address} is one of them. */
-    static boolean contains(InetAddress address) {
+    public static boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == 4 ? isForbidden4(bytes) : isForbidden6(address, bytes);
     }

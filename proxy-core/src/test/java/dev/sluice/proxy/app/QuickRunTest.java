@@ -53,6 +53,8 @@ class QuickRunTest {
             "--ignore-kind",
             "K",
             "--nonsense",
+            "--intercept",
+            "--intercept=false",
             "--outbound=127.0.0.1:1",
             "--locality=r/z",
             "--service-account=s");
@@ -80,7 +82,9 @@ class QuickRunTest {
             if (option.usageHelp() || option.versionHelp()) {
                 continue;
             }
-            String value = option.type() == int.class || option.type() == double.class ? "3" : "text";
+            String value = option.type() == boolean.class
+                    ? "true"
+                    : option.type() == int.class || option.type() == double.class ? "3" : "text";
             List<String> line = List.of("run", "conf", option.longestName() + "=" + value);
             QuickRun quick = QuickRun.parse(line.toArray(String[]::new));
             assertNotNull(quick, option.longestName());

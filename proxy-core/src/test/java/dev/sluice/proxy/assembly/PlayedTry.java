@@ -27,13 +27,20 @@ import org.jspecify.annotations.Nullable;
 /** One try as it reaches the pool: a test makes of it a failed connect, a stream, an answer or silence. */
 final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
     private final Attempt attempt;
+    private final @Nullable PlayedConnection connection;
     private final StringBuilder body = new StringBuilder();
     private final Map<String, String> headers = new LinkedHashMap<>();
     private boolean requestEnded;
     private @Nullable ProxyError reset;
 
     PlayedTry(Attempt attempt) {
+        this(attempt, null);
+    }
+
+    /** @param connection of a real pool, which begins the attempt */
+    PlayedTry(Attempt attempt, @Nullable PlayedConnection connection) {
         this.attempt = attempt;
+        this.connection = connection;
     }
 
     Attempt attempt() {
@@ -52,7 +59,9 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
 
     /** Opens the stream: the request arrives here. */
     PlayedTry open() {
-        attempt.begin(this);
+        if (connection == null) {
+            attempt.begin(this);
+        }
         return this;
     }
 
@@ -64,6 +73,7 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
     /** Answers with a head that is all. */
     void answer(int status, String... namesAndValues) {
         attempt.onHead(head(status, namesAndValues), true);
+        over();
     }
 
     /** Answers with a head that a body follows. */
@@ -75,12 +85,22 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
     /** Sends a piece of the response's body. */
     PlayedTry data(String text, boolean last) {
         attempt.onData(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), last);
+        if (last) {
+            over();
+        }
         return this;
     }
 
     /** The stream ends without a complete answer. */
     void lose(ProxyError reason) {
         attempt.onReset(reason);
+        over();
+    }
+
+    private void over() {
+        if (connection != null) {
+            connection.ended(this);
+        }
     }
 
     private ResponseHead head(int status, String... namesAndValues) {
@@ -121,6 +141,9 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
                 .forEach((name, value) -> headers.put(name.toString().toLowerCase(Locale.ROOT), value.toString()));
         overlay.forEach((name, value) -> headers.put(name.toString(), value.toString()));
         requestEnded = last;
+        if (connection != null) {
+            connection.begun(this);
+        }
     }
 
     @Override
@@ -138,6 +161,9 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
     @Override
     public void reset(ProxyError error) {
         reset = error;
+        if (connection != null) {
+            connection.reset(this);
+        }
     }
 
     @Override
@@ -152,7 +178,7 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
 
     @Override
     public ClientConnection connection() {
-        return this;
+        return connection == null ? this : connection;
     }
 
     @Override

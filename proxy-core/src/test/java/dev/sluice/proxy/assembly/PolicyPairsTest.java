@@ -63,8 +63,23 @@ class PolicyPairsTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void eachKeepsItsPromiseBesideTheOther(Policy one, Policy other, Protocol protocol) {
+        hold(one, other, protocol, new VirtualProxy(yaml(EnumSet.of(one, other))));
+    }
+
+    /** The same down to the connections: none of them stays counted either. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void eachKeepsItsPromiseBesideTheOtherWithThePools(Policy one, Policy other, Protocol protocol) {
+        String yaml = yaml(EnumSet.of(one, other));
+        String spoken = protocol == Protocol.H1
+                ? yaml.replace("name: web, protocol: HTTP2", "name: web, protocol: HTTP")
+                : yaml;
+        hold(one, other, protocol, VirtualProxy.withPools(spoken));
+    }
+
+    private void hold(Policy one, Policy other, Protocol protocol, VirtualProxy started) {
         Set<Policy> both = EnumSet.of(one, other);
-        try (VirtualProxy proxy = new VirtualProxy(yaml(both))) {
+        try (VirtualProxy proxy = started) {
             proxy.server(next -> serve(next, protocol))
                     .speaking(protocol == Protocol.H2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1);
             send(proxy, "/good", good, protocol);

@@ -17,6 +17,8 @@ import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.pool.ClusterPool;
+import dev.sluice.proxy.pool.PoolStage;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -32,6 +34,7 @@ import dev.sluice.proxy.upstream.FrozenLoop;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +50,7 @@ final class VirtualProxy implements AutoCloseable {
     private final FrozenLoop loop = new FrozenLoop();
     private final ClusterRegistry clusters;
     private final RuntimeSnapshot snapshot;
+    private final List<PlayedConnection> connections = new ArrayList<>();
     private final ExchangeObserver observer;
     private Consumer<PlayedTry> server = PlayedTry::ok;
     private String authority = "shop.example.com";
@@ -65,6 +69,16 @@ final class VirtualProxy implements AutoCloseable {
     }
 
     VirtualProxy(String yaml, ProxyIdentity identity, MeshOverrides mesh, ExchangeObserver observer) {
+        this(yaml, identity, mesh, observer, false);
+    }
+
+    /** The same with the real pools too: what is played begins with their connections. */
+    static VirtualProxy withPools(String yaml) {
+        return new VirtualProxy(yaml, ProxyIdentity.of("default"), MeshOverrides.NONE, ExchangeObserver.NONE, true);
+    }
+
+    private VirtualProxy(
+            String yaml, ProxyIdentity identity, MeshOverrides mesh, ExchangeObserver observer, boolean pools) {
         this.observer = observer;
         DnsResolver noNames = new DnsResolver(
                 loop.loop(),
@@ -73,7 +87,9 @@ final class VirtualProxy implements AutoCloseable {
                 },
                 Duration.ofHours(1));
         this.clusters = new ClusterRegistry(
-                cluster -> new ClusterEnd(attempt -> server.accept(new PlayedTry(attempt)), () -> {}),
+                cluster -> pools
+                        ? pooled(cluster)
+                        : new ClusterEnd(attempt -> server.accept(new PlayedTry(attempt)), () -> {}),
                 noNames,
                 loop.loop());
         this.snapshot = new SnapshotAssembler(
@@ -81,6 +97,15 @@ final class VirtualProxy implements AutoCloseable {
                             throw new AssertionError(exchange.request() + " went to an unknown host");
                         })
                 .assemble(plan(yaml, identity, mesh));
+    }
+
+    private ClusterEnd pooled(Cluster cluster) {
+        ClusterPool pool = new ClusterPool(cluster, (on, address, spoken, limits, outcome) -> {
+            PlayedConnection opened = new PlayedConnection(on, address, spoken, one -> server.accept(one));
+            connections.add(opened);
+            outcome.connected(opened);
+        });
+        return new ClusterEnd(new PoolStage(cluster, pool), pool::close);
     }
 
     private static ProxyPlan plan(String yaml, ProxyIdentity identity, MeshOverrides mesh) {
@@ -183,11 +208,35 @@ final class VirtualProxy implements AutoCloseable {
             cluster.endpoints().all().forEach(endpoint -> assertEquals(0, endpoint.active(), endpoint.hostPort()));
         }
         assertFalse(clusters().isEmpty());
+        assertConnections();
     }
 
+    /** Those that count are those that are open, and none has a stream. */
+    private void assertConnections() {
+        List<PlayedConnection> open =
+                connections.stream().filter(PlayedConnection::isOpen).toList();
+        open.forEach(connection -> assertEquals(0, connection.activeStreams(), "streams"));
+        Collection<Cluster> all = clusters();
+        assertEquals(
+                open.size(),
+                all.stream().mapToInt(cluster -> cluster.connections().used()).sum(),
+                "connections of clusters");
+        assertEquals(
+                open.size(),
+                all.stream()
+                        .flatMap(cluster -> cluster.endpoints().all().stream())
+                        .mapToInt(endpoint -> endpoint.connections().used())
+                        .sum(),
+                "connections of endpoints");
+    }
+
+    /** Connections go with their pools. */
     @Override
     public void close() {
+        List<Cluster> all = List.copyOf(clusters());
         clusters.close();
+        loop.run();
+        all.forEach(cluster -> assertEquals(0, cluster.connections().used(), () -> "connections of " + cluster));
         loop.close();
     }
 }

@@ -21,12 +21,16 @@ import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,9 @@ final class TestProxy implements AutoCloseable {
     private final RunningProxy proxy;
     private @Nullable ConfigDirectory watcher;
     private final List<TcpSession> streams = new CopyOnWriteArrayList<>();
+    /** What the kernel would say of redirected connections, by the client's port. */
+    private final Map<Integer, InetSocketAddress> dialled = new ConcurrentHashMap<>();
+
     private ProxyPlan plan = ProxyPlan.empty();
 
     private TestProxy(ProxyIdentity identity, Path folder) {
@@ -51,7 +58,8 @@ final class TestProxy implements AutoCloseable {
                 Transport.start(Transport.Kind.AUTO, 2),
                 CodecLimits.DEFAULT,
                 listener -> ExchangeObserver.NONE,
-                listener -> streams::add);
+                listener -> streams::add,
+                accepted -> dialled.get(((InetSocketAddress) accepted.remoteAddress()).getPort()));
     }
 
     /** Starts with {@code yaml}, which must be valid. */
@@ -97,15 +105,7 @@ final class TestProxy implements AutoCloseable {
         plan = PlanCompiler.compile(loaded.set(), identity).plan();
         List<ListenerPlan> moved = new ArrayList<>();
         for (ListenerPlan listener : plan.listeners()) {
-            moved.add(new ListenerPlan(
-                    listener.name(),
-                    elsewhere(listener.bind()),
-                    listener.kind(),
-                    listener.protocols(),
-                    listener.routes(),
-                    listener.chains(),
-                    listener.gateways(),
-                    listener.origin()));
+            moved.add(listener.withBind(elsewhere(listener.bind())));
         }
         plan = new ProxyPlan(moved, plan.clusters(), plan.settings(), plan.secrets());
         assertEquals(List.of(), proxy.apply(plan));
@@ -125,6 +125,16 @@ final class TestProxy implements AutoCloseable {
     String url(int port) {
         InetSocketAddress address = address(port);
         return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Connects to the listener that the YAML puts on {@code port}, as one that iptables redirected there. */
+    Socket redirected(int port, String host, int dialledPort) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        dialled.put(socket.getLocalPort(), new InetSocketAddress(host, dialledPort));
+        socket.connect(address(port));
+        socket.setSoTimeout(30_000);
+        return socket;
     }
 
     /** Connections of bytes that have ended. */

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
     "fileFlushInterval",
     "fileFlushMinSizeKb",
     "image",
-    "interceptionMode",
     "meshId",
     "parentShutdownDuration",
     "privateKeyProvider",
@@ -45,6 +44,7 @@ public record ProxyConfig(
         MapNode at,
         @Range(min = 0, max = 65535) @Nullable Integer statusPort,
         @Range(min = 0, max = 65535) @Nullable Integer proxyAdminPort,
+        @Nullable InterceptionMode interceptionMode,
         @Nullable Integer concurrency,
         @Nullable Duration drainDuration,
         @Nullable Duration terminationDrainDuration,
@@ -53,6 +53,13 @@ public record ProxyConfig(
         @Nullable GatewayTopology gatewayTopology,
         @Nullable Node proxyHeaders,
         @Nullable Node tracing) {
+
+    /** How connections to the app come to the proxy; those of the app are always redirected. */
+    public enum InterceptionMode {
+        REDIRECT,
+        TPROXY,
+        NONE
+    }
 
     /** Who stands in front of a gateway. */
     @AlsoKnown("proxyProtocol")

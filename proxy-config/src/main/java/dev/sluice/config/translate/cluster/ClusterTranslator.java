@@ -74,7 +74,8 @@ public final class ClusterTranslator {
         Discovery discovery = refusal != null
                 ? Discovery.STATIC
                 : passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
-        boolean listed = refusal == null && discovery != Discovery.ORIGINAL_DESTINATION;
+        boolean dialled = discovery == Discovery.ORIGINAL_DESTINATION;
+        boolean listed = refusal == null && discovery == service.discovery();
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();
         noticeKeepAlive(policy, http);
@@ -84,7 +85,7 @@ public final class ClusterTranslator {
                         port.number(),
                         subset == null ? null : subset.subset().name()),
                 discovery,
-                listed ? members(port, subset) : List.of(),
+                listed ? members(port, dialled ? null : subset) : List.of(),
                 protocol(port.protocol(), http),
                 balance.balance(policy),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
@@ -128,11 +129,14 @@ public final class ClusterTranslator {
         if (owner == null || settings == null || settings.simple() != SimpleLb.PASSTHROUGH) {
             return false;
         }
-        notices.notServed(
-                owner,
-                settings.at(),
-                "simple",
-                "PASSTHROUGH needs the address that the client dialled; where there is none, requests are answered 503");
+        if (!identity.intercept()) {
+            notices.notServed(
+                    owner,
+                    settings.at(),
+                    "simple",
+                    "PASSTHROUGH needs the address that the client dialled; where there is none, requests are answered"
+                            + " 503");
+        }
         return true;
     }
 
@@ -168,26 +172,41 @@ public final class ClusterTranslator {
     }
 
     /**
-     * The cluster behind a Sidecar's ingress listener.
+     * The cluster of the application behind a port.
      *
-     * @param port the listener's
-     * @param application its one endpoint
-     * @param at where the listener is written
+     * @param port where clients connect to
+     * @param application its one endpoint; one of an unspecified address stands for the dialled address with its port, null
+     *     for what was dialled
+     * @param at where the port is declared
      */
     public ClusterPlan inbound(
             int port,
-            EndpointPlan application,
+            @Nullable EndpointPlan application,
             PortProtocol protocol,
             @Nullable ConnectionPoolSettings pool,
             SourceRef at) {
+        boolean dialled = application == null || application.address().equals("0.0.0.0");
         return new ClusterPlan(
                 new ClusterKey(ClusterKey.INBOUND_HOST, port, null),
-                Discovery.STATIC,
-                List.of(application),
+                dialled ? Discovery.ORIGINAL_DESTINATION : Discovery.STATIC,
+                application == null ? List.of() : List.of(application),
                 protocol(protocol, pool == null ? null : pool.http()),
                 BalancePlan.DEFAULT,
                 limits.limits(pool),
                 null,
                 at);
+    }
+
+    /** The cluster of redirected connections that go where they were going. */
+    public ClusterPlan passthrough() {
+        return new ClusterPlan(
+                ClusterKey.PASSTHROUGH,
+                Discovery.ORIGINAL_DESTINATION,
+                List.of(),
+                UpstreamProtocol.SAME_AS_DOWNSTREAM,
+                BalancePlan.DEFAULT,
+                limits.limits(null),
+                null,
+                SourceRef.NONE);
     }
 }

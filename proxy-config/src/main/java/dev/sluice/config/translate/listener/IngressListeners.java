@@ -28,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IngressListeners {
     private final @Nullable Sidecar sidecar;
+    private final boolean intercept;
     private final ClusterTranslator clusters;
     private final Notices notices;
 
-    /** @param sidecar that holds for this proxy; null for none */
-    public IngressListeners(@Nullable Sidecar sidecar, ClusterTranslator clusters, Notices notices) {
+    /**
+     * @param sidecar that holds for this proxy; null for none
+     * @param intercept whether those of redirected connections are served elsewhere
+     */
+    public IngressListeners(@Nullable Sidecar sidecar, boolean intercept, ClusterTranslator clusters, Notices notices) {
         this.sidecar = sidecar;
+        this.intercept = intercept;
         this.clusters = clusters;
         this.notices = notices;
     }
@@ -65,7 +70,10 @@ public final class IngressListeners {
                 written.captureMode() == CaptureMode.NONE || (bound && written.captureMode() != CaptureMode.IPTABLES);
         PortProtocol protocol = PortProtocol.of(port.protocol());
         if (!explicit) {
-            notices.notServed(owner, written.at(), "port", "nothing listens for it: it is for intercepted connections");
+            if (!intercept) {
+                notices.notServed(
+                        owner, written.at(), "port", "nothing listens for it: it is for intercepted connections");
+            }
             return null;
         }
         if (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null) {

@@ -25,6 +25,7 @@ import dev.sluice.config.translate.scope.SidecarScope.Egress;
 import dev.sluice.config.translate.scope.VisibleServices;
 import dev.sluice.config.translate.stream.StreamRoutes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,7 @@ public final class MeshListeners {
     private final List<RoutedHosts> rules;
     private final MeshStreams streams;
     private final UnknownHost unknownHost;
+    private final boolean intercept;
     private final Set<String> hosts = new HashSet<>();
 
     public MeshListeners(
@@ -61,6 +63,7 @@ public final class MeshListeners {
         this.domains = new Domains(identity.namespace(), identity.domain());
         this.rules = bound.of(HostNames.MESH);
         this.streams = new MeshStreams(services.all(), rules, streams);
+        this.intercept = identity.intercept();
         this.unknownHost = scope.allowsAny() ? UnknownHost.PASS_THROUGH : UnknownHost.BLACK_HOLE;
         services.all().forEach(service -> hosts.add(service.host()));
     }
@@ -80,7 +83,7 @@ public final class MeshListeners {
                 continue;
             }
             if (written.captureMode() != CaptureMode.NONE) {
-                if (written.port() != null) {
+                if (written.port() != null && !intercept) {
                     notices.notServed(
                             sidecar,
                             written.at(),
@@ -170,9 +173,48 @@ public final class MeshListeners {
                 at);
     }
 
+    /** The table of redirected requests to a port, whatever address they were sent to. */
+    public RouteTablePlan table(int port) {
+        return table(MeshScope.captured(scope, port), services.all());
+    }
+
+    /** The table of redirected requests to a service's own address, whatever host they name. */
+    public RouteTablePlan table(Service service, ServicePort port) {
+        RouteTablePlan all = table(MeshScope.captured(scope, port.number()), List.of(service));
+        String own = Domains.written(service.host()) + ":" + port.number();
+        List<VirtualHostPlan> hosts = new ArrayList<>(1);
+        for (VirtualHostPlan host : all.hosts()) {
+            if (host.name().equals(own)) {
+                hosts.add(new VirtualHostPlan(own, List.of("*"), host.routes(), host.skipped(), host.httpsRedirect()));
+            }
+        }
+        return new RouteTablePlan(own, hosts, all.unknownHost());
+    }
+
+    /** Whether some VirtualService has a host that may be no service's. */
+    public boolean routesForeignHosts() {
+        for (RoutedHosts routed : rules) {
+            if (!hosts.containsAll(routed.hosts())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private ListenerPlan listener(String name, Kind kind, BindAddress address, MeshScope of, SourceRef at) {
+        return new ListenerPlan(
+                name + ":" + address,
+                address,
+                kind,
+                ListenerPlan.Protocols.HTTP,
+                table(of, services.all()),
+                List.of(),
+                at);
+    }
+
+    private RouteTablePlan table(MeshScope of, Collection<Service> among) {
         MeshTable table = new MeshTable(of, routes, domains, hosts);
-        List<VirtualHostPlan> plans = table.build(MeshHosts.groups(of, services.all(), rules));
+        List<VirtualHostPlan> plans = table.build(MeshHosts.groups(of, among, rules));
         Sidecar sidecar = scope.sidecar();
         Destination proxy = scope.egressProxy();
         if (unknownHost == UnknownHost.PASS_THROUGH && proxy != null && sidecar != null) {
@@ -186,13 +228,6 @@ public final class MeshListeners {
                     false));
         }
         String tableName = of.onlyPort() == 0 ? "http_proxy" : String.valueOf(of.onlyPort());
-        return new ListenerPlan(
-                name + ":" + address,
-                address,
-                kind,
-                ListenerPlan.Protocols.HTTP,
-                new RouteTablePlan(tableName, plans, unknownHost),
-                List.of(),
-                at);
+        return new RouteTablePlan(tableName, plans, unknownHost);
     }
 }

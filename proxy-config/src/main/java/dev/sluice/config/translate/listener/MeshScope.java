@@ -36,6 +36,11 @@ record MeshScope(int onlyPort, boolean loneToo, IntFunction<EgressHosts> imports
         return new MeshScope(port, false, any -> listener.hosts());
     }
 
+    /** Redirected connections to a port. */
+    static MeshScope captured(SidecarScope scope, int port) {
+        return new MeshScope(port, false, scope::importsOf);
+    }
+
     /** Whether a service port is served. */
     boolean serves(int port) {
         return onlyPort == 0 || onlyPort == port;

@@ -54,7 +54,7 @@ public enum PortProtocol {
      *
      * @param transport TCP, UDP or SCTP; null is TCP
      */
-    static PortProtocol ofKubernetes(
+    public static PortProtocol ofKubernetes(
             int port, @Nullable String name, @Nullable String transport, @Nullable String appProtocol) {
         if (transport != null && transport.equalsIgnoreCase("UDP")) {
             return UDP;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param discovery how its endpoints come about
  * @param ports in the order of declaration, no number twice
  * @param addresses its virtual IPs, lower-case, without brackets and without ranges
+ * @param ranges its virtual IPs that are ranges, {@code literal/bits}
  * @param exportTo who sees it, as written; empty means the mesh's default
  * @param at where it is declared
  */
@@ -24,12 +25,27 @@ public record Service(
         Discovery discovery,
         List<ServicePort> ports,
         List<String> addresses,
+        List<String> ranges,
         List<String> exportTo,
         SourceRef at) {
     public Service {
         ports = List.copyOf(ports);
         addresses = List.copyOf(addresses);
+        ranges = List.copyOf(ranges);
         exportTo = List.copyOf(exportTo);
+    }
+
+    /** A service without ranges. */
+    public Service(
+            String host,
+            String namespace,
+            boolean kubernetes,
+            Discovery discovery,
+            List<ServicePort> ports,
+            List<String> addresses,
+            List<String> exportTo,
+            SourceRef at) {
+        this(host, namespace, kubernetes, discovery, ports, addresses, List.of(), exportTo, at);
     }
 
     /** Its port of that number, or null. */

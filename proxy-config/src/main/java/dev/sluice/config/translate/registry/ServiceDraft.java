@@ -18,6 +18,7 @@ final class ServiceDraft {
     final boolean kubernetes;
     final Discovery discovery;
     final Set<String> addresses = new LinkedHashSet<>();
+    final Set<String> ranges = new LinkedHashSet<>();
     private final List<String> exportTo;
     private final SourceRef at;
     private final Map<Integer, PortDraft> ports = new LinkedHashMap<>();
@@ -68,6 +69,15 @@ final class ServiceDraft {
         List<ServicePort> done = new ArrayList<>(ports.size());
         ports.forEach((number, port) ->
                 done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints))));
-        return new Service(host, namespace, kubernetes, discovery, done, List.copyOf(addresses), exportTo, at);
+        return new Service(
+                host,
+                namespace,
+                kubernetes,
+                discovery,
+                done,
+                List.copyOf(addresses),
+                List.copyOf(ranges),
+                exportTo,
+                at);
     }
 }

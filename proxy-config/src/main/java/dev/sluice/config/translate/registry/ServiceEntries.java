@@ -41,14 +41,6 @@ final class ServiceEntries {
         List<Workload> members = members(entry);
         String namespace = entry.metadata().namespace();
         Discovery discovery = discovery(entry.resolution());
-        if (discovery == Discovery.ORIGINAL_DESTINATION) {
-            notices.notServed(
-                    entry,
-                    entry.at(),
-                    "resolution",
-                    "resolution NONE needs the address that the client dialled; where there is none, requests are"
-                            + " answered 503");
-        }
         for (String written : entry.hosts()) {
             String host = written.toLowerCase(Locale.ROOT);
             ServiceDraft draft = drafts.computeIfAbsent(
@@ -72,6 +64,9 @@ final class ServiceEntries {
                 String ip = IpText.single(address);
                 if (ip != null && !ip.equals("0.0.0.0") && !ip.equals("::")) {
                     draft.addresses.add(ip);
+                }
+                if (ip == null && !address.endsWith("/0")) {
+                    draft.ranges.add(address);
                 }
             }
             for (ServicePort port : entry.ports()) {
@@ -99,6 +94,10 @@ final class ServiceEntries {
         }
         Long target = written.targetPort();
         int otherwise = target == null ? number.intValue() : target.intValue();
+        if (draft.discovery == Discovery.ORIGINAL_DESTINATION && target != null) {
+            port.add(new EndpointPlan("0.0.0.0", otherwise, 1, null, Map.of()));
+            return;
+        }
         boolean names = draft.discovery == Discovery.STRICT_DNS || draft.discovery == Discovery.LOGICAL_DNS;
         if (names && members.isEmpty() && entry.workloadSelector() == null) {
             if (!HostNames.isWildcard(draft.host)) {

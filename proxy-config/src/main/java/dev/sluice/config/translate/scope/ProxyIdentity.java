@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain of the cluster's services
  * @param role what it mainly is
  * @param outbound where the explicit outbound listener ({@code --outbound}) is to be; null for none
+ * @param intercept whether redirected connections are served ({@code --intercept})
  * @param carryHeaders {@code --carry-headers}, lower-case
  */
 public record ProxyIdentity(
@@ -27,6 +28,7 @@ public record ProxyIdentity(
         String domain,
         Role role,
         @Nullable BindAddress outbound,
+        boolean intercept,
         List<String> carryHeaders) {
     public ProxyIdentity {
         labels = Map.copyOf(labels);
@@ -44,36 +46,48 @@ public record ProxyIdentity(
     /** A sidecar of a namespace, of which nothing else is known. */
     public static ProxyIdentity of(String namespace) {
         return new ProxyIdentity(
-                namespace, Map.of(), null, "", HostNames.CLUSTER_DOMAIN, Role.SIDECAR, null, List.of());
+                namespace, Map.of(), null, "", HostNames.CLUSTER_DOMAIN, Role.SIDECAR, null, false, List.of());
     }
 
     /** The same with these labels. */
     public ProxyIdentity withLabels(Map<String, String> newLabels) {
-        return new ProxyIdentity(namespace, newLabels, serviceAccount, locality, domain, role, outbound, carryHeaders);
+        return new ProxyIdentity(
+                namespace, newLabels, serviceAccount, locality, domain, role, outbound, intercept, carryHeaders);
     }
 
     /** The same with this service account. */
     public ProxyIdentity withServiceAccount(@Nullable String newAccount) {
-        return new ProxyIdentity(namespace, labels, newAccount, locality, domain, role, outbound, carryHeaders);
+        return new ProxyIdentity(
+                namespace, labels, newAccount, locality, domain, role, outbound, intercept, carryHeaders);
     }
 
     /** The same in this locality, {@code region/zone/subzone}. */
     public ProxyIdentity withLocality(String newLocality) {
-        return new ProxyIdentity(namespace, labels, serviceAccount, newLocality, domain, role, outbound, carryHeaders);
+        return new ProxyIdentity(
+                namespace, labels, serviceAccount, newLocality, domain, role, outbound, intercept, carryHeaders);
     }
 
     /** The same with this role. */
     public ProxyIdentity withRole(Role newRole) {
-        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, newRole, outbound, carryHeaders);
+        return new ProxyIdentity(
+                namespace, labels, serviceAccount, locality, domain, newRole, outbound, intercept, carryHeaders);
     }
 
     /** The same with an explicit outbound listener, or without one. */
     public ProxyIdentity withOutbound(@Nullable BindAddress newOutbound) {
-        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, role, newOutbound, carryHeaders);
+        return new ProxyIdentity(
+                namespace, labels, serviceAccount, locality, domain, role, newOutbound, intercept, carryHeaders);
+    }
+
+    /** The same serving redirected connections, or not. */
+    public ProxyIdentity withIntercept(boolean newIntercept) {
+        return new ProxyIdentity(
+                namespace, labels, serviceAccount, locality, domain, role, outbound, newIntercept, carryHeaders);
     }
 
     /** The same with these headers to carry. */
     public ProxyIdentity withCarryHeaders(List<String> newHeaders) {
-        return new ProxyIdentity(namespace, labels, serviceAccount, locality, domain, role, outbound, newHeaders);
+        return new ProxyIdentity(
+                namespace, labels, serviceAccount, locality, domain, role, outbound, intercept, newHeaders);
     }
 }

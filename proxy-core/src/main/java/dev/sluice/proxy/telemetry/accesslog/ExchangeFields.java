@@ -99,6 +99,10 @@ final class ExchangeFields {
             return false;
         }
         ClusterKey key = destination.plan().cluster();
+        if (key.host().equals(ClusterKey.INBOUND_HOST) || key.equals(ClusterKey.PASSTHROUGH)) {
+            line.raw(key.envoyName());
+            return true;
+        }
         line.raw("outbound|").number(key.port()).raw('|');
         if (key.subset() != null) {
             line.escaped(key.subset());

@@ -1,0 +1,167 @@
+package dev.sluice.config.translate.intercept;
+
+import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.Sidecar.CaptureMode;
+import dev.sluice.config.crd.Sidecar.IstioIngressListener;
+import dev.sluice.config.crd.Sidecar.SidecarPort;
+import dev.sluice.config.plan.CapturePlan;
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.ListenerPlan.Kind;
+import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.RuleRef;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
+import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.route.InboundRoute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listener of what others send to the app: by the port that they dialled, as the Sidecar's ingress listeners say, else
+ * as the services do that select this workload; what nobody declared is told by its first bytes. It all goes to the address
+ * that was dialled, unless an ingress listener names loopback.
+ */
+final class InboundCapture {
+    private final @Nullable Sidecar sidecar;
+    private final ClusterTranslator clusters;
+    private final Notices notices;
+    private final Chains chains = new Chains();
+    private final List<ClusterPlan> made = new ArrayList<>();
+
+    /** @param sidecar that holds for this proxy; null for none */
+    InboundCapture(@Nullable Sidecar sidecar, ClusterTranslator clusters, Notices notices) {
+        this.sidecar = sidecar;
+        this.clusters = clusters;
+        this.notices = notices;
+    }
+
+    /**
+     * The listener; called once.
+     *
+     * @param declared what services say is spoken on the app's ports
+     */
+    ListenerPlan listener(InterceptSettings settings, Map<Integer, PortProtocol> declared) {
+        Map<Integer, PortProtocol> ports = new TreeMap<>();
+        ConnectionPoolSettings pool = sidecar == null ? null : sidecar.inboundConnectionPool();
+        if (sidecar == null || sidecar.ingress().isEmpty()) {
+            ports.putAll(declared);
+        } else {
+            for (IstioIngressListener written : sidecar.ingress()) {
+                ingress(sidecar, written);
+            }
+        }
+        ports.forEach((port, protocol) -> {
+            if (protocol != PortProtocol.UDP) {
+                add(port, protocol, clusters.inbound(port, null, protocol, pool, SourceRef.NONE), SourceRef.NONE);
+            }
+        });
+        // Port 0 of the chains is any, and so is that of the cluster's name.
+        add(
+                0,
+                PortProtocol.UNKNOWN,
+                clusters.inbound(0, null, PortProtocol.UNKNOWN, pool, SourceRef.NONE),
+                SourceRef.NONE);
+        return new ListenerPlan(
+                "virtualInbound",
+                new BindAddress(null, settings.inboundPort()),
+                Kind.VIRTUAL_INBOUND,
+                ListenerPlan.Protocols.CHAINS,
+                null,
+                chains.plans(),
+                new CapturePlan(settings.transparent(), settings.detectionMillis()),
+                List.of(),
+                SourceRef.NONE);
+    }
+
+    /** The clusters that the listener needs; there once it is made. */
+    List<ClusterPlan> clusters() {
+        return made;
+    }
+
+    /** Whether an ingress listener is for redirected connections. */
+    private static boolean isCaptured(IstioIngressListener written) {
+        boolean bound = written.bind() != null && !written.bind().isEmpty();
+        return written.captureMode() != CaptureMode.NONE && (!bound || written.captureMode() == CaptureMode.IPTABLES);
+    }
+
+    private void ingress(Sidecar owner, IstioIngressListener written) {
+        SidecarPort port = written.port();
+        if (!isCaptured(written) || port == null || port.number() == null) {
+            return;
+        }
+        if (written.tls() != null) {
+            notices.notServed(
+                    owner,
+                    written.at(),
+                    "tls",
+                    "TLS of redirected connections is passed on to the app, not ended here");
+        }
+        String application = written.defaultEndpoint();
+        if (application != null && application.startsWith("unix:")) {
+            notices.notServed(owner, written.at(), "defaultEndpoint", "Unix domain sockets are not served yet");
+            return;
+        }
+        int number = port.number().intValue();
+        PortProtocol protocol = PortProtocol.of(port.protocol());
+        ConnectionPoolSettings pool =
+                written.connectionPool() == null ? owner.inboundConnectionPool() : written.connectionPool();
+        SourceRef at = written.at().ref();
+        add(number, protocol, clusters.inbound(number, application(application), protocol, pool, at), at);
+    }
+
+    private void add(int port, PortProtocol protocol, ClusterPlan cluster, SourceRef at) {
+        made.add(cluster);
+        ClusterKey key = cluster.key();
+        String name = "inbound|" + (port == 0 ? "any" : String.valueOf(port));
+        if (protocol.maybeHttp()) {
+            VirtualHostPlan host = new VirtualHostPlan(
+                    "inbound|http|" + port,
+                    List.of("*"),
+                    List.of(InboundRoute.to(key, protocol, at)),
+                    List.of(),
+                    false);
+            chains.http(
+                    "http." + name,
+                    List.of(),
+                    port,
+                    new RouteTablePlan(name, List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND),
+                    at);
+        }
+        if (!protocol.isHttp()) {
+            TcpRoutePlan route = new TcpRoutePlan(RuleRef.DEFAULT, List.of(TcpDestination.plain(key, 1, at)));
+            chains.tcp("tcp." + name, List.of(), port, route, at);
+        }
+    }
+
+    /**
+     * Null for the dialled address and port. One whose address is unspecified stands for the dialled address with another
+     * port.
+     */
+    private static @Nullable EndpointPlan application(@Nullable String written) {
+        int colon = written == null ? -1 : written.lastIndexOf(':');
+        if (written == null || colon < 0) {
+            return null;
+        }
+        int port = Integer.parseInt(written.substring(colon + 1));
+        String host = written.substring(0, colon);
+        String address =
+                switch (host) {
+                    case "127.0.0.1" -> "127.0.0.1";
+                    case "[::1]" -> "::1";
+                    default -> "0.0.0.0";
+                };
+        return new EndpointPlan(address, port, 1, null, Map.of());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.config.translate.intercept;
+
+import dev.sluice.config.crd.ServiceEntry;
+import dev.sluice.config.crd.ServiceEntry.Resolution;
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.listener.MeshListeners;
+import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.scope.BoundServices;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.SidecarScope;
+import dev.sluice.config.translate.scope.VisibleServices;
+import dev.sluice.config.translate.stream.StreamRoutes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code --intercept} adds to a plan.
+ *
+ * @param listeners of redirected connections; empty without {@code --intercept}
+ * @param clusters of dialled addresses
+ */
+public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clusters) {
+    public Interception {
+        listeners = List.copyOf(listeners);
+        clusters = List.copyOf(clusters);
+    }
+
+    /** What to make them of. */
+    public record Source(
+            CrdSet set, ProxyIdentity identity, SidecarScope scope, VisibleServices services, BoundServices bound) {}
+
+    /** Who makes their parts. */
+    public record Makers(MeshListeners mesh, StreamRoutes streams, ClusterTranslator clusters) {}
+
+    /** The listeners of redirected connections, where they are wanted; else says what cannot be served without. */
+    public static Interception of(Source source, Makers makers, Notices notices) {
+        if (!source.identity().intercept()) {
+            noticeDialled(source.set(), notices);
+            return new Interception(List.of(), List.of());
+        }
+        InterceptSettings settings = InterceptSettings.of(source.set().mesh());
+        OutboundCapture outbound = new OutboundCapture(source, makers.mesh(), makers.streams());
+        InboundCapture inbound = new InboundCapture(source.scope().sidecar(), makers.clusters(), notices);
+        List<ListenerPlan> listeners = List.of(
+                outbound.listener(settings),
+                inbound.listener(settings, WorkloadPorts.of(source.set(), source.identity())));
+        List<ClusterPlan> made = new ArrayList<>(inbound.clusters());
+        if (source.scope().allowsAny()) {
+            made.add(makers.clusters().passthrough());
+        }
+        return new Interception(listeners, made);
+    }
+
+    /** Nobody knows what the client dialled where no connection is redirected. */
+    private static void noticeDialled(CrdSet set, Notices notices) {
+        for (ServiceEntry entry : set.serviceEntries()) {
+            if (entry.resolution() == null || entry.resolution() == Resolution.NONE) {
+                notices.notServed(
+                        entry,
+                        entry.at(),
+                        "resolution",
+                        "resolution NONE needs the address that the client dialled; where there is none, requests are"
+                                + " answered 503");
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.config.translate.intercept;
+
+import dev.sluice.config.crd.Destination;
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.plan.CapturePlan;
+import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.ListenerPlan.Kind;
+import dev.sluice.config.plan.RuleRef;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.chain.Cidr;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
+import dev.sluice.config.translate.listener.MeshListeners;
+import dev.sluice.config.translate.registry.PortProtocol;
+import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServicePort;
+import dev.sluice.config.translate.scope.SidecarScope;
+import dev.sluice.config.translate.scope.VisibleServices;
+import dev.sluice.config.translate.stream.Ranges;
+import dev.sluice.config.translate.stream.StreamRoutes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listener of what the app sends, as Istio makes one for each port: HTTP of a port is routed by Host whatever address
+ * was dialled; what is declared as something else goes by the virtual IP, and where there is none TLS by its server name
+ * and other bytes by the port alone; a port of unknown protocol with a virtual IP is told by its first bytes and is that
+ * service's either way. What is none of all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
+ */
+final class OutboundCapture {
+    private static final int HTTP_PORT = 80;
+
+    private final SidecarScope scope;
+    private final VisibleServices services;
+    private final MeshListeners mesh;
+    private final StreamRoutes routes;
+    private final Chains chains = new Chains();
+    private final StreamChains streams;
+
+    /**
+     * @param mesh makes the tables
+     * @param routes makes the routes of what is no HTTP
+     */
+    OutboundCapture(Interception.Source source, MeshListeners mesh, StreamRoutes routes) {
+        this.scope = source.scope();
+        this.services = source.services();
+        this.mesh = mesh;
+        this.routes = routes;
+        this.streams = new StreamChains(scope, source.bound(), routes, chains);
+    }
+
+    /** The listener; called once. */
+    ListenerPlan listener(InterceptSettings settings) {
+        Set<Integer> httpPorts = new TreeSet<>();
+        Set<Integer> unknownPorts = new TreeSet<>();
+        if (mesh.routesForeignHosts()) {
+            httpPorts.add(HTTP_PORT);
+        }
+        for (Service service : services.all()) {
+            for (ServicePort port : service.ports()) {
+                if (isLetIn(service, port)) {
+                    add(service, port, httpPorts, unknownPorts);
+                }
+            }
+        }
+        TcpRoutePlan otherwise = otherwise();
+        for (int port : httpPorts) {
+            chains.http("http." + port, List.of(), port, mesh.table(port), SourceRef.NONE);
+            if (otherwise != null && unknownPorts.contains(port)) {
+                chains.tcp("unknown." + port, List.of(), port, otherwise, SourceRef.NONE);
+            }
+        }
+        if (otherwise != null) {
+            chains.tcp("passthrough", List.of(), 0, otherwise, SourceRef.NONE);
+        }
+        return new ListenerPlan(
+                "virtualOutbound",
+                new BindAddress(null, settings.outboundPort()),
+                Kind.VIRTUAL_OUTBOUND,
+                ListenerPlan.Protocols.CHAINS,
+                null,
+                chains.plans(),
+                new CapturePlan(false, settings.detectionMillis()),
+                List.of(),
+                SourceRef.NONE);
+    }
+
+    private boolean isLetIn(Service service, ServicePort port) {
+        return port.protocol() != PortProtocol.UDP
+                && port.protocol() != PortProtocol.HTTP_PROXY
+                && scope.importsOf(port.number()).importsService(service.namespace(), service.host());
+    }
+
+    private void add(Service service, ServicePort port, Set<Integer> httpPorts, Set<Integer> unknownPorts) {
+        int number = port.number();
+        switch (port.protocol()) {
+            case HTTP, HTTP2, GRPC, GRPC_WEB -> httpPorts.add(number);
+            case UNKNOWN -> {
+                List<Cidr> destinations = destinations(service);
+                if (destinations.isEmpty()) {
+                    httpPorts.add(number);
+                    unknownPorts.add(number);
+                } else {
+                    String name = "http." + service.host() + ":" + number;
+                    chains.http(name, destinations, number, mesh.table(service, port), service.at());
+                    streams.tcp(service, port, destinations);
+                }
+            }
+            case HTTPS, TLS -> streams.tls(service, port, destinations(service));
+            case TCP, MONGO, REDIS, MYSQL -> streams.tcp(service, port, destinations(service));
+            case HTTP_PROXY, UDP -> throw new IllegalArgumentException("not let in: " + port);
+        }
+    }
+
+    /** Every address that a client may dial for a service: single ones, then ranges. */
+    private static List<Cidr> destinations(Service service) {
+        List<Cidr> all = new ArrayList<>(service.addresses().size());
+        for (List<String> written : List.of(service.addresses(), service.ranges())) {
+            for (String range : written) {
+                Cidr parsed = Ranges.parse(range);
+                if (parsed != null) {
+                    all.add(parsed);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Where bytes go that nobody declared; null for nowhere. */
+    private @Nullable TcpRoutePlan otherwise() {
+        if (!scope.allowsAny()) {
+            return null;
+        }
+        Destination proxy = scope.egressProxy();
+        Sidecar sidecar = scope.sidecar();
+        return proxy != null && sidecar != null
+                ? routes.toDestination(proxy, sidecar.metadata().namespace(), 0)
+                : new TcpRoutePlan(
+                        RuleRef.DEFAULT, List.of(TcpDestination.plain(ClusterKey.PASSTHROUGH, 1, SourceRef.NONE)));
+    }
+}

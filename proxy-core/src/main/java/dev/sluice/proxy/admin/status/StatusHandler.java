@@ -1,0 +1,139 @@
+package dev.sluice.proxy.admin.status;
+
+import dev.sluice.proxy.admin.http.Answer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a status port: one request, one answer, and it is closed. A probe comes every few seconds, and one that
+ * keeps its connection would not notice that the process behind it is another.
+ */
+final class StatusHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = System.getLogger(StatusHandler.class.getName());
+
+    private final List<StatusPage> pages;
+    private boolean asked;
+
+    StatusHandler(List<StatusPage> pages) {
+        this.pages = pages;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        FullHttpRequest request = (FullHttpRequest) message;
+        try {
+            if (!asked) {
+                asked = true;
+                boolean head = request.method().equals(HttpMethod.HEAD);
+                var unused = answer(ctx, request)
+                        .handle((answer, failure) -> failure == null ? answer : failed(failure))
+                        .thenAccept(answer -> ctx.executor().execute(() -> write(ctx, answer, head)));
+            }
+        } finally {
+            request.release();
+        }
+    }
+
+    private CompletionStage<Answer> answer(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return CompletableFuture.completedFuture(Answer.refusal(400, "the request cannot be read"));
+        }
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        String path = query < 0 ? uri : uri.substring(0, query);
+        StatusPage page = page(path);
+        Answer refused = refusal(
+                page, request.method(), (InetSocketAddress) ctx.channel().remoteAddress());
+        if (page == null || refused != null) {
+            return CompletableFuture.completedFuture(refused == null ? failed(new IOException(path)) : refused);
+        }
+        try {
+            return page.responder().answer(path);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private @Nullable StatusPage page(String path) {
+        for (StatusPage page : pages) {
+            if (page.path().endsWith("/") ? path.startsWith(page.path()) : path.equals(page.path())) {
+                return page;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Answer refusal(@Nullable StatusPage page, HttpMethod method, InetSocketAddress peer) {
+        if (page == null) {
+            return Answer.refusal(404, "no such page");
+        }
+        boolean fits = method.name().equals(page.method())
+                || (method.equals(HttpMethod.HEAD) && page.method().equals("GET"));
+        if (!fits) {
+            return Answer.notAllowed(page.method(), page.path() + " takes " + page.method());
+        }
+        if (page.loopbackOnly() && !peer.getAddress().isLoopbackAddress()) {
+            return Answer.refusal(403, page.path() + " is for this host's own processes");
+        }
+        return null;
+    }
+
+    private static Answer failed(Throwable failure) {
+        LOG.log(Level.ERROR, "a status request failed", failure);
+        return Answer.refusal(500, "the request failed; the process log says how");
+    }
+
+    private static void write(ChannelHandlerContext ctx, Answer answer, boolean head) {
+        ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), head ? Unpooled.EMPTY_BUFFER : body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        answer.headers().forEach(response.headers()::set);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            close(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.log(Level.WARNING, "a status connection failed", cause);
+        }
+        close(ctx);
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        ChannelFuture unused = ctx.close();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.proxy.listener;
+
+import dev.sluice.config.plan.CapturePlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.codec.ChannelConnection;
+import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.codec.DrainEvent;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.snapshot.Ways;
+import dev.sluice.proxy.tcp.TcpRelay;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * The pipeline of a redirected connection. Where it was going is asked once, here; a connection that was made to the
+ * listener itself, or to another of this process, is refused: it would be sent round for ever (spec/reliability.md E8).
+ */
+final class CaptureInitializer extends ChannelInitializer<Channel> {
+    private static final Logger LOG = System.getLogger(CaptureInitializer.class.getName());
+
+    private final Listener listener;
+    private final SnapshotHolder snapshots;
+    private final CodecLimits limits;
+    private final ChannelGroup connections;
+    private final BooleanSupplier draining;
+
+    /**
+     * @param address as configured, by which snapshots know it
+     * @param dialled tells where a connection was going
+     * @param own whether an address is this process's
+     */
+    record Listener(BindAddress address, DialledAddress dialled, Predicate<InetSocketAddress> own) {}
+
+    /** @param draining whether the listener is going away, so that a connection accepted now hears of it at once */
+    CaptureInitializer(
+            Listener listener,
+            SnapshotHolder snapshots,
+            CodecLimits limits,
+            ChannelGroup connections,
+            BooleanSupplier draining) {
+        this.listener = listener;
+        this.snapshots = snapshots;
+        this.limits = limits;
+        this.connections = connections;
+        this.draining = draining;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        InetSocketAddress dialled = listener.dialled.of(channel);
+        ListenerRuntime runtime = snapshots.current().listener(listener.address);
+        if (dialled == null || listener.own.test(dialled) || runtime == null) {
+            LOG.log(Level.DEBUG, "refused a connection of {0} that was not redirected", channel.remoteAddress());
+            ChannelFuture unused = channel.close();
+            return;
+        }
+        connections.add(channel);
+        ChannelConnection connection = ChannelConnection.redirected(channel, dialled);
+        Ways ways = runtime.ways(dialled);
+        if (ways == null) {
+            // Closed, and told as any connection that no chain takes.
+            TcpRelay.begin(channel, connection, null, runtime.streams());
+            return;
+        }
+        ExchangeStarter requests = new ExchangeStarter(snapshots, listener.address, dialled);
+        CapturePlan capture = runtime.plan().capture();
+        long silence = capture == null ? 0 : capture.detectionMillis();
+        channel.pipeline().addLast(new CaptureDetector(ways, requests, runtime.streams(), connection, limits, silence));
+        if (draining.getAsBoolean()) {
+            channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
+            // The others were told to close before this one was accepted.
+            ProtocolDetector.closeIdleLater(channel);
+        }
+    }
+}
