@@ -23,7 +23,11 @@ public final class AttemptTimeoutStage implements AttemptStage {
 
     /** Lets {@code attempt} have {@code nanos} from the end of the request on. */
     static void start(Attempt attempt, long nanos) {
-        attempt.exchange().whenRequestEnded(() -> attempt.deadline(nanos, TRY_TIMEOUT));
+        if (attempt.exchange().requestEndNanos() != 0) {
+            attempt.deadline(nanos, TRY_TIMEOUT);
+        } else {
+            attempt.exchange().whenRequestEnded(() -> attempt.deadline(nanos, TRY_TIMEOUT));
+        }
     }
 
     @Override

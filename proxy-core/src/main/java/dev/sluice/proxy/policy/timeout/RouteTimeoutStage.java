@@ -43,6 +43,8 @@ public final class RouteTimeoutStage implements RouteStage {
             if (grpcIsShorter) {
                 // A deadline counts from its request's start, and a streaming call may never end its request.
                 exchange.deadline(nanos, error);
+            } else if (exchange.requestEndNanos() != 0) {
+                exchange.deadline(nanos, error);
             } else {
                 exchange.whenRequestEnded(() -> exchange.deadline(nanos, error));
             }

@@ -29,6 +29,10 @@ public final class TimeLeftStage implements AttemptStage {
 
     private final long tryNanos;
     private final AttemptStage next;
+    /** The last of them: first tries mostly have the whole time left. Races are harmless, both are right. */
+    private Millis told = new Millis(0, "0");
+
+    private record Millis(long count, String text) {}
 
     /** @param perTry null where the route sets none */
     public TimeLeftStage(@Nullable Duration perTry, AttemptStage next) {
@@ -54,13 +58,22 @@ public final class TimeLeftStage implements AttemptStage {
         next.handle(attempt);
     }
 
-    private static void tell(Attempt attempt, long nanos, boolean isTrys) {
+    private void tell(Attempt attempt, long nanos, boolean isTrys) {
         Exchange exchange = attempt.exchange();
-        replace(attempt, EXPECTED, Long.toString((nanos - 1) / NANOS_PER_MILLI + 1));
+        replace(attempt, EXPECTED, text((nanos - 1) / NANOS_PER_MILLI + 1));
         if (exchange.isGrpc()) {
             replace(attempt, HeaderNames.GRPC_TIMEOUT, GrpcTimeout.format(nanos));
             attempt.toldDeadline(exchange.nowNanos() + nanos, isTrys ? TRY_IS_OVER : CALL_IS_OVER);
         }
+    }
+
+    private String text(long millis) {
+        Millis last = told;
+        if (last.count != millis) {
+            last = new Millis(millis, Long.toString(millis));
+            told = last;
+        }
+        return last.text;
     }
 
     private static void replace(Attempt attempt, AsciiString name, String value) {
