@@ -23,6 +23,8 @@ final class Environment {
             "--admin-token",
             "--outbound",
             "--intercept",
+            "--status",
+            "--app-probes",
             "--drain",
             "--certs",
             "--access-log");

@@ -10,6 +10,7 @@ import dev.sluice.config.translate.intercept.InterceptSettings;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ServerFacts;
+import dev.sluice.proxy.admin.status.AppProbes;
 import dev.sluice.proxy.admin.status.StatusPorts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
@@ -38,6 +39,7 @@ final class ProxyProcess implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private AdminPort admin = AdminPort.OFF;
     private @Nullable Reloads reloads;
+    private @Nullable AdminView view;
     private @Nullable StatusPorts status;
 
     private ProxyProcess(
@@ -62,19 +64,24 @@ final class ProxyProcess implements AutoCloseable {
         int workers = options.workers();
         long drainMillis = options.drainMillis();
         options.checkCerts();
+        AppProbes probes = options.appProbes();
+        boolean status = options.status || session.identity().intercept();
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
         warn(session.analyze(loaded));
         ProxyPlan plan = compiled.plan();
-        Observability observability = Observability.open(
-                options, plan.settings(), admin == null && !session.identity().intercept() ? null : session.identity());
+        Observability observability =
+                Observability.open(options, plan.settings(), admin == null && !status ? null : session.identity());
         ProxyProcess process = new ProxyProcess(
                 options, workers, drainMillis, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
-            process.openAdmin(admin, session, log, loaded);
+            process.openAdmin(admin, session, log);
+            if (status) {
+                process.openStatus(InterceptSettings.of(loaded.set().mesh()), probes);
+            }
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
             return process;
         } catch (UserError e) {
@@ -123,8 +130,7 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private void openAdmin(
-            AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log, LoadResult loaded)
+    private void openAdmin(AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log)
             throws UserError {
         Metrics metrics = observability.metrics();
         if (metrics == null || reloads == null) {
@@ -139,19 +145,20 @@ final class ProxyProcess implements AutoCloseable {
                 session.identity().namespace(),
                 session.identity().labels());
         observability.watch(proxy, facts);
-        AdminView view = new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown);
+        view = new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown);
         if (wanted != null) {
             admin = AdminPort.open(wanted, view);
         }
-        if (session.identity().intercept()) {
-            status = openStatus(InterceptSettings.of(loaded.set().mesh()), view);
-        }
     }
 
-    private static StatusPorts openStatus(InterceptSettings settings, AdminView view) throws UserError {
+    private void openStatus(InterceptSettings settings, AppProbes probes) throws UserError {
+        if (view == null) {
+            return;
+        }
         try {
-            return StatusPorts.open(
-                    new StatusPorts.Numbers(settings.statusPort(), settings.readyPort(), settings.metricsPort()), view);
+            StatusPorts.Numbers numbers =
+                    new StatusPorts.Numbers(settings.statusPort(), settings.readyPort(), settings.metricsPort());
+            status = StatusPorts.open(numbers, view, probes);
         } catch (IOException e) {
             throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
         }

@@ -70,7 +70,7 @@ final class QuickRun {
             String value;
             if (equals >= 0) {
                 value = argument.substring(equals + 1);
-            } else if (name.equals("--intercept")) {
+            } else if (name.equals("--intercept") || name.equals("--status")) {
                 value = "true";
             } else if (i + 1 < arguments.length) {
                 value = arguments[++i];
@@ -140,6 +140,13 @@ final class QuickRun {
                 }
                 options.intercept = value.equals("true");
             }
+            case "--status" -> {
+                if (!value.equals("true") && !value.equals("false")) {
+                    return false;
+                }
+                options.status = value.equals("true");
+            }
+            case "--app-probes" -> options.appProbes = value;
             case "--workers" -> {
                 if (!isNumber(value)) {
                     return false;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.admin.status.AppProbes;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,6 +39,20 @@ final class RunOptions {
             fallbackValue = "true",
             description = "Takes connections that iptables redirects: 15001 of the app, 15006 to the app.")
     boolean intercept;
+
+    @Option(
+            names = "--status",
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Opens 15020, 15021 and 15090 without --intercept too, for gateways.")
+    boolean status;
+
+    @Option(
+            names = "--app-probes",
+            paramLabel = "JSON",
+            defaultValue = "",
+            description = "Probes of the app that 15020 answers below /app-health/; sluice inject writes them.")
+    String appProbes = "";
 
     @Option(
             names = "--drain",
@@ -88,6 +103,15 @@ final class RunOptions {
             throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": " + e.getReason());
         }
         throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": the folder cannot be read");
+    }
+
+    /** The app's probes; usage where they are none. */
+    AppProbes appProbes() throws UserError {
+        try {
+            return appProbes.isEmpty() ? AppProbes.none() : AppProbes.parse(appProbes);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCodes.USAGE, "--app-probes: " + e.getMessage());
+        }
     }
 
     /** Milliseconds that a drain may take. */

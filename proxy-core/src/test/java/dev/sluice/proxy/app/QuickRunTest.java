@@ -55,6 +55,10 @@ class QuickRunTest {
             "--nonsense",
             "--intercept",
             "--intercept=false",
+            "--status",
+            "--status=true",
+            "--app-probes",
+            "--app-probes={}",
             "--outbound=127.0.0.1:1",
             "--locality=r/z",
             "--service-account=s");

@@ -70,7 +70,8 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
             return CompletableFuture.completedFuture(refused == null ? failed(new IOException(path)) : refused);
         }
         try {
-            return page.responder().answer(path);
+            return page.responder()
+                    .answer(path, (InetSocketAddress) ctx.channel().localAddress());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

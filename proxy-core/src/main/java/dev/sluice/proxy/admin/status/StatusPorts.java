@@ -25,19 +25,23 @@ public final class StatusPorts implements AutoCloseable {
     /**
      * Opens them on every address, and keeps requests from being routed to them.
      *
+     * @param probes of the app, which the first of them answers too
      * @throws IOException when one cannot be bound; then none is
      */
-    public static StatusPorts open(Numbers numbers, AdminSubject subject) throws IOException {
+    public static StatusPorts open(Numbers numbers, AdminSubject subject, AppProbes probes) throws IOException {
         MetricsText metrics = new MetricsText(subject.metrics());
         StatusPage ready = StatusPage.read("/healthz/ready", () -> ready(subject.readiness()));
         StatusPage own = StatusPage.read("/stats/prometheus", metrics::answer);
-        StatusPage quit = new StatusPage("/quitquitquit", "POST", true, path -> {
+        StatusPage quit = new StatusPage("/quitquitquit", "POST", true, (path, local) -> {
             subject.quit();
             return CompletableFuture.completedFuture(Answer.text("OK\n"));
         });
         StatusPorts ports = new StatusPorts();
         try {
-            ports.bind(numbers.status(), List.of(ready, own, quit), subject);
+            ProbeClient client = ports.server.probeClient();
+            StatusPage app =
+                    new StatusPage(AppProbes.PREFIX, "GET", false, (path, local) -> probes.answer(path, local, client));
+            ports.bind(numbers.status(), List.of(ready, own, quit, app), subject);
             ports.bind(numbers.ready(), List.of(ready), subject);
             ports.bind(numbers.metrics(), List.of(own), subject);
             return ports;

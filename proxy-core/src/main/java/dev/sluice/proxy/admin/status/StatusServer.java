@@ -64,6 +64,11 @@ final class StatusServer implements AutoCloseable {
         return (InetSocketAddress) done.channel().localAddress();
     }
 
+    /** Asks the app, on the thread of these ports. */
+    ProbeClient probeClient() {
+        return new ProbeClient(group);
+    }
+
     private void pipeline(Channel channel, List<StatusPage> pages) {
         if (open.size() >= MAX_CONNECTIONS) {
             ChannelFuture unused = channel.close();

@@ -1,0 +1,66 @@
+package dev.sluice.proxy.admin.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.proxy.admin.http.Answer;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The app's probes by the paths that the kubelet asks instead: {@code /app-health/CONTAINER/livez}, {@code readyz} and
+ * {@code startupz}, with Istio's JSON of {@code ISTIO_KUBE_APP_PROBERS}.
+ */
+public final class AppProbes {
+    static final String PREFIX = "/app-health/";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, AppProbe> probes;
+
+    private AppProbes(Map<String, AppProbe> probes) {
+        this.probes = Map.copyOf(probes);
+    }
+
+    /** None. */
+    public static AppProbes none() {
+        return new AppProbes(Map.of());
+    }
+
+    /** @throws IllegalArgumentException if {@code json} is not a map of probes by their paths, with what is wrong */
+    public static AppProbes parse(String json) {
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!tree.isObject()) {
+            throw new IllegalArgumentException("no map of probes by their paths");
+        }
+        Map<String, AppProbe> probes = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+            if (!entry.getKey().startsWith(PREFIX)) {
+                throw new IllegalArgumentException(entry.getKey() + " does not begin with " + PREFIX);
+            }
+            probes.put(entry.getKey(), AppProbe.of(entry.getKey(), entry.getValue()));
+        }
+        return new AppProbes(probes);
+    }
+
+    /**
+     * Asks the app; on the event loop of the server.
+     *
+     * @param local the address that the kubelet asked, which is the app's too
+     */
+    CompletionStage<Answer> answer(String path, InetSocketAddress local, ProbeClient client) {
+        @Nullable AppProbe probe = probes.get(path);
+        return probe == null
+                ? CompletableFuture.completedFuture(Answer.refusal(404, "no probe of the app"))
+                : client.ask(probe, local.getAddress());
+    }
+}
