@@ -22,7 +22,7 @@ class LayersTest {
     /** Top-down. Packages of one rung may use each other as long as there is no cycle. */
     private static final List<List<String>> LADDER = List.of(
             List.of("app"),
-            List.of("assembly", "admin", "explain", "intercept"),
+            List.of("assembly", "admin", "explain", "intercept", "kubernetes"),
             List.of("listener"),
             List.of("snapshot"),
             List.of("routing", "tcp"),
@@ -100,7 +100,8 @@ class LayersTest {
     @Test
     void thePathOfRequestsKnowsPlansButNoYaml() {
         noClasses()
-                .that(resideOutsideOfPackages(within("app"), within("assembly"), within("admin"), within("explain")))
+                .that(resideOutsideOfPackages(
+                        within("app"), within("assembly"), within("admin"), within("explain"), within("kubernetes")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.sluice.config..")
                         .and(resideOutsideOfPackages("dev.sluice.config.plan..")))

@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ExplainCommand.class,
             IptablesCommand.class,
+            InjectCommand.class,
+            ProfileCommand.class,
+            ManifestCommand.class,
             WaitCommand.class,
             VersionCommand.class
         })

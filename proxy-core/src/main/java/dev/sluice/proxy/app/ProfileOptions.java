@@ -1,0 +1,57 @@
+package dev.sluice.proxy.app;
+
+import dev.sluice.proxy.kubernetes.profile.ProfileTree;
+import dev.sluice.proxy.kubernetes.profile.Profiles;
+import dev.sluice.proxy.kubernetes.yaml.ManifestException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** An installation profile, what lies over it, and single settings. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ProfileOptions {
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description = "default, demo, minimal, empty or remote (default: the files' own, else default).")
+    private @Nullable String profile;
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "OPERATOR.yaml",
+            description = "An IstioOperator laid over the profile; repeatable, the later over the earlier.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--set",
+            paramLabel = "path=value",
+            description = "A setting below spec, as values.global.proxy.statusPort=15020; repeatable, wins over files.")
+    private List<String> settings = List.of();
+
+    /** The profile, with the given name where {@code --profile} says none. */
+    ProfileTree load(@Nullable String name) throws UserError, ManifestException {
+        List<Profiles.Overlay> overlays = new ArrayList<>();
+        for (Path file : files) {
+            overlays.add(new Profiles.Overlay(file.toString(), read(file)));
+        }
+        return Profiles.load(name == null ? profile : name, overlays, settings);
+    }
+
+    /** Whether files or settings change the profile. */
+    boolean changes() {
+        return !files.isEmpty() || !settings.isEmpty();
+    }
+
+    static String read(Path file) throws UserError {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UserError(ExitCodes.REFUSED, "cannot read " + file + ": " + e.getMessage());
+        }
+    }
+}

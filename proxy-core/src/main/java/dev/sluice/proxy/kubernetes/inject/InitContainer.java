@@ -1,0 +1,96 @@
+package dev.sluice.proxy.kubernetes.inject;
+
+import static dev.sluice.proxy.kubernetes.inject.Containers.map;
+
+import dev.sluice.proxy.kubernetes.yaml.ManifestException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The init container: {@code sluice iptables apply} with what the profile and the pod's annotations say. */
+final class InitContainer {
+    private final PodSettings settings;
+
+    InitContainer(PodSettings settings) {
+        this.settings = settings;
+    }
+
+    Map<String, Object> container() throws ManifestException {
+        Map<String, Object> container = map("name", Containers.INIT, "image", settings.initImage());
+        if (!settings.values().pullPolicy().isEmpty()) {
+            container.put("imagePullPolicy", settings.values().pullPolicy());
+        }
+        container.put("args", arguments());
+        container.put("resources", settings.values().initResources());
+        container.put("securityContext", securityContext());
+        // xtables keeps its lock there.
+        container.put("volumeMounts", List.of(map("name", Containers.TEMPORARY_VOLUME, "mountPath", "/run")));
+        return container;
+    }
+
+    private List<String> arguments() throws ManifestException {
+        List<String> arguments = new ArrayList<>(List.of("iptables", "apply"));
+        add(arguments, "--mode", settings.interceptionMode());
+        add(arguments, "--uid", "" + Containers.USER);
+        add(arguments, "--gid", "" + Containers.USER);
+        add(arguments, "--include-inbound-ports", settings.traffic("includeInboundPorts", "includeInboundPorts"));
+        addIfAny(arguments, "--exclude-inbound-ports", settings.traffic("excludeInboundPorts", "excludeInboundPorts"));
+        add(arguments, "--status-ports", statusPorts());
+        add(arguments, "--include-ip-ranges", settings.traffic("includeOutboundIPRanges", "includeIPRanges"));
+        addIfAny(arguments, "--exclude-ip-ranges", settings.traffic("excludeOutboundIPRanges", "excludeIPRanges"));
+        addIfAny(
+                arguments,
+                "--include-outbound-ports",
+                settings.traffic("includeOutboundPorts", "includeOutboundPorts"));
+        addIfAny(
+                arguments,
+                "--exclude-outbound-ports",
+                settings.traffic("excludeOutboundPorts", "excludeOutboundPorts"));
+        addIfAny(arguments, "--exclude-interfaces", settings.traffic("excludeInterfaces", ""));
+        addIfAny(arguments, "--virtual-interfaces", settings.traffic("kubevirtInterfaces", ""));
+        return arguments;
+    }
+
+    private String statusPorts() throws ManifestException {
+        Set<String> ports = new LinkedHashSet<>();
+        int status = settings.statusPort();
+        ports.add("" + (status == 0 ? Containers.STATUS_PORT : status));
+        ports.add("" + Containers.READY_PORT);
+        ports.add("" + Containers.METRICS_PORT);
+        return String.join(",", ports);
+    }
+
+    /** The network namespace is root's; nothing else is given. */
+    private static Map<String, Object> securityContext() {
+        return map(
+                "allowPrivilegeEscalation",
+                false,
+                "capabilities",
+                map("add", List.of("NET_ADMIN", "NET_RAW"), "drop", List.of("ALL")),
+                "privileged",
+                false,
+                "readOnlyRootFilesystem",
+                true,
+                "runAsGroup",
+                0,
+                "runAsNonRoot",
+                false,
+                "runAsUser",
+                0,
+                "seccompProfile",
+                map("type", "RuntimeDefault"));
+    }
+
+    private static void add(List<String> arguments, String option, String value) {
+        arguments.add(option);
+        arguments.add(value);
+    }
+
+    private static void addIfAny(List<String> arguments, String option, String value) {
+        if (!value.isEmpty()) {
+            add(arguments, option, value);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.proxy.kubernetes.inject;
+
+import dev.sluice.proxy.kubernetes.profile.ProxyValues;
+import dev.sluice.proxy.kubernetes.yaml.ManifestException;
+import dev.sluice.proxy.kubernetes.yaml.YamlText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One pod's settings: its annotations, which are Istio's, over the command line and the profile. */
+final class PodSettings {
+    private static final String SIDECAR = "sidecar.istio.io/";
+    private static final String TRAFFIC = "traffic.sidecar.istio.io/";
+    private static final String READINESS = "readiness.status.sidecar.istio.io/";
+    private static final Set<String> MODES = Set.of("REDIRECT", "TPROXY", "NONE");
+
+    private final InjectSettings settings;
+    private final ProxyValues values;
+    private final Map<String, String> annotations;
+    private final Map<String, String> labels;
+
+    PodSettings(InjectSettings settings, Map<String, String> annotations, Map<String, String> labels) {
+        this.settings = settings;
+        this.values = settings.values();
+        this.annotations = annotations;
+        this.labels = labels;
+    }
+
+    ProxyValues values() {
+        return values;
+    }
+
+    Map<String, String> labels() {
+        return labels;
+    }
+
+    String configMap() {
+        return settings.configMap();
+    }
+
+    /** The label of that name wins over the annotation, as in Istio. */
+    boolean wanted() throws ManifestException {
+        String inject = labels.getOrDefault(SIDECAR + "inject", annotations.getOrDefault(SIDECAR + "inject", "true"));
+        return truth(SIDECAR + "inject", inject);
+    }
+
+    String image() {
+        String own = annotations.get(SIDECAR + "proxyImage");
+        return own != null ? own : settings.image() != null ? settings.image() : values.image();
+    }
+
+    String initImage() {
+        return settings.initImage() != null ? settings.initImage() : values.initImage();
+    }
+
+    /** {@code REDIRECT}, {@code TPROXY} or {@code NONE}. */
+    String interceptionMode() throws ManifestException {
+        String mode = annotations.getOrDefault(SIDECAR + "interceptionMode", values.interceptionMode());
+        if (!MODES.contains(mode)) {
+            throw new ManifestException(
+                    SIDECAR + "interceptionMode: '" + mode + "' is not one of REDIRECT, TPROXY, NONE");
+        }
+        return mode;
+    }
+
+    boolean nativeSidecar() throws ManifestException {
+        String own = annotations.get(SIDECAR + "nativeSidecar");
+        if (own != null) {
+            return truth(SIDECAR + "nativeSidecar", own);
+        }
+        return settings.nativeSidecar() != null ? settings.nativeSidecar() : values.nativeSidecar();
+    }
+
+    boolean holdApplication() throws ManifestException {
+        String config = annotations.get("proxy.istio.io/config");
+        if (config != null) {
+            Object own = YamlText.values("proxy.istio.io/config", config).get("holdApplicationUntilProxyStarts");
+            if (own != null) {
+                return truth("proxy.istio.io/config", own.toString());
+            }
+        }
+        return settings.holdApplication() != null ? settings.holdApplication() : values.holdApplication();
+    }
+
+    boolean rewriteProbes() throws ManifestException {
+        String key = SIDECAR + "rewriteAppHTTPProbers";
+        return truth(key, annotations.getOrDefault(key, "true"));
+    }
+
+    /** What {@code traffic.sidecar.istio.io/KEY} says, else the profile's setting {@code value}. */
+    String traffic(String key, String value) {
+        String own = annotations.get(TRAFFIC + key);
+        return own != null ? own : value.isEmpty() ? "" : values.text(value);
+    }
+
+    /** The port of health and metrics. */
+    int statusPort() throws ManifestException {
+        return number("status." + SIDECAR + "port", values.statusPort());
+    }
+
+    /** A setting of the readiness probe. */
+    int readiness(String key, String value, int otherwise) throws ManifestException {
+        return number(READINESS + key, values.number(value, otherwise));
+    }
+
+    /** Requests and limits; with an annotation about either, both are the annotations', as in Istio. */
+    Map<String, Object> resources() {
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put("limits", sizes("proxyCPULimit", "proxyMemoryLimit"));
+        own.put("requests", sizes("proxyCPU", "proxyMemory"));
+        own.values().removeIf(sizes -> ((Map<?, ?>) sizes).isEmpty());
+        return own.isEmpty() ? values.resources() : own;
+    }
+
+    private Map<String, Object> sizes(String cpu, String memory) {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        putIfGiven(sizes, "cpu", annotations.get(SIDECAR + cpu));
+        putIfGiven(sizes, "memory", annotations.get(SIDECAR + memory));
+        return sizes;
+    }
+
+    private static void putIfGiven(Map<String, Object> map, String key, @Nullable String value) {
+        if (value != null) {
+            map.put(key, value);
+        }
+    }
+
+    private int number(String key, int otherwise) throws ManifestException {
+        String text = annotations.get(key);
+        try {
+            return text == null ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new ManifestException(key + ": '" + text + "' is no number");
+        }
+    }
+
+    private static boolean truth(String key, String text) throws ManifestException {
+        return switch (text) {
+            case "true", "enabled", "yes", "y", "on" -> true;
+            case "false", "disabled", "no", "n", "off" -> false;
+            default -> throw new ManifestException(key + ": '" + text + "' is neither true nor false");
+        };
+    }
+}

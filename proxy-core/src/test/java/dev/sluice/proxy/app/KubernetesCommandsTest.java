@@ -1,0 +1,104 @@
+package dev.sluice.proxy.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code inject} and {@code profile} as commands: what goes where, and with which exit code. */
+class KubernetesCommandsTest {
+    private static final String POD =
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n";
+
+    @TempDir
+    private Path folder;
+
+    private record Ended(int exit, String out, String err) {}
+
+    private static Ended sluice(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Commands.line()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new Ended(exit, out.toString(), err.toString());
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    @Test
+    void injectWritesTheManifestAndNothingElse() throws IOException {
+        Ended ended = sluice("inject", file("pod.yaml", POD), "--image", "x/sluice:1", "--config-map", "shop");
+        assertEquals(0, ended.exit(), ended.err());
+        assertTrue(ended.out().contains("image: x/sluice:1\n"), ended.out());
+        assertTrue(ended.out().contains("name: shop\n"), ended.out());
+        assertEquals("", ended.err());
+    }
+
+    @Test
+    void injectTakesItsSettingsFromTheProfile() throws IOException {
+        Ended ended = sluice(
+                "inject",
+                file("pod.yaml", POD),
+                "--profile",
+                "demo",
+                "--set",
+                "values.global.proxy.excludeIPRanges=10.1.0.0/16",
+                "--native-sidecar");
+        assertTrue(ended.out().contains("cpu: 10m\n"), ended.out());
+        assertTrue(ended.out().contains("- --exclude-ip-ranges\n    - 10.1.0.0/16\n"), ended.out());
+        assertTrue(ended.out().contains("restartPolicy: Always\n"), ended.out());
+    }
+
+    @Test
+    void whatIsNoWorkloadIsRefusedAndNothingIsWritten() throws IOException {
+        String service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n";
+        Ended refused = sluice("inject", file("service.yaml", service));
+        assertEquals(1, refused.exit());
+        assertEquals("", refused.out());
+        assertTrue(refused.err().contains("service.yaml: no workload in it"), refused.err());
+        // The first document alone would do; the second is none.
+        Ended half = sluice("inject", file("half.yaml", POD + "---\n[1, 2]\n"));
+        assertEquals(1, half.exit());
+        assertEquals("", half.out());
+        assertTrue(half.err().contains("half.yaml:6:1: the document is no map"), half.err());
+        assertEquals(1, sluice("inject", folder.resolve("none.yaml").toString()).exit());
+        assertEquals(2, sluice("inject").exit());
+    }
+
+    @Test
+    void whoIsLeftAloneIsNamedOnStandardError() throws IOException {
+        String pod = POD.replace("{name: a}\n", "{name: a, annotations: {sidecar.istio.io/inject: 'false'}}\n");
+        Ended ended = sluice("inject", file("pod.yaml", pod));
+        assertEquals(0, ended.exit());
+        assertEquals("sluice: Pod a is left alone: sidecar.istio.io/inject is false\n", ended.err());
+    }
+
+    @Test
+    void profilesAreListedDumpedAndCompared() throws IOException {
+        assertEquals(5, sluice("profile", "list").out().lines().count());
+        String operator =
+                file("o.yaml", "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: '7'}\n");
+        Ended dumped = sluice("profile", "dump", "demo", "-f", operator, "--set", "hub=example.com");
+        assertTrue(dumped.out().contains("  profile: demo\n  hub: example.com\n  tag: '7'\n"), dumped.out());
+        assertEquals(
+                "- tag: dev\n+ tag: 7\n",
+                sluice("profile", "diff", "-f", operator).out());
+        Ended between = sluice("profile", "diff", "default", "minimal");
+        assertEquals(0, between.exit());
+        assertEquals(4, between.out().lines().count(), between.out());
+        assertEquals(2, sluice("profile", "diff", "default").exit());
+        assertEquals(2, sluice("profile").exit());
+        assertEquals(1, sluice("profile", "dump", "large").exit());
+        assertEquals(1, sluice("profile", "dump", "--set", "x").exit());
+    }
+}
