@@ -35,8 +35,10 @@ public final class ClusterRegistry implements AutoCloseable {
      */
     public ClusterRegistry(
             Connector connector, DnsResolver dns, ScheduledExecutorService timers, Predicate<InetSocketAddress> own) {
+        Connector towardsApp = connector.towardsApp();
         this.surroundings = new LiveCluster.Surroundings(
-                cluster -> ClusterEnd.pooled(cluster, connector),
+                cluster -> ClusterEnd.pooled(
+                        cluster, cluster.key().host().equals(ClusterKey.INBOUND_HOST) ? towardsApp : connector),
                 dns,
                 timers,
                 address -> ForbiddenAddresses.contains(address.getAddress()) || own.test(address));

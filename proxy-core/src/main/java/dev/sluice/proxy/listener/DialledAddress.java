@@ -29,8 +29,15 @@ public interface DialledAddress {
     /** Asks the kernel, which remembers it of what iptables' REDIRECT or nftables' redirect sent here. */
     DialledAddress REDIRECTED = Kernel::dialled;
 
-    /** The connection's own end: what TPROXY hands over still has the dialled address. */
-    DialledAddress TRANSPARENT = accepted -> (InetSocketAddress) accepted.localAddress();
+    /**
+     * The connection's own end: what TPROXY hands over still has the dialled address. What has the listener's port was not
+     * handed over but redirected: an app that calls itself comes by its own host's output, where TPROXY is not to be had.
+     */
+    DialledAddress TRANSPARENT = accepted -> {
+        InetSocketAddress local = (InetSocketAddress) accepted.localAddress();
+        InetSocketAddress listening = (InetSocketAddress) accepted.parent().localAddress();
+        return local.getPort() == listening.getPort() ? REDIRECTED.of(accepted) : local;
+    };
 
     /** Lets a listening socket take connections to addresses that are not this host's; needs CAP_NET_ADMIN. */
     ChannelOption<Integer> IP_TRANSPARENT = new IntegerUnixChannelOption("IP_TRANSPARENT", Kernel.SOL_IP, 19);

@@ -20,8 +20,17 @@ public final class Connector implements ConnectionOpener {
 
     /** Connects over {@code transport} and installs {@code codec}. */
     public Connector(Transport transport, ClientCodec codec) {
-        this.dialer = new Dialer(transport);
+        this(new Dialer(transport), codec);
+    }
+
+    private Connector(Dialer dialer, ClientCodec codec) {
+        this.dialer = dialer;
         this.codec = codec;
+    }
+
+    /** The same for connections to the app beside this proxy, which interception rules must not lead back. */
+    public Connector towardsApp() {
+        return new Connector(dialer.towardsApp(), codec);
     }
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */

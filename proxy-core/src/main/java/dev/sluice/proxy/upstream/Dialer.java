@@ -28,10 +28,21 @@ public final class Dialer {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Transport transport;
+    private final boolean appSide;
 
     /** Connects over {@code transport}. */
     public Dialer(Transport transport) {
+        this(transport, false);
+    }
+
+    private Dialer(Transport transport, boolean appSide) {
+        this.appSide = appSide;
         this.transport = transport;
+    }
+
+    /** The same for connections to the app beside this proxy, see {@link AppSide}. */
+    Dialer towardsApp() {
+        return new Dialer(transport, true);
     }
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */
@@ -62,7 +73,8 @@ public final class Dialer {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
                 .handler(new NoHandler());
         KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
-        ChannelFuture connect = bootstrap.connect(address);
+        ChannelFuture connect =
+                bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
                 finish(done, outcome);

@@ -58,6 +58,11 @@ final class NetworkNamespace {
         return made;
     }
 
+    /** As {@code ip} knows it. */
+    String name() {
+        return name;
+    }
+
     /** Ties two together by an interface {@code eth0} at each end. */
     static void connect(NetworkNamespace one, NetworkNamespace other) throws IOException, InterruptedException {
         succeeds(host(
