@@ -122,7 +122,7 @@ class RequestBodyTest {
             }
             int size = sizes.get(i);
             for (int j = 0; j < size; j++) {
-                all.add((byte) (all.size()));
+                all.add((byte) all.size());
             }
             body.onData(piece(size, all.size() - size), i == sizes.size() - 1);
             if (!first.bytes.isEmpty()) {
