@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Texts that were read lately and found to be right, so that one which comes again and again is one object, checked once.
  * Many peers send most fields as literals each time: HAProxy and nginx remember none of them.
  *
- * <p>A fixed number of places; a newer text takes the place of an older one, so a peer that invents texts gains nothing
+ * <p>A fixed number of places; a newer text takes the place of the oldest that it meets, so a peer that invents texts gains nothing
  * and costs what it did without. Not thread-safe.
  */
 final class TextMemory {
     /** Bytes of a text that choose its place; the rest only tells it from others there. */
     private static final int SAMPLES = 8;
+
+    /** So many texts that meet may stay, the latest ones: a message has a few dozen, and none should drive out another. */
+    private static final int WAYS = 4;
 
     private final @Nullable AsciiString[] places;
     private final int longest;
@@ -33,13 +36,14 @@ final class TextMemory {
         if (length > longest) {
             return null;
         }
-        int place = place(bytes, start, length);
-        AsciiString known = places[place];
-        if (is(known, bytes, start, length)) {
-            return known;
+        int first = place(bytes, start, length);
+        for (int i = first; i < first + WAYS; i++) {
+            AsciiString known = places[i];
+            if (is(known, bytes, start, length)) {
+                return known;
+            }
         }
-        AsciiString older = places[place ^ 1];
-        return is(older, bytes, start, length) ? older : null;
+        return null;
     }
 
     private static boolean is(@Nullable AsciiString known, byte[] bytes, int start, int length) {
@@ -49,13 +53,13 @@ final class TextMemory {
     /** Remembers a text, which has its array for itself. */
     void keep(AsciiString text) {
         if (text.length() <= longest) {
-            int place = place(text.array(), 0, text.length());
-            // A pair of places, so that two texts of a message that meet in one do not take turns.
-            places[place ^ 1] = places[place];
-            places[place] = text;
+            int first = place(text.array(), 0, text.length());
+            System.arraycopy(places, first, places, first + 1, WAYS - 1);
+            places[first] = text;
         }
     }
 
+    /** The first of the places that a text may be in. */
     private int place(byte[] bytes, int start, int length) {
         int mixed = length;
         // From the end, where most texts of a kind differ.
@@ -64,6 +68,6 @@ final class TextMemory {
             mixed = 31 * mixed + bytes[i];
         }
         mixed *= 0x9e3779b9;
-        return (mixed >>> 16) & (places.length - 1);
+        return (mixed >>> 16) & (places.length - WAYS);
     }
 }
