@@ -1,6 +1,7 @@
 package dev.sluice.bench.budget;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.config.source.MissingConfigException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -23,7 +24,7 @@ public final class AllocationMeter {
     private AllocationMeter() {}
 
     /** Measures all of them. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, MissingConfigException {
         PrintStream out = System.out;
         for (Operation operation : Operation.all()) {
             try (Operation.Running running = operation.start().start()) {

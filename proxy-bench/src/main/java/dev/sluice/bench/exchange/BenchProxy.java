@@ -1,14 +1,8 @@
 package dev.sluice.bench.exchange;
 
-import dev.sluice.config.crd.mesh.MeshOverrides;
-import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.bench.BenchPlan;
 import dev.sluice.config.plan.ProxyPlan;
-import dev.sluice.config.source.ConfigLoader;
-import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.source.MissingConfigException;
-import dev.sluice.config.source.ObjectCheck;
-import dev.sluice.config.translate.PlanCompiler;
-import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
@@ -17,10 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 
 /** The proxy under test: one worker, a header rule and a route split 75 to 25, both halves at one upstream. */
 final class BenchProxy implements AutoCloseable {
@@ -82,22 +72,12 @@ final class BenchProxy implements AutoCloseable {
     static BenchProxy start(String portProtocol, int upstreamPort, Policies policies)
             throws IOException, MissingConfigException {
         int port = freePort();
-        Path file = Files.createTempDirectory("sluice-bench").resolve("config.yaml");
-        Files.writeString(
-                file,
-                CONFIGURATION
-                        .replace("LISTEN", Integer.toString(port))
-                        .replace("PROTOCOL", portProtocol)
-                        .replace("UPSTREAM", Integer.toString(upstreamPort))
-                        .replace("CLUSTER_POLICY", policies.cluster())
-                        .replace("ROUTE_POLICY", policies.route()));
-        LoadResult loaded =
-                new ConfigLoader(List.of(file), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE).load();
-        if (loaded.blocked()) {
-            throw new IllegalStateException(loaded.findings().toString());
-        }
-        ProxyPlan plan =
-                PlanCompiler.compile(loaded.set(), ProxyIdentity.of("default")).plan();
+        ProxyPlan plan = BenchPlan.of(CONFIGURATION
+                .replace("LISTEN", Integer.toString(port))
+                .replace("PROTOCOL", portProtocol)
+                .replace("UPSTREAM", Integer.toString(upstreamPort))
+                .replace("CLUSTER_POLICY", policies.cluster())
+                .replace("ROUTE_POLICY", policies.route()));
         RunningProxy proxy = new RunningProxy(
                 Transport.start(Transport.Kind.AUTO, 1), CodecLimits.DEFAULT, listener -> ExchangeObserver.NONE);
         if (!proxy.apply(plan).isEmpty()) {

@@ -10,23 +10,7 @@ final class Http1 implements Talker {
     private static final int HEAD_END = 0x0d0a0d0a;
 
     private final Wire wire;
-    private final ByteBuffer request = Wire.direct(
-            """
-            GET /reviews/7 HTTP/1.1
-            host: bench.test
-            user-agent: bench/1.0
-            accept: application/json
-            accept-language: en
-            accept-encoding: gzip
-            authorization: Bearer 0123456789abcdef
-            cookie: session=0123456789abcdef
-            end-user: anna
-            traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
-            x-request-id: 0af76519-16cd-43dd-8448-eb211c80319c
-
-            """
-                    .replace("\n", "\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+    private final ByteBuffer request = Wire.direct(Samples.http1Request());
 
     Http1(Wire wire) {
         this.wire = wire;

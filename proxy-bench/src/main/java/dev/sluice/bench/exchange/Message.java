@@ -34,36 +34,9 @@ final class Message {
         return bytes;
     }
 
-    /** The request of {@link Http1}. */
+    /** The request of {@link Samples}. */
     static Message get() {
-        return new Message(Frames.frame(
-                Frames.HEADERS,
-                Frames.END_STREAM | Frames.END_HEADERS,
-                Frames.block(
-                        // :method GET, :scheme http
-                        new byte[] {(byte) 0x82, (byte) 0x86},
-                        ":path",
-                        "/reviews/7",
-                        ":authority",
-                        "bench.test",
-                        "user-agent",
-                        "bench/1.0",
-                        "accept",
-                        "application/json",
-                        "accept-language",
-                        "en",
-                        "accept-encoding",
-                        "gzip",
-                        "authorization",
-                        "Bearer 0123456789abcdef",
-                        "cookie",
-                        "session=0123456789abcdef",
-                        "end-user",
-                        "anna",
-                        "traceparent",
-                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                        "x-request-id",
-                        "0af76519-16cd-43dd-8448-eb211c80319c")));
+        return new Message(Frames.frame(Frames.HEADERS, Frames.END_STREAM | Frames.END_HEADERS, Samples.http2Block()));
     }
 
     /** The response of {@link Http1}. */
