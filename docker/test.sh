@@ -87,6 +87,14 @@ expect "uid" "$(awk '/^Uid:/ {print $2}' "/proc/$process/status")" "1337"
 expect "capabilities" "$(awk '/^CapEff:/ {print $2}' "/proc/$process/status")" "0000000000000000"
 resident=$(awk '/^VmRSS:/ {print int($2 / 1024)}' "/proc/$process/status")
 expect "resident MiB ($resident) at most 128" "$((resident <= 128))" "1"
+expect "health, by the binary itself" "$("${engine[@]}" exec "$container" /opt/sluice/jre/bin/java @/opt/sluice/java.options \
+  -cp /opt/sluice/app/sluice.jar dev.sluice.proxy.app.Main wait --timeout 20 --admin 127.0.0.1:18981 && echo healthy)" "healthy"
+size=$("${engine[@]}" image inspect -f '{{.Size}}' "$name")
+expect "MB of the image ($((size / 1000000))) under 100" "$((size < 100000000))" "1"
+root=$(mktemp -d)
+"${engine[@]}" cp "$container:/opt/sluice/sbom.cdx.json" "$root/sbom.json"
+expect "the bill of materials names Netty" "$(grep -c 'pkg:maven/io.netty/netty-common@' "$root/sbom.json")" "1"
+rm -r "$root"
 expect "root is read-only" "$(awk '$2 == "/" {print substr($4, 1, 2)}' "/proc/$process/mounts" | tail -n 1)" "ro"
 
 "${engine[@]}" stop -t 15 "$container" >/dev/null

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# What the image of the init container holds: what docker/rootfs.sh puts together, and this host's iptables (legacy and
+# nf_tables), nft and ip with the libraries that they are linked to.
+#
+#   docker/initfs.sh FOLDER
+set -euo pipefail
+
+die() {
+  printf 'docker/initfs.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+[ $# -eq 1 ] || die "usage: docker/initfs.sh FOLDER"
+here=$(cd "$(dirname "$0")" && pwd -P)
+out=$1
+PATH=$PATH:/usr/sbin:/sbin
+for tool in xtables-nft-multi xtables-legacy-multi ip; do
+  command -v "$tool" >/dev/null || die "needs $tool (Debian: iptables, iproute2)"
+done
+"$here/rootfs.sh" "$out"
+
+# One program for each variant, which is told by its name what to do.
+mkdir -p "$out/usr/sbin"
+for variant in nft legacy; do
+  cp -L "$(command -v "xtables-$variant-multi")" "$out/usr/sbin/xtables-$variant-multi"
+  for family in iptables ip6tables; do
+    for verb in "" -save -restore; do
+      ln -sf "xtables-$variant-multi" "$out/usr/sbin/$family-$variant$verb"
+    done
+  done
+done
+for family in iptables ip6tables; do
+  for verb in "" -save -restore; do
+    ln -sf "$family-nft$verb" "$out/usr/sbin/$family$verb"
+  done
+done
+cp -L "$(command -v ip)" "$out/usr/sbin/ip"
+if command -v nft >/dev/null; then
+  cp -L "$(command -v nft)" "$out/usr/sbin/nft"
+fi
+
+# Matches and targets, where the programs look for them.
+modules=$(find /usr/lib /lib -type d -name xtables -not -path '*/modules/*' 2>/dev/null | head -n 1)
+[ -n "$modules" ] || die "the modules of iptables are not under /usr/lib"
+mkdir -p "$out$modules"
+cp -L "$modules"/libxt_*.so "$modules"/libip6t_*.so "$modules"/libipt_*.so "$out$modules/"
+
+find "$out/usr/sbin" "$out$modules" -type f -exec ldd {} \; 2>/dev/null |
+  sed -n -e 's/.* => \(\/[^ ]*\) .*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u |
+  while read -r library; do
+    mkdir -p "$out$(dirname "$library")"
+    cp -L "$library" "$out$library"
+  done
+mkdir -p "$out/run"
+jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
+JAR=${jdk:+$jdk/bin/jar} "$here/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
+find "$out" -exec touch -h -d @0 {} +
