@@ -29,7 +29,7 @@ class LayersTest {
             List.of("policy", "balance", "pool", "telemetry"),
             List.of("upstream"),
             List.of("exchange", "codec", "session"),
-            List.of("cluster", "format", "match"),
+            List.of("cluster", "format", "match", "tls"),
             List.of("stream", "timer"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

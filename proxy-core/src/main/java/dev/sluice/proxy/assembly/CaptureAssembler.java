@@ -8,9 +8,11 @@ import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.snapshot.CaptureIndex;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.ServerNames;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRoute;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +42,10 @@ final class CaptureAssembler {
     private static final class Draft {
         private @Nullable ListenerRuntime http;
         private @Nullable TcpRoute bytes;
+        private final Map<String, TcpRoute> names = new HashMap<>();
 
         Ways finished(@Nullable Ways otherwise) {
-            return new Ways(http, bytes, otherwise == null ? null : otherwise.bytes());
+            return new Ways(http, new ServerNames(names), bytes, otherwise == null ? null : otherwise.bytes());
         }
     }
 
@@ -59,7 +62,7 @@ final class CaptureAssembler {
                 Spot spot = new Spot(destination, chain.match().destinationPort());
                 found.add(drafts.computeIfAbsent(spot, added -> new Draft()));
             }
-            put(chain.target(), found);
+            put(chain, found);
         }
         Draft any = drafts.remove(new Spot(NO_ADDRESS, 0));
         Ways otherwise = any == null ? null : any.finished(null);
@@ -71,13 +74,20 @@ final class CaptureAssembler {
         return index.build(otherwise);
     }
 
-    private void put(ChainTarget target, List<Draft> drafts) {
+    private void put(ChainPlan chain, List<Draft> drafts) {
+        ChainTarget target = chain.target();
         if (target instanceof ChainTarget.Http table) {
             ListenerRuntime made = http.apply(table.routes());
             drafts.forEach(draft -> draft.http = made);
         } else if (target instanceof ChainTarget.Tcp carried) {
             TcpRoute made = bytes.apply(carried.route());
-            drafts.forEach(draft -> draft.bytes = made);
+            for (Draft draft : drafts) {
+                if (chain.match().tls()) {
+                    chain.match().serverNames().forEach(name -> draft.names.put(name, made));
+                } else {
+                    draft.bytes = made;
+                }
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import dev.sluice.proxy.tcp.TcpRelay;
 import dev.sluice.proxy.tcp.TcpRoute;
+import dev.sluice.proxy.tls.ClientHello;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -17,6 +18,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * SMTP, and is carried as bytes. Event loop of the connection.
  */
 final class CaptureDetector extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = System.getLogger(CaptureDetector.class.getName());
+
     private final long acceptedNanos = System.nanoTime();
     private final Ways ways;
     private final ServerStreamHandler requests;
@@ -75,7 +80,7 @@ final class CaptureDetector extends ChannelInboundHandlerAdapter {
         if (bytes == null) {
             carry(ctx, ways.bytes());
         } else if (bytes.getByte(bytes.readerIndex()) == FirstBytes.TLS_HANDSHAKE) {
-            carry(ctx, ways.bytes() == null ? ways.otherwise() : ways.bytes());
+            carry(ctx, ways.unnamed());
         } else {
             // Who has begun a request and fell silent is slow, not waiting.
             become(ctx, new H1ServerHandler(requests, connection, limits));
@@ -106,11 +111,35 @@ final class CaptureDetector extends ChannelInboundHandlerAdapter {
         switch (FirstBytes.of(bytes)) {
             case HTTP1 -> become(ctx, new H1ServerHandler(requests, connection, limits));
             case HTTP2 -> become(ctx, new H2ServerHandler(requests, connection, limits));
-            case TLS, OTHER -> carry(ctx, ways.bytes() == null ? ways.otherwise() : ways.bytes());
+            case TLS -> byName(ctx, bytes);
+            case OTHER -> carry(ctx, ways.unnamed());
             case UNDECIDED -> {
                 schedule(ctx, limits.times().headMillis(), this::silent);
                 ctx.read();
             }
+        }
+    }
+
+    /** By the name in the ClientHello where some name is somebody's, else as any bytes. */
+    private void byName(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (ways.names().isEmpty()) {
+            carry(ctx, ways.unnamed());
+            return;
+        }
+        ClientHello hello;
+        try {
+            hello = ClientHello.read(bytes);
+        } catch (ClientHello.Malformed e) {
+            LOG.log(Level.DEBUG, "{0} is carried as bytes: {1}", connection, e.getMessage());
+            carry(ctx, ways.unnamed());
+            return;
+        }
+        if (hello == null) {
+            schedule(ctx, limits.times().headMillis(), this::silent);
+            ctx.read();
+        } else {
+            TcpRoute named = ways.names().find(hello.serverName());
+            carry(ctx, named == null ? ways.unnamed() : named);
         }
     }
 

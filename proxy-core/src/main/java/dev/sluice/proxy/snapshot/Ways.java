@@ -7,17 +7,24 @@ import org.jspecify.annotations.Nullable;
  * What may become of connections to one dialled address and port. Immutable.
  *
  * @param http takes what is HTTP in the clear; null where nothing is declared to be
+ * @param names take TLS that asks for their servers
  * @param bytes takes what is not HTTP; null where there is nothing to take it
  * @param otherwise takes what neither of them does: what nobody declared for the address; null for nothing
  */
-public record Ways(@Nullable ListenerRuntime http, @Nullable TcpRoute bytes, @Nullable TcpRoute otherwise) {
+public record Ways(
+        @Nullable ListenerRuntime http, ServerNames names, @Nullable TcpRoute bytes, @Nullable TcpRoute otherwise) {
     /** Whether the first bytes must be seen before it is clear where the connection goes. */
     public boolean toldByBytes() {
-        return http != null;
+        return http != null || !names.isEmpty();
     }
 
     /** Whether a silent client may be one that waits for its server to speak first. */
     public boolean serverMaySpeakFirst() {
         return bytes != null;
+    }
+
+    /** What takes bytes that are nobody's by name; null when nothing does. */
+    public @Nullable TcpRoute unnamed() {
+        return bytes == null ? otherwise : bytes;
     }
 }

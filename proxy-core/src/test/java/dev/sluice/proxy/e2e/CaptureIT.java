@@ -1,6 +1,7 @@
 package dev.sluice.proxy.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.translate.scope.ProxyIdentity;
@@ -11,14 +12,19 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connections that were redirected to the proxy; what the kernel says of them is played, see NamespaceIT for the real. */
 class CaptureIT {
@@ -93,6 +99,15 @@ class CaptureIT {
                   ports: [{number: 9080, name: any}, {number: 2525, name: tcp, protocol: TCP}]
                   resolution: STATIC
                   endpoints: [{address: 127.0.0.1, ports: {any: %3$d, tcp: %3$d}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: bank}
+                spec:
+                  hosts: [bank.example, "*.shop.example"]
+                  ports: [{number: 443, name: tls, protocol: TLS}]
+                  resolution: STATIC
+                  endpoints: [{address: 127.0.0.1, ports: {tls: %3$d}}]
                 ---
                 apiVersion: networking.istio.io/v1
                 kind: ServiceEntry
@@ -192,10 +207,29 @@ class CaptureIT {
         try (Socket client = proxy.redirected(OUTBOUND, "10.97.200.3", 2525)) {
             assertEquals("220 hello", line(client));
         }
-        Awaitility.await().until(() -> !proxy.streams().isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !proxy.streams()
+                .isEmpty());
         assertEquals(
                 "mail.example:2525",
                 proxy.streams().get(0).destination().cluster().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bank.example, bank.example:443",
+        "eu.a.shop.example, *.shop.example:443",
+        "elsewhere.example, passthrough|:0"
+    })
+    void tlsWithoutAnAddressOfItsOwnGoesByName(String name, String cluster) throws IOException {
+        try (Socket client = proxy.redirected(OUTBOUND, "127.0.0.1", 443);
+                SSLSocket secure = (SSLSocket)
+                        ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(client, name, 443, true)) {
+            // Who greets speaks no TLS, and at the dialled address nobody listens.
+            assertThrows(IOException.class, secure::startHandshake);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !proxy.streams()
+                .isEmpty());
+        assertEquals(cluster, proxy.streams().get(0).destination().cluster().toString());
     }
 
     @Test
