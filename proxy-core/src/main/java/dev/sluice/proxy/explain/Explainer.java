@@ -171,6 +171,8 @@ public final class Explainer {
                             ? "none"
                             : cluster.balance().algorithm().name().toLowerCase(Locale.ROOT),
                     cluster == null ? null : locality(cluster.balance().locality()),
+                    cluster == null ? null : Protection.limits(cluster.limits()),
+                    cluster == null ? null : Protection.outlier(cluster.outlier()),
                     problem(cluster)));
         }
         return views;

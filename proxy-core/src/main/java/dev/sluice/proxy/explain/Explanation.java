@@ -65,6 +65,8 @@ public record Explanation(
      * @param endpoints {@code ip:port}, or {@code name:port} where names are resolved
      * @param balancer how one of them is picked
      * @param locality how their places count; null when they do not
+     * @param limits that it has, in words; null for none
+     * @param outlier when an endpoint is ejected, in words; null for never
      * @param problem why it cannot take requests; null when it can
      */
     public record DestinationView(
@@ -75,6 +77,8 @@ public record Explanation(
             List<String> endpoints,
             String balancer,
             @Nullable String locality,
+            @Nullable String limits,
+            @Nullable String outlier,
             @Nullable String problem) {}
 
     /**

@@ -84,6 +84,8 @@ public final class ExplanationJson {
             number(json, "weight", destination.share());
             json.writeStringField("balancer", destination.balancer());
             text(json, "locality", destination.locality());
+            text(json, "limits", destination.limits());
+            text(json, "outlierDetection", destination.outlier());
             json.writeArrayFieldStart("endpoints");
             for (String endpoint : destination.endpoints()) {
                 json.writeString(endpoint);

@@ -37,6 +37,12 @@ public final class ExplanationText {
         }
         for (DestinationView destination : explanation.destinations()) {
             line(out, "destination", destination(destination));
+            if (destination.limits() != null) {
+                line(out, "  limits", destination.limits());
+            }
+            if (destination.outlier() != null) {
+                line(out, "  ejects", destination.outlier());
+            }
         }
         if (!explanation.destinations().isEmpty()) {
             line(

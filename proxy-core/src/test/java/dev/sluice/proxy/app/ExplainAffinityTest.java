@@ -155,6 +155,31 @@ class ExplainAffinityTest {
     }
 
     @Test
+    void whomXForwardedForNamesIsTheSourceWhereItIsBelieved() throws Exception {
+        write("loadBalancer: {consistentHash: {useSourceIp: true}}");
+        String[] asked = {"-H", "x-forwarded-for: 192.0.2.7"};
+        assertFalse(json(asked).get("affinity").has("endpoint"), "a gateway believes nobody");
+        String[] trusting = {"--set", "defaultConfig.gatewayTopology.numTrustedProxies=1", "-H", asked[1]};
+        assertTrue(json(trusting).get("affinity").has("endpoint"));
+    }
+
+    @Test
+    void limitsAndEjectionAreToldWhereThereAreAny() throws Exception {
+        write("loadBalancer: {simple: ROUND_ROBIN}");
+        JsonNode plain = json().get("destinations").get(0);
+        assertFalse(plain.has("limits") || plain.has("outlierDetection"), plain.toString());
+        write("connectionPool: {tcp: {maxConnections: 5}, http: {http2MaxRequests: 7}},"
+                + " retryBudget: {percent: 25}, outlierDetection: {consecutiveGatewayErrors: 3}");
+        String text = explain("text");
+        assertTrue(text.contains("maxConnections 5, http2MaxRequests 7, retryBudget 25.0 %, at least 3"), text);
+        assertTrue(
+                text.contains("after consecutive5xxErrors 5 or consecutiveGatewayErrors 3, for 30000 ms and more,"
+                        + " up to 10 % of the endpoints"),
+                text);
+        assertTrue(json().get("destinations").get(0).has("outlierDetection"));
+    }
+
+    @Test
     void aLocalityThatIsNoneIsAUsageError() throws Exception {
         write("outlierDetection: {}");
         for (String wrong : List.of("eu//1", "eu/*", "a/b/c/d", "/")) {
