@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for several threads, which wait for one another.
  */
 public final class ConfigLoader {
+    /** Fewer files are read sooner than other threads are woken. */
+    private static final int MANY = 64;
+
     private final List<Path> arguments;
     private final CrdReader reader;
     private final ObjectCheck check;
@@ -86,12 +90,12 @@ public final class ConfigLoader {
     private boolean read(Listing now) {
         Map<Path, LoadedFile> next = new LinkedHashMap<>();
         boolean changed = false;
-        for (ConfigFile file : now.files()) {
-            LoadedFile before = loaded.get(file.path());
-            LoadedFile read =
-                    before != null && before.current(file) ? before : LoadedFile.read(file, before, reader, check);
-            changed |= before == null || !before.saysTheSame(read);
-            next.put(file.path(), read);
+        List<LoadedFile> read = readAll(now.files());
+        for (int i = 0; i < read.size(); i++) {
+            Path path = now.files().get(i).path();
+            LoadedFile before = loaded.get(path);
+            changed |= before == null || !before.saysTheSame(read.get(i));
+            next.put(path, read.get(i));
         }
         for (Map.Entry<Path, LoadedFile> before : loaded.entrySet()) {
             if (!next.containsKey(before.getKey())) {
@@ -105,6 +109,23 @@ public final class ConfigLoader {
         loaded = next;
         listing = now;
         return changed;
+    }
+
+    /** In the order of {@code files}; what did not change is what it was. Many that did are read on all cores. */
+    private List<LoadedFile> readAll(List<ConfigFile> files) {
+        long outdated = files.stream().filter(file -> !isCurrent(file)).count();
+        Stream<ConfigFile> stream = outdated < MANY ? files.stream() : files.parallelStream();
+        return stream.map(this::read).toList();
+    }
+
+    private boolean isCurrent(ConfigFile file) {
+        LoadedFile before = loaded.get(file.path());
+        return before != null && before.current(file);
+    }
+
+    private LoadedFile read(ConfigFile file) {
+        LoadedFile before = loaded.get(file.path());
+        return before != null && before.current(file) ? before : LoadedFile.read(file, before, reader, check);
     }
 
     /** A folder that cannot be looked into, or that is gone as a whole (a lost mount), keeps what was read below it. */

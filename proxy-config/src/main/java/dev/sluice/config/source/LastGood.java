@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ final class LastGood {
     LoadResult apply(Collection<LoadedFile> files, List<Finding> findings, MeshOverrides overrides) {
         Map<ReadObject.Id, CrdObject> next = new LinkedHashMap<>();
         Map<ReadObject.Id, CrdObject> written = new LinkedHashMap<>();
-        Set<ReadObject.Id> parsed = parsed(files);
+        boolean whole = files.stream().noneMatch(file -> file.content().unparsable());
+        Set<ReadObject.Id> parsed = whole ? Set.of() : parsed(files);
         for (LoadedFile file : files) {
             findings.addAll(file.content().findings());
             if (file.content().unparsable()) {
@@ -57,7 +59,23 @@ final class LastGood {
         }
         inForce = next;
         Collections.sort(findings);
-        return new LoadResult(set(next, overrides), set(written, overrides), findings, files.size());
+        CrdSet good = set(next, overrides);
+        CrdSet said = isSame(next.values(), written.values()) ? good : set(written, overrides);
+        return new LoadResult(good, said, findings, files.size());
+    }
+
+    /** Whether both hold the very same objects in the same order, as they do when all of them are valid. */
+    private static boolean isSame(Collection<CrdObject> one, Collection<CrdObject> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        Iterator<CrdObject> others = other.iterator();
+        for (CrdObject object : one) {
+            if (object != others.next()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What files that can be parsed say now: an object that moved out of a broken file is the one where it is now. */

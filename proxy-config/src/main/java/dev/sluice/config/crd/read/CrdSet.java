@@ -138,7 +138,7 @@ public final class CrdSet {
     /** The object of that name, or null; of several kinds in one record type (workloads) the first. */
     public <T extends CrdObject> @Nullable T find(Class<T> type, String namespace, String name) {
         Shelf shelf = shelves.get(type);
-        CrdObject found = shelf == null ? null : shelf.byId.get(namespace + "/" + name);
+        CrdObject found = shelf == null ? null : shelf.byId().get(namespace + "/" + name);
         return found == null ? null : type.cast(found);
     }
 
@@ -160,7 +160,8 @@ public final class CrdSet {
     private static final class Shelf {
         private final List<CrdObject> all;
         private final Map<String, List<CrdObject>> byNamespace = new HashMap<>();
-        private final Map<String, CrdObject> byId = new HashMap<>();
+        /** Made when it is asked for: most sets are asked for lists only. */
+        private volatile @Nullable Map<String, CrdObject> byId;
 
         Shelf(List<CrdObject> sorted) {
             all = List.copyOf(sorted);
@@ -168,9 +169,20 @@ public final class CrdSet {
                 byNamespace
                         .computeIfAbsent(object.metadata().namespace(), namespace -> new ArrayList<>())
                         .add(object);
-                byId.putIfAbsent(object.metadata().id(), object);
             }
             byNamespace.replaceAll((namespace, objects) -> List.copyOf(objects));
+        }
+
+        Map<String, CrdObject> byId() {
+            Map<String, CrdObject> made = byId;
+            if (made == null) {
+                made = new HashMap<>();
+                for (CrdObject object : all) {
+                    made.putIfAbsent(object.metadata().id(), object);
+                }
+                byId = made;
+            }
+            return made;
         }
     }
 }

@@ -6,11 +6,11 @@ import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
 import dev.sluice.config.translate.route.MatchTranslator;
 import dev.sluice.config.translate.route.TranslatedRoutes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The virtual hosts of one gateway port while they are put together: VirtualServices that share a host have their routes
@@ -24,10 +24,9 @@ final class GatewayTable {
         this.port = port;
     }
 
-    /** Sets keep their order: a VirtualService that comes by two servers of a port has its routes once. */
     private static final class Host {
-        private final Set<RoutePlan> routes = new LinkedHashSet<>();
-        private final Set<SkippedRulePlan> skipped = new LinkedHashSet<>();
+        private Collection<RoutePlan> routes = List.of();
+        private Collection<SkippedRulePlan> skipped = List.of();
         private boolean httpsRedirect;
     }
 
@@ -35,8 +34,24 @@ final class GatewayTable {
     void add(String host, TranslatedRoutes routes, boolean httpsRedirect) {
         Host entry = host(host);
         entry.httpsRedirect |= httpsRedirect;
-        entry.routes.addAll(routes.routes());
-        entry.skipped.addAll(routes.skipped());
+        entry.routes = joined(entry.routes, routes.routes());
+        entry.skipped = joined(entry.skipped, routes.skipped());
+    }
+
+    /**
+     * In order, and without repetition: a VirtualService that comes by two servers of a port has its routes once, and so has
+     * a delegate that is delegated to twice. A host with one route is spared the hash of its whole plan.
+     */
+    private static <T> Collection<T> joined(Collection<T> before, List<T> more) {
+        if (more.isEmpty()) {
+            return before;
+        }
+        if (before.isEmpty() && more.size() == 1) {
+            return more;
+        }
+        Collection<T> all = before instanceof LinkedHashSet ? before : new LinkedHashSet<>(before);
+        all.addAll(more);
+        return all;
     }
 
     /** Every cleartext request for the host is sent to https, also where there are no routes. */
@@ -65,7 +80,7 @@ final class GatewayTable {
         return plans;
     }
 
-    private static List<RoutePlan> catchAllLast(Set<RoutePlan> routes) {
+    private static List<RoutePlan> catchAllLast(Collection<RoutePlan> routes) {
         List<RoutePlan> ordered = new ArrayList<>(routes.size());
         List<RoutePlan> last = new ArrayList<>();
         for (RoutePlan route : routes) {
