@@ -25,6 +25,9 @@ import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
 import dev.sluice.config.translate.stream.StreamRoutes;
+import dev.sluice.config.translate.tls.ClientTlsTranslator;
+import dev.sluice.config.translate.tls.Credentials;
+import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.List;
 
 /**
@@ -51,7 +54,10 @@ public final class PlanCompiler {
         StreamRoutes streams = new StreamRoutes(
                 identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
 
-        ClusterTranslator clusters = new ClusterTranslator(rules, identity, mesh, notices);
+        Credentials credentials = new Credentials(set, identity.namespace());
+        ServerTlsTranslator serverTls = new ServerTlsTranslator(credentials);
+        ClusterTranslator clusters =
+                new ClusterTranslator(rules, identity, mesh, new ClientTlsTranslator(credentials), notices);
         ListenerSet listeners = new ListenerSet(notices);
         MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, streams, notices);
         BindAddress outbound = identity.outbound();
@@ -67,11 +73,11 @@ public final class PlanCompiler {
         captured.clusters().forEach(needed::add);
         GatewayStreams gatewayStreams = new GatewayStreams(bound, streams, services);
         List<ListenerPlan> gateways =
-                new GatewayListeners(set, identity, bound, routes, gatewayStreams, notices).listeners();
+                new GatewayListeners(set, identity, bound, routes, gatewayStreams, serverTls, notices).listeners();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
         for (Ingress ingress :
-                new IngressListeners(scope.sidecar(), identity.intercept(), clusters, notices).listeners()) {
+                new IngressListeners(scope.sidecar(), identity.intercept(), clusters, serverTls, notices).listeners()) {
             if (listeners.add(ingress.listener())) {
                 needed.add(ingress.cluster());
             }
@@ -87,7 +93,8 @@ public final class PlanCompiler {
                 new ProxyPlan(
                         listeners.plans(),
                         needed.plans(),
-                        SettingsTranslator.settings(set.mesh(), identity, scope.sidecar())),
+                        SettingsTranslator.settings(set.mesh(), identity, scope.sidecar()),
+                        credentials.secrets()),
                 notices.all());
     }
 }

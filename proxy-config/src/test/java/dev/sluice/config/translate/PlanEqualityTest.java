@@ -91,6 +91,7 @@ class PlanEqualityTest {
         objects.addAll(set.endpointSlices());
         objects.addAll(set.pods());
         objects.addAll(set.workloads());
+        objects.addAll(set.secrets());
         assertEquals(set.size(), objects.size());
         return objects;
     }

@@ -71,6 +71,9 @@ final class PlanText {
         }
         for (ChainPlan chain : listener.chains()) {
             line(1, ChainText.head(chain));
+            if (chain.tls() != null) {
+                line(2, TlsText.server(chain.tls()));
+            }
             ChainText.bytes(chain).forEach(text -> line(1, text));
             if (chain.target() instanceof ChainTarget.Http http) {
                 line(
@@ -220,6 +223,9 @@ final class PlanText {
                         + balance(cluster.balance()));
         if (cluster.refusal() != null) {
             line(1, "refused: " + cluster.refusal());
+        }
+        if (cluster.tls() != null) {
+            line(1, TlsText.client(cluster.tls()));
         }
         for (EndpointPlan endpoint : cluster.endpoints()) {
             line(

@@ -13,6 +13,7 @@ import dev.sluice.proxy.telemetry.ProxyMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
 import dev.sluice.proxy.telemetry.StreamMetrics;
+import dev.sluice.proxy.telemetry.TlsMetrics;
 import dev.sluice.proxy.telemetry.WorkloadLabels;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,6 +63,7 @@ final class Metrics implements AutoCloseable {
     void watch(RunningProxy proxy, ServerFacts facts) {
         process.build(facts.version(), facts.jdk(), facts.transport());
         process.downstreamConnections(proxy.listeners()::connections);
+        TlsMetrics.watch(registry, proxy.tls());
         int number = 0;
         for (EventExecutor loop : proxy.transport().group()) {
             watchdogs.add(LoopWatchdog.watch((EventLoop) loop, Integer.toString(number++), registry));

@@ -16,6 +16,8 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.telemetry.ProcessLog;
+import dev.sluice.proxy.tls.TlsProvider;
+import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +50,11 @@ final class ProxyProcess implements AutoCloseable {
         this.drainMillis = drainMillis;
         this.observability = observability;
         this.proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, workers), limits, observability::observer, observability::streams);
+                Transport.start(Transport.Kind.AUTO, workers),
+                limits,
+                observability::observer,
+                observability::streams,
+                new TlsRegistry(options.certs(), TlsProvider::best));
         this.readiness = new Readiness(proxy.listeners()::isDraining);
     }
 

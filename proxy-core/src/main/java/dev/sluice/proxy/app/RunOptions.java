@@ -114,6 +114,13 @@ final class RunOptions {
         }
     }
 
+    /** The folder of certificates; null for none. {@link #checkCerts} comes before. */
+    @Nullable
+    Path certs() {
+        String folder = given(certs);
+        return folder == null ? null : Path.of(folder);
+    }
+
     /** Milliseconds that a drain may take. */
     long drainMillis() throws UserError {
         // Also what is no number.

@@ -7,7 +7,7 @@ import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.snapshot.CaptureIndex;
-import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ServerNames;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRoute;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class CaptureAssembler {
     private static final Cidr NO_ADDRESS = new Cidr(true, 0, 0, 128);
 
-    private final Function<RouteTablePlan, ListenerRuntime> http;
+    private final Function<RouteTablePlan, HttpRuntime> http;
     private final Function<TcpRoutePlan, TcpRoute> bytes;
 
     /**
      * @param http makes what serves a table of requests
      * @param bytes makes what carries bytes
      */
-    CaptureAssembler(Function<RouteTablePlan, ListenerRuntime> http, Function<TcpRoutePlan, TcpRoute> bytes) {
+    CaptureAssembler(Function<RouteTablePlan, HttpRuntime> http, Function<TcpRoutePlan, TcpRoute> bytes) {
         this.http = http;
         this.bytes = bytes;
     }
@@ -40,7 +40,7 @@ final class CaptureAssembler {
 
     /** What chains there are for a spot. */
     private static final class Draft {
-        private @Nullable ListenerRuntime http;
+        private @Nullable HttpRuntime http;
         private @Nullable TcpRoute bytes;
         private final Map<String, TcpRoute> names = new HashMap<>();
 
@@ -77,7 +77,7 @@ final class CaptureAssembler {
     private void put(ChainPlan chain, List<Draft> drafts) {
         ChainTarget target = chain.target();
         if (target instanceof ChainTarget.Http table) {
-            ListenerRuntime made = http.apply(table.routes());
+            HttpRuntime made = http.apply(table.routes());
             drafts.forEach(draft -> draft.http = made);
         } else if (target instanceof ChainTarget.Tcp carried) {
             TcpRoute made = bytes.apply(carried.route());

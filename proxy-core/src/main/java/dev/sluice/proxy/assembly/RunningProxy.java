@@ -10,6 +10,8 @@ import dev.sluice.proxy.listener.ListenerBinder;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.tls.TlsProvider;
+import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.SystemNameResolver;
@@ -30,6 +32,7 @@ public final class RunningProxy implements AutoCloseable {
     private final ListenerBinder listeners;
     private final SystemNameResolver names;
     private final PassThrough passThrough;
+    private final TlsRegistry tls;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -39,7 +42,7 @@ public final class RunningProxy implements AutoCloseable {
      * @param observers who is told about the exchanges of a listener
      */
     public RunningProxy(Transport transport, CodecLimits limits, Function<ListenerPlan, ExchangeObserver> observers) {
-        this(transport, limits, observers, listener -> TcpObserver.NONE);
+        this(transport, limits, observers, listener -> TcpObserver.NONE, new TlsRegistry(null, TlsProvider::best));
     }
 
     /**
@@ -48,34 +51,39 @@ public final class RunningProxy implements AutoCloseable {
      * @param transport closed with the proxy
      * @param observers who is told about the exchanges of a listener
      * @param streams who is told about its connections that carry bytes
-     */
-    public RunningProxy(
-            Transport transport,
-            CodecLimits limits,
-            Function<ListenerPlan, ExchangeObserver> observers,
-            Function<ListenerPlan, TcpObserver> streams) {
-        this(transport, limits, observers, streams, DialledAddress.REDIRECTED);
-    }
-
-    /**
-     * Starts without configuration, where connections are redirected by other means than the kernel's.
-     *
-     * @param redirected tells where connections were going that were redirected here
+     * @param tls certificates; closed with the proxy
      */
     public RunningProxy(
             Transport transport,
             CodecLimits limits,
             Function<ListenerPlan, ExchangeObserver> observers,
             Function<ListenerPlan, TcpObserver> streams,
-            DialledAddress redirected) {
+            TlsRegistry tls) {
+        this(transport, limits, observers, streams, DialledAddress.REDIRECTED, tls);
+    }
+
+    /**
+     * Starts without configuration, where connections are redirected by other means than the kernel's.
+     *
+     * @param redirected tells where connections were going that were redirected here
+     * @param tls certificates; closed with the proxy
+     */
+    public RunningProxy(
+            Transport transport,
+            CodecLimits limits,
+            Function<ListenerPlan, ExchangeObserver> observers,
+            Function<ListenerPlan, TcpObserver> streams,
+            DialledAddress redirected,
+            TlsRegistry tls) {
+        this.tls = tls;
         this.transport = transport;
         this.names = new SystemNameResolver(transport);
         DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
-        Connector connector = new Connector(transport, new UpstreamCodec(limits));
-        this.listeners = new ListenerBinder(transport, snapshots, limits, redirected);
+        Connector connector = new Connector(transport, tls, new UpstreamCodec(limits));
+        this.listeners = new ListenerBinder(transport, snapshots, limits, redirected, tls.handshakes());
         this.clusters = new ClusterRegistry(connector, dns, transport.group().next(), listeners::isOwn);
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
-        this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough);
+        this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough, tls);
     }
 
     /**
@@ -84,6 +92,7 @@ public final class RunningProxy implements AutoCloseable {
      * @return listeners that could not be bound; everything else is in force all the same
      */
     public List<BindException> apply(ProxyPlan plan) {
+        tls.apply(plan);
         snapshots.swap(assembler.assemble(plan));
         return listeners.apply(plan.listeners());
     }
@@ -91,6 +100,11 @@ public final class RunningProxy implements AutoCloseable {
     /** The snapshot in force. */
     public RuntimeSnapshot snapshot() {
         return snapshots.current();
+    }
+
+    /** Certificates, and what became of handshakes. */
+    public TlsRegistry tls() {
+        return tls;
     }
 
     /** Live clusters. */
@@ -130,6 +144,7 @@ public final class RunningProxy implements AutoCloseable {
         passThrough.close();
         clusters.close();
         names.close();
+        tls.close();
         transport
                 .group()
                 .shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)

@@ -13,6 +13,7 @@ import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.ServerTlsPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.ExchangeObserver;
@@ -31,9 +32,13 @@ import dev.sluice.proxy.routing.VirtualHost;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.CaptureIndex;
 import dev.sluice.proxy.snapshot.ChainRuntime;
+import dev.sluice.proxy.snapshot.ChainTable;
+import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.tcp.TcpRoute;
+import dev.sluice.proxy.tls.ServerTls;
+import dev.sluice.proxy.tls.TlsRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,18 +46,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
 public final class SnapshotAssembler {
-    /** Of a listener without cleartext HTTP. */
-    private static final RouteTablePlan NO_TABLE =
-            new RouteTablePlan("none", List.of(), RouteTablePlan.UnknownHost.NOT_FOUND);
-
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
     private final Function<ListenerPlan, TcpObserver> streams;
     private final RouteStage passThrough;
+    private final TlsRegistry tls;
     private final CarriedHeaders carried = new CarriedHeaders();
     /** Tells this proxy from others in {@link HopMarker}s. */
     private final long process = new SecureRandom().nextLong();
@@ -61,12 +62,15 @@ public final class SnapshotAssembler {
      * @param observers who is told about the exchanges of a listener
      * @param streams who is told about the connections of a listener that carry bytes
      * @param passThrough takes requests to unknown hosts where ALLOW_ANY lets them through
+     * @param tls knows the TLS of a plan before that is assembled
      */
     public SnapshotAssembler(
             ClusterRegistry clusters,
             Function<ListenerPlan, ExchangeObserver> observers,
             Function<ListenerPlan, TcpObserver> streams,
-            RouteStage passThrough) {
+            RouteStage passThrough,
+            TlsRegistry tls) {
+        this.tls = tls;
         this.clusters = clusters;
         this.observers = observers;
         this.streams = streams;
@@ -84,15 +88,44 @@ public final class SnapshotAssembler {
     }
 
     private ListenerRuntime listener(ProxyPlan plan, ListenerPlan listener) {
-        RouteTablePlan cleartext = listener.routes() == null ? NO_TABLE : listener.routes();
+        ExchangeObserver observer = observers.apply(listener);
+        RouteTablePlan cleartext = listener.routes();
         CaptureIndex capture = listener.capture() == null
                 ? null
-                : new CaptureAssembler(table -> runtime(plan, listener, table, null), this::bytes).index(listener);
-        return runtime(plan, listener, cleartext, capture);
+                : new CaptureAssembler(table -> http(plan, listener, table, observer), this::bytes).index(listener);
+        List<ChainRuntime> chains = new ArrayList<>();
+        if (capture == null) {
+            for (ChainPlan chain : listener.chains()) {
+                chains.add(chain(plan, listener, chain, observer));
+            }
+        }
+        return new ListenerRuntime(
+                listener,
+                cleartext == null ? null : http(plan, listener, cleartext, observer),
+                chains.isEmpty() ? ChainTable.EMPTY : new ChainTable(chains),
+                streams.apply(listener),
+                capture);
     }
 
-    private ListenerRuntime runtime(
-            ProxyPlan plan, ListenerPlan listener, RouteTablePlan table, @Nullable CaptureIndex capture) {
+    private ChainRuntime chain(ProxyPlan plan, ListenerPlan listener, ChainPlan chain, ExchangeObserver observer) {
+        ServerTlsPlan ends = chain.tls();
+        ServerTls own = ends == null ? null : tls.server(ends);
+        if (chain.target() instanceof ChainTarget.Http http) {
+            return new ChainRuntime(chain, own, http(plan, listener, http.routes(), observer), null);
+        }
+        return new ChainRuntime(chain, own, null, bytes(((ChainTarget.Tcp) chain.target()).route()));
+    }
+
+    private TcpRoute bytes(TcpRoutePlan route) {
+        List<TcpRoute.Target> targets = new ArrayList<>();
+        for (TcpRoutePlan.TcpDestination destination : route.destinations()) {
+            LiveCluster live = clusters.find(destination.cluster());
+            targets.add(new TcpRoute.Target(destination, live == null ? null : live.streams()));
+        }
+        return new TcpRoute(route, targets);
+    }
+
+    private HttpRuntime http(ProxyPlan plan, ListenerPlan listener, RouteTablePlan table, ExchangeObserver observer) {
         List<VirtualHost> hosts = new ArrayList<>();
         for (VirtualHostPlan host : table.hosts()) {
             List<Route> routes = new ArrayList<>(host.routes().size());
@@ -107,24 +140,7 @@ public final class SnapshotAssembler {
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(
                 edge, plan.settings().trustedProxies(), marker, steering(listener, carrying(plan, listener, routing)));
-        List<ChainRuntime> chains = listener.capture() == null
-                ? listener.chains().stream().map(this::chain).toList()
-                : List.of();
-        return new ListenerRuntime(
-                listener, router, entry, observers.apply(listener), chains, streams.apply(listener), capture);
-    }
-
-    private ChainRuntime chain(ChainPlan chain) {
-        return new ChainRuntime(chain, chain.target() instanceof ChainTarget.Tcp tcp ? bytes(tcp.route()) : null);
-    }
-
-    private TcpRoute bytes(TcpRoutePlan route) {
-        List<TcpRoute.Target> targets = new ArrayList<>();
-        for (TcpRoutePlan.TcpDestination destination : route.destinations()) {
-            LiveCluster live = clusters.find(destination.cluster());
-            targets.add(new TcpRoute.Target(destination, live == null ? null : live.streams()));
-        }
-        return new TcpRoute(route, targets);
+        return new HttpRuntime(router, entry, observer);
     }
 
     /** Nothing is linked where requests may be silent for as long as they like. */

@@ -18,6 +18,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final SocketAddress localAddress;
     private final boolean tls;
     private final @Nullable String serverName;
+    private final @Nullable String certificate;
     private final @Nullable String remoteHost;
     private final @Nullable InetSocketAddress dialled;
     private final long id = IDS.incrementAndGet();
@@ -33,13 +34,29 @@ public final class ChannelConnection implements DownstreamConnection {
         this(remoteAddress, localAddress, tls, serverName, null);
     }
 
+    /**
+     * The same with the certificate that the client showed.
+     *
+     * @param certificate as x-forwarded-client-cert says it; null for none
+     */
+    public ChannelConnection(
+            SocketAddress remoteAddress,
+            SocketAddress localAddress,
+            boolean tls,
+            @Nullable String serverName,
+            @Nullable String certificate) {
+        this(remoteAddress, localAddress, tls, serverName, certificate, null);
+    }
+
     private ChannelConnection(
             SocketAddress remoteAddress,
             SocketAddress localAddress,
             boolean tls,
             @Nullable String serverName,
+            @Nullable String certificate,
             @Nullable InetSocketAddress dialled) {
         this.dialled = dialled;
+        this.certificate = certificate;
         this.remoteAddress = remoteAddress;
         this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = localAddress;
@@ -54,7 +71,7 @@ public final class ChannelConnection implements DownstreamConnection {
 
     /** A connection in clear text that was redirected; its own end is the dialled one, as the client sees it. */
     public static ChannelConnection redirected(Channel channel, InetSocketAddress dialled) {
-        return new ChannelConnection(channel.remoteAddress(), dialled, false, null, dialled);
+        return new ChannelConnection(channel.remoteAddress(), dialled, false, null, null, dialled);
     }
 
     @Override
@@ -85,6 +102,11 @@ public final class ChannelConnection implements DownstreamConnection {
     @Override
     public @Nullable String serverName() {
         return serverName;
+    }
+
+    @Override
+    public @Nullable String certificate() {
+        return certificate;
     }
 
     @Override

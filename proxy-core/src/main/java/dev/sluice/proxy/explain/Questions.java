@@ -6,13 +6,13 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
-import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.FormatContext;
 import dev.sluice.proxy.policy.headers.RequestEdits;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
+import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.stream.RequestHead;
@@ -34,14 +34,14 @@ public final class Questions {
 
     private final ProxyPlan plan;
     private final Explainer explainer;
-    private final Function<ListenerPlan, Router> routers;
+    private final Function<AskedTable, Router> routers;
 
     /** Answers over {@code plan}. */
     public Questions(ProxyPlan plan) {
-        this(plan, listener -> router(plan, listener));
+        this(plan, table -> router(plan, table));
     }
 
-    private Questions(ProxyPlan plan, Function<ListenerPlan, Router> routers) {
+    private Questions(ProxyPlan plan, Function<AskedTable, Router> routers) {
         this.plan = plan;
         this.explainer = new Explainer(plan, Questions::preview);
         this.routers = routers;
@@ -49,12 +49,14 @@ public final class Questions {
 
     /** Answers over a running configuration, by the routers that route its requests. */
     public static Questions of(RuntimeSnapshot running) {
-        return new Questions(running.plan(), listener -> {
-            ListenerRuntime runtime = running.listener(listener.bind());
-            if (runtime == null) {
-                throw new IllegalStateException("a plan's listener is not in its snapshot: " + listener.name());
+        return new Questions(running.plan(), table -> {
+            ListenerRuntime listener = running.listener(table.listener().bind());
+            HttpRuntime http = listener == null ? null : listener.http(table.chain());
+            if (http == null) {
+                throw new IllegalStateException("a plan's table is not in its snapshot: "
+                        + table.routes().name());
             }
-            return runtime.router();
+            return http.router();
         });
     }
 
@@ -64,10 +66,10 @@ public final class Questions {
      * @throws IllegalArgumentException when {@code from} names nothing of this configuration
      */
     public Explanation answer(Question question) {
-        List<ListenerPlan> candidates = candidates(question);
+        List<AskedTable> candidates = candidates(question);
         Explanation first = null;
-        for (ListenerPlan listener : candidates) {
-            Explanation answer = explainer.explain(listener, routers.apply(listener), question.head());
+        for (AskedTable table : candidates) {
+            Explanation answer = explainer.explain(table.listener(), routers.apply(table), question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
                 return answer;
             }
@@ -79,10 +81,10 @@ public final class Questions {
         return first;
     }
 
-    private List<ListenerPlan> candidates(Question question) {
+    private List<AskedTable> candidates(Question question) {
         String from = question.from();
         if (from == null) {
-            List<ListenerPlan> all = new ArrayList<>(gateways(question));
+            List<AskedTable> all = new ArrayList<>(gateways(question));
             all.addAll(outbound(question));
             return all;
         }
@@ -94,8 +96,8 @@ public final class Questions {
         }
         if (from.startsWith("gateway:")) {
             String name = from.substring("gateway:".length());
-            List<ListenerPlan> named = gateways(question).stream()
-                    .filter(listener -> listener.gateways().contains(name))
+            List<AskedTable> named = gateways(question).stream()
+                    .filter(table -> table.listener().gateways().contains(name))
                     .toList();
             if (named.isEmpty()) {
                 throw new IllegalArgumentException("--from " + from + ": no such gateway has a server for this URL");
@@ -106,52 +108,63 @@ public final class Questions {
     }
 
     /** A Sidecar's egress listener of the URL's port before the one for everything. */
-    private List<ListenerPlan> outbound(Question question) {
-        List<ListenerPlan> all = new ArrayList<>(ofKind(Kind.EGRESS).stream()
-                .filter(listener -> listener.bind().port() == question.port())
+    private List<AskedTable> outbound(Question question) {
+        List<AskedTable> all = new ArrayList<>(ofKind(Kind.EGRESS).stream()
+                .filter(table -> table.listener().bind().port() == question.port())
                 .toList());
         all.addAll(ofKind(Kind.OUTBOUND));
         return all;
     }
 
-    /** Gateway listeners in (namespace, name) order: those of the URL's port, else all of its scheme. */
-    private List<ListenerPlan> gateways(Question question) {
-        List<ListenerPlan> sorted = new ArrayList<>(ofKind(Kind.GATEWAY));
-        sorted.sort(Comparator.comparing(Questions::firstGateway, BY_NAMESPACE_AND_NAME));
-        if (question.port() < 0) {
-            return sorted;
-        }
-        return sorted.stream()
-                .filter(listener -> listener.bind().port() == question.port())
-                .toList();
+    /**
+     * Servers of gateways, these in (namespace, name) order: those of the URL's port, else all of its scheme. With https the
+     * one that a client gets to by the host's name.
+     */
+    private List<AskedTable> gateways(Question question) {
+        boolean secure = question.scheme().equals("https");
+        List<AskedTable> found = new ArrayList<>();
+        plan.listeners().stream()
+                .filter(listener -> listener.kind() == Kind.GATEWAY)
+                .filter(listener -> question.port() < 0 || listener.bind().port() == question.port())
+                .sorted(Comparator.comparing(Questions::firstGateway, BY_NAMESPACE_AND_NAME))
+                .forEach(listener -> {
+                    AskedTable table =
+                            secure ? AskedTable.secure(listener, question.authority()) : AskedTable.cleartext(listener);
+                    if (table == null && secure && question.port() >= 0) {
+                        // TLS that ends before the proxy: the port says which server is meant.
+                        table = AskedTable.cleartext(listener);
+                    }
+                    if (table != null) {
+                        found.add(table);
+                    }
+                });
+        return found;
     }
 
     private static String firstGateway(ListenerPlan listener) {
         return listener.gateways().stream().min(BY_NAMESPACE_AND_NAME).orElse("");
     }
 
-    private List<ListenerPlan> ofKind(Kind kind) {
-        return plan.listeners().stream()
-                .filter(listener -> listener.kind() == kind)
-                .toList();
+    private List<AskedTable> ofKind(Kind kind) {
+        List<AskedTable> found = new ArrayList<>();
+        for (ListenerPlan listener : plan.listeners()) {
+            AskedTable table = listener.kind() == kind ? AskedTable.cleartext(listener) : null;
+            if (table != null) {
+                found.add(table);
+            }
+        }
+        return found;
     }
 
-    private static Router router(ProxyPlan plan, ListenerPlan listener) {
-        RouteTablePlan table = listener.routes();
-        if (table == null) {
-            return new Router(
-                    List.of(),
-                    RouteTablePlan.UnknownHost.NOT_FOUND,
-                    plan.settings().pathNormalization());
-        }
-        List<VirtualHost> hosts = table.hosts().stream()
+    private static Router router(ProxyPlan plan, AskedTable table) {
+        List<VirtualHost> hosts = table.routes().hosts().stream()
                 .map(host -> new VirtualHost(
                         host,
                         host.routes().stream()
                                 .map(route -> new Route(route, List.of(), NEVER_RUN))
                                 .toList()))
                 .toList();
-        return new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
+        return new Router(hosts, table.routes().unknownHost(), plan.settings().pathNormalization());
     }
 
     private static void preview(RequestHead request, RoutePlan route, DestinationPlan destination) {

@@ -70,7 +70,7 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
             TcpRelay.begin(channel, connection, null, runtime.streams());
             return;
         }
-        ExchangeStarter requests = new ExchangeStarter(snapshots, listener.address, dialled);
+        ExchangeStarter requests = ExchangeStarter.redirected(snapshots, listener.address, dialled);
         CapturePlan capture = runtime.plan().capture();
         long silence = capture == null ? 0 : capture.detectionMillis();
         channel.pipeline().addLast(new CaptureDetector(ways, requests, runtime.streams(), connection, limits, silence));

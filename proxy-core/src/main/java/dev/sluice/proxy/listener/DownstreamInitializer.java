@@ -1,35 +1,27 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.codec.ChannelConnection;
-import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
-import dev.sluice.proxy.stream.ServerStreamHandler;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import java.util.function.BooleanSupplier;
 
 /**
- * The pipeline of an accepted connection, in one screen: what carries bytes is relayed; elsewhere the first bytes tell HTTP/2 with prior knowledge from HTTP/1, and
- * the detector puts the codec in its place.
+ * The pipeline of an accepted connection, in one screen. Where a listener has chains, the first bytes and where they were
+ * sent choose one, which may end TLS and then puts the codec in place that was agreed on ({@link ChainChooser}, {@link
+ * TlsEntrance}); elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
+ * ProtocolDetector}).
  */
 final class DownstreamInitializer extends ChannelInitializer<Channel> {
-    private final ServerStreamHandler requests;
-    private final StreamStarter streams;
-    private final CodecLimits limits;
+    private final ListenerPipelines pipelines;
     private final ChannelGroup connections;
     private final BooleanSupplier draining;
 
     /** @param draining whether the listener is going away, so that a connection accepted now hears of it at once */
-    DownstreamInitializer(
-            ServerStreamHandler requests,
-            StreamStarter streams,
-            CodecLimits limits,
-            ChannelGroup connections,
-            BooleanSupplier draining) {
-        this.requests = requests;
-        this.streams = streams;
-        this.limits = limits;
+    DownstreamInitializer(ListenerPipelines pipelines, ChannelGroup connections, BooleanSupplier draining) {
+        this.pipelines = pipelines;
         this.connections = connections;
         this.draining = draining;
     }
@@ -37,11 +29,17 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         connections.add(channel);
-        if (streams.take(channel)) {
+        ListenerRuntime listener = pipelines.runtime();
+        if (listener == null || listener.chains().isEmpty()) {
+            ChannelConnection connection = ChannelConnection.cleartext(channel);
+            channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
+        } else if (listener.http() == null && !listener.chains().needsBytes()) {
+            // Nothing is read before the upstream is reached, so that a server may speak first.
+            ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(channel, listener));
             return;
+        } else {
+            channel.pipeline().addLast(new ChainChooser(pipelines, listener));
         }
-        ChannelConnection connection = ChannelConnection.cleartext(channel);
-        channel.pipeline().addLast(new ProtocolDetector(requests, connection, limits));
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.

@@ -75,6 +75,7 @@ public final class EdgeStage implements RouteStage {
             exchange.fail(LOOP);
             return;
         }
+        forwardCertificate(headers, exchange.downstream().connection().certificate());
         if (edge) {
             stripSteering(headers);
             atEdge(exchange, headers);
@@ -115,6 +116,24 @@ public final class EdgeStage implements RouteStage {
     private static void named(Exchange exchange, @Nullable CharSequence list, int back) {
         if (list != null) {
             exchange.forwardedFor(list, back);
+        }
+    }
+
+    /**
+     * Who says {@code x-forwarded-client-cert} without having shown a certificate is not believed. At the edge ours replaces
+     * what was there, inside a mesh it is appended to it.
+     */
+    private void forwardCertificate(Headers headers, @Nullable String certificate) {
+        boolean there = headers.contains(HeaderNames.X_FORWARDED_CLIENT_CERT);
+        if (certificate == null) {
+            if (there) {
+                headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
+            }
+        } else if (edge || !there) {
+            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);
+        } else {
+            CharSequence before = headers.joined(HeaderNames.X_FORWARDED_CLIENT_CERT);
+            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, before + "," + certificate);
         }
     }
 

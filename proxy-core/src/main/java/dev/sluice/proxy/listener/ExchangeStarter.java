@@ -3,6 +3,7 @@ package dev.sluice.proxy.listener;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
@@ -30,41 +31,51 @@ public final class ExchangeStarter implements ServerStreamHandler {
     private final SnapshotHolder snapshots;
     private final BindAddress address;
     private final @Nullable InetSocketAddress dialled;
+    private final @Nullable String chain;
     // A pair in one object, so that a racy read sees both of the same swap.
     private Resolved resolved;
 
-    private record Resolved(RuntimeSnapshot snapshot, @Nullable ListenerRuntime listener) {}
-
-    /** Serves the listener at {@code address}. */
-    public ExchangeStarter(SnapshotHolder snapshots, BindAddress address) {
-        this(snapshots, address, null);
-    }
+    private record Resolved(RuntimeSnapshot snapshot, @Nullable HttpRuntime http) {}
 
     /**
-     * Serves one connection of the listener at {@code address}.
+     * Serves the listener at {@code address}.
      *
-     * @param dialled where the connection was redirected from; null for all connections of a listener that is connected to
+     * @param chain that the requests come by; null for its cleartext
      */
-    ExchangeStarter(SnapshotHolder snapshots, BindAddress address, @Nullable InetSocketAddress dialled) {
+    public ExchangeStarter(SnapshotHolder snapshots, BindAddress address, @Nullable String chain) {
+        this(snapshots, address, chain, null);
+    }
+
+    private ExchangeStarter(
+            SnapshotHolder snapshots,
+            BindAddress address,
+            @Nullable String chain,
+            @Nullable InetSocketAddress dialled) {
         this.snapshots = snapshots;
         this.address = address;
+        this.chain = chain;
         this.dialled = dialled;
         this.resolved = new Resolved(RuntimeSnapshot.EMPTY, null);
     }
 
+    /** Serves one connection of the listener at {@code address}, redirected from {@code dialled}. */
+    static ExchangeStarter redirected(SnapshotHolder snapshots, BindAddress address, InetSocketAddress dialled) {
+        return new ExchangeStarter(snapshots, address, null, dialled);
+    }
+
     @Override
     public RequestReader onRequest(RequestHead head, boolean last, ServerStream stream) {
-        ListenerRuntime listener = listener();
-        ExchangeObserver observer = listener == null ? ExchangeObserver.NONE : listener.observer();
+        HttpRuntime http = http();
+        ExchangeObserver observer = http == null ? ExchangeObserver.NONE : http.observer();
         Exchange exchange =
                 new Exchange(head, last, stream, ThreadLocalRandom.current().nextLong(), observer);
-        if (listener == null) {
+        if (http == null) {
             // The listener left the configuration and this connection is still draining.
             exchange.fail(ProxyError.proxy(ErrorCode.NO_ROUTE, "the listener is no longer configured"));
             return exchange;
         }
         try {
-            listener.entry().handle(exchange);
+            http.entry().handle(exchange);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a stage failed on " + head.method() + " " + address, e);
             exchange.fail(ProxyError.proxy(ErrorCode.INTERNAL, e.toString()));
@@ -74,8 +85,8 @@ public final class ExchangeStarter implements ServerStreamHandler {
 
     @Override
     public void onBadRequest(ProxyError error, @Nullable RequestHead head, ServerStream stream) {
-        ListenerRuntime listener = listener();
-        ExchangeObserver observer = listener == null ? ExchangeObserver.NONE : listener.observer();
+        HttpRuntime http = http();
+        ExchangeObserver observer = http == null ? ExchangeObserver.NONE : http.observer();
         RequestHead known = head != null
                 ? head
                 : RequestHead.builder(HttpVersion.HTTP_1_1, "-", "-", H1Headers.create())
@@ -84,20 +95,20 @@ public final class ExchangeStarter implements ServerStreamHandler {
     }
 
     @SuppressWarnings("ReferenceEquality") // a snapshot is its identity
-    private @Nullable ListenerRuntime listener() {
+    private @Nullable HttpRuntime http() {
         RuntimeSnapshot current = snapshots.current();
         Resolved known = resolved;
         if (known.snapshot != current) {
             known = new Resolved(current, find(current));
             resolved = known;
         }
-        return known.listener;
+        return known.http;
     }
 
-    private @Nullable ListenerRuntime find(RuntimeSnapshot snapshot) {
+    private @Nullable HttpRuntime find(RuntimeSnapshot snapshot) {
         ListenerRuntime listener = snapshot.listener(address);
         if (listener == null || dialled == null) {
-            return listener;
+            return listener == null ? null : listener.http(chain);
         }
         Ways ways = listener.ways(dialled);
         return ways == null ? null : ways.http();

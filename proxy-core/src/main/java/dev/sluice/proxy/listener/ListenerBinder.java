@@ -6,6 +6,7 @@ import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -42,6 +43,7 @@ public final class ListenerBinder {
     private final SnapshotHolder snapshots;
     private final CodecLimits limits;
     private final DialledAddress redirected;
+    private final HandshakeLog handshakes;
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
     private final List<InetSocketAddress> reserved = new ArrayList<>();
     private volatile List<InetSocketAddress> ownAddresses = List.of();
@@ -50,17 +52,23 @@ public final class ListenerBinder {
     private record Bound(Channel server, ChannelGroup connections) {}
 
     /** Starts without listeners. */
-    public ListenerBinder(Transport transport, SnapshotHolder snapshots, CodecLimits limits) {
-        this(transport, snapshots, limits, DialledAddress.REDIRECTED);
-    }
-
-    /** @param redirected tells where connections were going that were redirected here */
+    /**
+     * Starts without listeners.
+     *
+     * @param redirected tells where connections were going that were redirected here
+     * @param handshakes told what becomes of TLS
+     */
     public ListenerBinder(
-            Transport transport, SnapshotHolder snapshots, CodecLimits limits, DialledAddress redirected) {
+            Transport transport,
+            SnapshotHolder snapshots,
+            CodecLimits limits,
+            DialledAddress redirected,
+            HandshakeLog handshakes) {
         this.redirected = redirected;
         this.transport = transport;
         this.snapshots = snapshots;
         this.limits = limits;
+        this.handshakes = handshakes;
     }
 
     /**
@@ -143,9 +151,8 @@ public final class ListenerBinder {
     private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections) {
         CapturePlan capture = plan.capture();
         if (capture == null) {
-            ExchangeStarter starter = new ExchangeStarter(snapshots, plan.bind());
-            StreamStarter streams = new StreamStarter(snapshots, plan.bind());
-            return new DownstreamInitializer(starter, streams, limits, connections, () -> draining);
+            ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes);
+            return new DownstreamInitializer(pipelines, connections, () -> draining);
         }
         DialledAddress dialled = capture.transparent() ? DialledAddress.TRANSPARENT : redirected;
         return new CaptureInitializer(

@@ -43,6 +43,11 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        start(ctx);
+    }
+
+    /** Begins to read; for a channel that is active already. */
+    void start(ChannelHandlerContext ctx) {
         // Nothing arrived yet: a connection opened ahead of use may idle as long as one that has been used.
         closeAfter(ctx, limits.times().idleMillis());
         ctx.read();

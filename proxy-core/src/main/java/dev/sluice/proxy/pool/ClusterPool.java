@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * waiters; and even then, or when it is busy with HTTP/2 streams one after the other, once the head of the queue has
  * waited too long ({@link EndpointPool}).
  *
- * <p>A change of what a connection is made of (protocol, keepalive) or an endpoint that leaves drains: connections finish
+ * <p>A change of what a connection is made of (protocol, TLS, keepalive) or an endpoint that leaves drains: connections finish
  * their streams and take no more. Thread-safe.
  */
 public final class ClusterPool implements AutoCloseable {
@@ -197,6 +197,7 @@ public final class ClusterPool implements AutoCloseable {
             dispatch();
             ClusterPlan now = same.plan();
             boolean otherTransport = before.protocol() != now.protocol()
+                    || !Objects.equals(before.tls(), now.tls())
                     || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive());
             if (otherTransport) {
                 onEachLoop(LoopPool::retireAll);

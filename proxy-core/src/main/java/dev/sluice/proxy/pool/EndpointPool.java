@@ -10,6 +10,7 @@ import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.Reach;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -39,6 +40,9 @@ final class EndpointPool {
     private final LoopPool owner;
     private final Endpoint endpoint;
     private final HttpVersion version;
+    /** Whose name the connections carry, where TLS takes it from the request; null elsewhere. */
+    private final @Nullable String host;
+
     private final Set<PooledConnection> connections = new LinkedHashSet<>();
     private final ArrayDeque<PooledConnection> ready = new ArrayDeque<>();
     private final Line waiters = new Line();
@@ -50,7 +54,8 @@ final class EndpointPool {
     /** Counts changes that existing connections do not outlive. */
     private int generation;
 
-    EndpointPool(LoopPool owner, Endpoint endpoint, HttpVersion version) {
+    EndpointPool(LoopPool owner, Endpoint endpoint, HttpVersion version, @Nullable String host) {
+        this.host = host;
         this.owner = owner;
         this.endpoint = endpoint;
         this.version = version;
@@ -70,6 +75,11 @@ final class EndpointPool {
 
     HttpVersion version() {
         return version;
+    }
+
+    @Nullable
+    String host() {
+        return host;
     }
 
     long nowNanos() {
@@ -176,8 +186,8 @@ final class EndpointPool {
     private void connect() {
         connecting++;
         int startedIn = generation;
-        LimitsPlan limits = cluster().plan().limits();
-        owner.opener().connect(owner.loop(), endpoint.address(), version, limits, new Connector.Outcome() {
+        Reach reach = Reach.of(cluster().plan(), host);
+        owner.opener().connect(owner.loop(), endpoint.address(), version, reach, new Connector.Outcome() {
             @Override
             public void connected(ClientConnection connection) {
                 connecting--;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
@@ -10,8 +11,10 @@ import dev.sluice.proxy.upstream.ConnectionOpener;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ final class LoopPool {
     private final EventLoop loop;
     private final IdentityHashMap<Endpoint, EndpointPool> h1 = new IdentityHashMap<>();
     private final IdentityHashMap<Endpoint, EndpointPool> h2 = new IdentityHashMap<>();
+    /** Where TLS names the request's host, so that a connection serves that host only. */
+    private final Map<ForHost, EndpointPool> byHost = new HashMap<>();
+
     private LoopTimers.@Nullable Timer sweep;
     private long sweepNanos;
     // Written on the loop, read by other loops that look for a connection to evict.
@@ -61,16 +67,25 @@ final class LoopPool {
         return connectionCount;
     }
 
+    private record ForHost(Endpoint endpoint, HttpVersion version, String host) {}
+
     /** Pools of endpoints, in both protocols. */
     int poolCount() {
-        return h1.size() + h2.size();
+        return h1.size() + h2.size() + byHost.size();
     }
 
     void acquire(Attempt attempt, Endpoint endpoint, HttpVersion version) {
+        ClientTlsPlan tls = cluster().plan().tls();
+        if (tls != null && tls.serverName() == null) {
+            ForHost key = new ForHost(endpoint, version, RequestHost.of(attempt));
+            byHost.computeIfAbsent(key, added -> new EndpointPool(this, endpoint, version, added.host()))
+                    .acquire(attempt);
+            return;
+        }
         IdentityHashMap<Endpoint, EndpointPool> pools = pools(version);
         EndpointPool pool = pools.get(endpoint);
         if (pool == null) {
-            pool = new EndpointPool(this, endpoint, version);
+            pool = new EndpointPool(this, endpoint, version, null);
             pools.put(endpoint, pool);
         }
         pool.acquire(attempt);
@@ -83,12 +98,18 @@ final class LoopPool {
     private List<EndpointPool> allPools() {
         List<EndpointPool> all = new ArrayList<>(h1.values());
         all.addAll(h2.values());
+        all.addAll(byHost.values());
         return all;
     }
 
-    /** Forgets {@code pool} if its endpoint is gone and nothing is left of it. */
+    /** Forgets {@code pool} if nothing is left of it, and its endpoint is gone or clients could make up more of its kind. */
     void dropIfUnused(EndpointPool pool) {
-        if (pool.isClosing() && pool.isUnused()) {
+        String host = pool.host();
+        if (host != null) {
+            if (pool.isUnused()) {
+                byHost.remove(new ForHost(pool.endpoint(), pool.version(), host), pool);
+            }
+        } else if (pool.isClosing() && pool.isUnused()) {
             pools(pool.version()).remove(pool.endpoint(), pool);
         }
     }
@@ -105,6 +126,11 @@ final class LoopPool {
                 return true;
             }
         }
+        for (EndpointPool pool : byHost.values()) {
+            if (pool.evictIdle()) {
+                return true;
+            }
+        }
         return false;
     }
 
@@ -115,6 +141,11 @@ final class LoopPool {
                 if (pool != null) {
                     pool.retireAll();
                 }
+            }
+        }
+        for (EndpointPool pool : List.copyOf(byHost.values())) {
+            if (left.contains(pool.endpoint())) {
+                pool.retireAll();
             }
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param otherwise takes what neither of them does: what nobody declared for the address; null for nothing
  */
 public record Ways(
-        @Nullable ListenerRuntime http, ServerNames names, @Nullable TcpRoute bytes, @Nullable TcpRoute otherwise) {
+        @Nullable HttpRuntime http, ServerNames names, @Nullable TcpRoute bytes, @Nullable TcpRoute otherwise) {
     /** Whether the first bytes must be seen before it is clear where the connection goes. */
     public boolean toldByBytes() {
         return http != null || !names.isEmpty();

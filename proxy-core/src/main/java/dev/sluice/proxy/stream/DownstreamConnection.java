@@ -38,6 +38,14 @@ public interface DownstreamConnection {
     @Nullable
     String serverName();
 
+    /**
+     * The certificate that the client showed and that was checked, in the words of {@code x-forwarded-client-cert}; null
+     * without one.
+     */
+    default @Nullable String certificate() {
+        return null;
+    }
+
     /** Process-wide number of the connection, for logs. */
     long id();
 }

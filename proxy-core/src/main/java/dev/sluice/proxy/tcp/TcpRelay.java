@@ -9,7 +9,9 @@ import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
+import dev.sluice.proxy.tls.ClientTls.Speech;
 import dev.sluice.proxy.upstream.Dialer;
+import dev.sluice.proxy.upstream.Reach;
 import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -126,7 +128,8 @@ public final class TcpRelay {
             }
         };
         Dialer.Outcome outcome = tunnel == null ? direct : new TunnelOpener(tunnel, limits.connectTimeout(), direct);
-        dialling = dialer.dial(loop, taken.endpoint().address(), limits, outcome);
+        Reach reach = Reach.of(taken.cluster().plan(), null);
+        dialling = dialer.dial(loop, taken.endpoint().address(), reach, Speech.TCP, outcome);
     }
 
     private void connected(Channel channel, Claim taken) {

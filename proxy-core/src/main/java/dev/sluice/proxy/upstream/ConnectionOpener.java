@@ -1,6 +1,5 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.stream.HttpVersion;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
@@ -9,15 +8,11 @@ import java.net.InetSocketAddress;
 @FunctionalInterface
 public interface ConnectionOpener {
     /**
-     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code limits.connectTimeout()}.
+     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code reach.limits().connectTimeout()}.
      *
      * @param version HTTP_1_1 or HTTP_2
      * @param outcome told exactly once, on {@code loop}, possibly before this returns
      */
     void connect(
-            EventLoop loop,
-            InetSocketAddress address,
-            HttpVersion version,
-            LimitsPlan limits,
-            Connector.Outcome outcome);
+            EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome);
 }

@@ -1,9 +1,10 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.tls.ClientTls.Speech;
+import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -19,8 +20,8 @@ public final class Connector implements ConnectionOpener {
     private final ClientCodec codec;
 
     /** Connects over {@code transport} and installs {@code codec}. */
-    public Connector(Transport transport, ClientCodec codec) {
-        this(new Dialer(transport), codec);
+    public Connector(Transport transport, TlsRegistry tls, ClientCodec codec) {
+        this(new Dialer(transport, tls), codec);
     }
 
     private Connector(Dialer dialer, ClientCodec codec) {
@@ -49,9 +50,9 @@ public final class Connector implements ConnectionOpener {
 
     /** {@inheritDoc} Nothing is looked up: an unresolved address fails. */
     @Override
-    public void connect(
-            EventLoop loop, InetSocketAddress address, HttpVersion version, LimitsPlan limits, Outcome outcome) {
-        dialer.dial(loop, address, limits, new Dialer.Outcome() {
+    public void connect(EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Outcome outcome) {
+        Speech speech = version == HttpVersion.HTTP_2 ? Speech.HTTP2 : Speech.HTTP1;
+        dialer.dial(loop, address, reach, speech, new Dialer.Outcome() {
             @Override
             public void connected(Channel channel) {
                 install(channel, version, outcome);

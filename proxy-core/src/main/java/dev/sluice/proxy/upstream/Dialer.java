@@ -6,6 +6,8 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
+import dev.sluice.proxy.tls.ClientTls.Speech;
+import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Connects sockets to upstreams; what is spoken on them is another's matter. Immutable; shared by all event loops. */
 public final class Dialer {
@@ -28,21 +31,27 @@ public final class Dialer {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Transport transport;
+    private final TlsDialer tls;
     private final boolean appSide;
 
-    /** Connects over {@code transport}. */
-    public Dialer(Transport transport) {
-        this(transport, false);
+    /**
+     * Connects over {@code transport}.
+     *
+     * @param tls knows the TLS of every cluster that is reached by it
+     */
+    public Dialer(Transport transport, TlsRegistry tls) {
+        this(transport, new TlsDialer(tls), false);
     }
 
-    private Dialer(Transport transport, boolean appSide) {
+    private Dialer(Transport transport, TlsDialer tls, boolean appSide) {
+        this.tls = tls;
         this.appSide = appSide;
         this.transport = transport;
     }
 
     /** The same for connections to the app beside this proxy, see {@link AppSide}. */
     Dialer towardsApp() {
-        return new Dialer(transport, true);
+        return new Dialer(transport, tls, true);
     }
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */
@@ -55,13 +64,16 @@ public final class Dialer {
     }
 
     /**
-     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code limits.connectTimeout()}. Nothing
-     * is looked up: an unresolved address fails.
+     * Connects to {@code address} on {@code loop}, the calling thread's own, within {@code limits.connectTimeout()}, the
+     * handshake of TLS included. Nothing is looked up: an unresolved address fails.
      *
+     * @param speech what is to be spoken, for TLS
      * @return closing it gives up the connect, which then fails
      */
     @CanIgnoreReturnValue
-    public Channel dial(EventLoop loop, InetSocketAddress address, LimitsPlan limits, Outcome outcome) {
+    public Channel dial(EventLoop loop, InetSocketAddress address, Reach reach, Speech speech, Outcome outcome) {
+        LimitsPlan limits = reach.limits();
+        Outcome told = reach.tls() == null ? outcome : new Secured(reach, speech, outcome);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.client())
@@ -77,13 +89,38 @@ public final class Dialer {
                 bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
-                finish(done, outcome);
+                finish(done, told);
             } else {
                 // No channel came about (no file descriptor left): Netty tells that on a thread of its own.
-                loop.execute(() -> finish(done, outcome));
+                loop.execute(() -> finish(done, told));
             }
         });
         return connect.channel();
+    }
+
+    /** Goes on to the handshake of TLS. */
+    private final class Secured implements Outcome {
+        private final Reach reach;
+        private final Speech speech;
+        private final Outcome outcome;
+        private final long startNanos = System.nanoTime();
+
+        Secured(Reach reach, Speech speech, Outcome outcome) {
+            this.reach = reach;
+            this.speech = speech;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void connected(Channel channel) {
+            long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            tls.secure(channel, reach, speech, millis(reach.limits().connectTimeout()) - spent, outcome);
+        }
+
+        @Override
+        public void failed(ProxyError error) {
+            outcome.failed(error);
+        }
     }
 
     private static void finish(ChannelFuture done, Outcome outcome) {

@@ -29,6 +29,8 @@ import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.timer.LoopTimers;
+import dev.sluice.proxy.tls.TlsProvider;
+import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.FrozenLoop;
 import io.netty.util.AsciiString;
@@ -93,9 +95,13 @@ final class VirtualProxy implements AutoCloseable {
                 noNames,
                 loop.loop());
         this.snapshot = new SnapshotAssembler(
-                        clusters, listener -> ExchangeObserver.NONE, listener -> TcpObserver.NONE, exchange -> {
+                        clusters,
+                        listener -> ExchangeObserver.NONE,
+                        listener -> TcpObserver.NONE,
+                        exchange -> {
                             throw new AssertionError(exchange.request() + " went to an unknown host");
-                        })
+                        },
+                        new TlsRegistry(null, TlsProvider::best))
                 .assemble(plan(yaml, identity, mesh));
     }
 
@@ -171,7 +177,7 @@ final class VirtualProxy implements AutoCloseable {
         Exchange exchange =
                 new Exchange(head, last, client, ThreadLocalRandom.current().nextLong(), observer);
         client.exchange(exchange);
-        listener.entry().handle(exchange);
+        listener.http().entry().handle(exchange);
         return client;
     }
 

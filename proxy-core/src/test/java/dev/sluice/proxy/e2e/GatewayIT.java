@@ -37,7 +37,6 @@ class GatewayIT {
               - {name: v1, labels: {version: v1}}
               - {name: v2, labels: {version: v2}}
               - {name: v9, labels: {version: v9}}
-              - {name: secret, labels: {version: v1}, trafficPolicy: {tls: {mode: SIMPLE}}}
             ---
             apiVersion: networking.istio.io/v1
             kind: ServiceEntry
@@ -161,15 +160,7 @@ class GatewayIT {
                 route: [{destination: {host: nowhere}}]
               - match: [{uri: {exact: /there}}]
                 route: [{destination: {host: reviews, subset: v1}}]
-              - match: [{uri: {exact: /encrypted}}]
-                route: [{destination: {host: reviews, subset: secret}}]
             """);
-        assertCode(
-                503,
-                "NOT_SERVED",
-                "this version cannot do what the configuration asks for the destination",
-                get("/encrypted"));
-        assertTrue(v1.seen().isEmpty(), "nothing may go there in the clear");
         assertCode(404, "NO_ROUTE", "", get("/"));
         assertCode(503, "NO_CLUSTER", "", get("/missing"));
         assertCode(503, "NO_HEALTHY_UPSTREAM", "no healthy upstream", get("/empty"));

@@ -19,6 +19,8 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.session.TcpSession;
+import dev.sluice.proxy.tls.TlsProvider;
+import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,6 +53,10 @@ final class TestProxy implements AutoCloseable {
     private ProxyPlan plan = ProxyPlan.empty();
 
     private TestProxy(ProxyIdentity identity, Path folder) {
+        this(identity, folder, new TlsRegistry(null, TlsProvider::best));
+    }
+
+    private TestProxy(ProxyIdentity identity, Path folder, TlsRegistry tls) {
         this.identity = identity;
         this.folder = folder;
         this.loader = new ConfigLoader(List.of(folder), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE);
@@ -59,7 +65,8 @@ final class TestProxy implements AutoCloseable {
                 CodecLimits.DEFAULT,
                 listener -> ExchangeObserver.NONE,
                 listener -> streams::add,
-                accepted -> dialled.get(((InetSocketAddress) accepted.remoteAddress()).getPort()));
+                accepted -> dialled.get(((InetSocketAddress) accepted.remoteAddress()).getPort()),
+                tls);
     }
 
     /** Starts with {@code yaml}, which must be valid. */
@@ -71,6 +78,15 @@ final class TestProxy implements AutoCloseable {
         Path folder = Files.createTempDirectory("sluice-test");
         Files.writeString(folder.resolve("config.yaml"), yaml);
         TestProxy started = new TestProxy(identity, folder);
+        started.apply(started.loader.load());
+        return started;
+    }
+
+    /** Starts with certificates. */
+    static TestProxy start(String yaml, TlsRegistry tls) throws IOException, MissingConfigException {
+        Path folder = Files.createTempDirectory("sluice-test");
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+        TestProxy started = new TestProxy(ProxyIdentity.of("default"), folder, tls);
         started.apply(started.loader.load());
         return started;
     }

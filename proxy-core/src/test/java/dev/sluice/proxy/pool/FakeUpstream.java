@@ -1,11 +1,11 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.ConnectionOpener;
 import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.Reach;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -28,11 +28,7 @@ final class FakeUpstream implements ConnectionOpener {
 
     @Override
     public void connect(
-            EventLoop loop,
-            InetSocketAddress address,
-            HttpVersion version,
-            LimitsPlan limits,
-            Connector.Outcome outcome) {
+            EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome) {
         connects.add(new Connect(loop, address, version, outcome));
     }
 

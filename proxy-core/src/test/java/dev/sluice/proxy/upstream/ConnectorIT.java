@@ -17,6 +17,8 @@ import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
+import dev.sluice.proxy.tls.TlsProvider;
+import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
@@ -230,8 +232,8 @@ class ConnectorIT {
             throws Exception {
         EventLoop loop = transport.group().next();
         CompletableFuture<Connected> result = new CompletableFuture<>();
-        Connector connector = new Connector(transport, codec);
-        loop.execute(() -> connector.connect(loop, address, version, limits, new Connector.Outcome() {
+        Connector connector = new Connector(transport, new TlsRegistry(null, TlsProvider::best), codec);
+        loop.execute(() -> connector.connect(loop, address, version, Reach.plain(limits), new Connector.Outcome() {
             @Override
             public void connected(ClientConnection connection) {
                 Stub stub = (Stub) connection;

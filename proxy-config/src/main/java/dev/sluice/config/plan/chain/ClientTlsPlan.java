@@ -1,6 +1,5 @@
 package dev.sluice.config.plan.chain;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param ca who signs the upstream's certificate; null where nothing is checked (insecureSkipVerify)
  * @param serverName sent as SNI; null: the host that the request asks for, and none for an IP address
  * @param checks of the upstream's certificate
- * @param verifyRequestHost whether, with no subjectAltNames to hold it against, the certificate must be for the host that
- *     is sent as SNI (or, for an IP address, for that)
- * @param alpn protocols in the order of preference; empty: none is negotiated
+ * @param verifyRequestHost whether the certificate must be for {@code serverName}, or where that is null for the host that
+ *     the request asks for, an IP address too
+ * @param mesh whether ALPN tells the server that this is Istio's mutual TLS ({@code istio})
  */
 public record ClientTlsPlan(
         @Nullable CredentialPlan certificate,
@@ -20,8 +19,4 @@ public record ClientTlsPlan(
         @Nullable String serverName,
         PeerChecksPlan checks,
         boolean verifyRequestHost,
-        List<String> alpn) {
-    public ClientTlsPlan {
-        alpn = List.copyOf(alpn);
-    }
-}
+        boolean mesh) {}

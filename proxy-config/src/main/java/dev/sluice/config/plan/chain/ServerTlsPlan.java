@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates of this server, at most one for each kind of key; the client's abilities choose
  * @param ca who signs clients' certificates; null where none is asked for
  * @param checks of a client's certificate
+ * @param admitsUnverified whether a client whose certificate fails is let in all the same (insecureSkipVerify)
  * @param versions of TLS
  * @param cipherSuites OpenSSL's names of those for TLS up to 1.2, best first; empty: the defaults
  * @param alpn protocols in the order of preference; empty: none is negotiated
@@ -19,6 +20,7 @@ public record ServerTlsPlan(
         List<CredentialPlan> certificates,
         @Nullable CaPlan ca,
         PeerChecksPlan checks,
+        boolean admitsUnverified,
         TlsVersions versions,
         List<String> cipherSuites,
         List<String> alpn) {
@@ -35,8 +37,6 @@ public record ServerTlsPlan(
         /** Asked for; checked when there is one. */
         OPTIONAL,
         /** Must be there and good. */
-        REQUIRED,
-        /** Must be there; one that fails the checks is let in all the same (insecureSkipVerify). */
-        UNCHECKED
+        REQUIRED
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.config.translate.cluster;
 
-import dev.sluice.config.crd.ClientTlsSettings;
 import dev.sluice.config.crd.ConnectionPoolSettings;
 import dev.sluice.config.crd.ConnectionPoolSettings.H2UpgradePolicy;
 import dev.sluice.config.crd.ConnectionPoolSettings.HttpSettings;
@@ -23,10 +22,10 @@ import dev.sluice.config.translate.registry.ServicePort;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.ProxyIdentity.Role;
+import dev.sluice.config.translate.tls.ClientTlsTranslator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the clusters of services: one for each port, and one for each port and subset. */
@@ -34,11 +33,14 @@ public final class ClusterTranslator {
     private final DestinationRules rules;
     private final ProxyIdentity identity;
     private final Mesh mesh;
+    private final ClientTlsTranslator tls;
     private final Notices notices;
     private final LimitsTranslator limits;
     private final BalanceTranslator balance;
 
-    public ClusterTranslator(DestinationRules rules, ProxyIdentity identity, Mesh mesh, Notices notices) {
+    public ClusterTranslator(
+            DestinationRules rules, ProxyIdentity identity, Mesh mesh, ClientTlsTranslator tls, Notices notices) {
+        this.tls = tls;
         this.rules = rules;
         this.identity = identity;
         this.mesh = mesh;
@@ -79,20 +81,26 @@ public final class ClusterTranslator {
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();
         noticeKeepAlive(policy, http);
+        ClusterKey key = new ClusterKey(
+                service.host(),
+                port.number(),
+                subset == null ? null : subset.subset().name());
         return new ClusterPlan(
-                new ClusterKey(
-                        service.host(),
-                        port.number(),
-                        subset == null ? null : subset.subset().name()),
+                key,
                 discovery,
                 listed ? members(port, dialled ? null : subset) : List.of(),
                 protocol(port.protocol(), http),
                 balance.balance(policy),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
-                null,
+                tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
                 service.at(),
                 refusal);
+    }
+
+    private static String namespace(LayeredPolicy policy) {
+        DestinationRule owner = policy.owner();
+        return owner == null ? "" : owner.metadata().namespace();
     }
 
     /** Members of a cluster, one an address: two workloads that share one may differ in labels, and be in two subsets. */
@@ -143,17 +151,9 @@ public final class ClusterTranslator {
     /** Why the cluster must not be reached as things are: sending in the clear what is to be encrypted would leak it. */
     private @Nullable String refusal(LayeredPolicy policy) {
         DestinationRule owner = policy.owner();
-        ClientTlsSettings tls = policy.tls();
         ProxyProtocol proxyProtocol = policy.proxyProtocol();
         if (owner == null) {
             return null;
-        }
-        if (tls != null
-                && Objects.requireNonNullElse(tls.mode(), ClientTlsSettings.Mode.DISABLE)
-                        != ClientTlsSettings.Mode.DISABLE) {
-            String why = "TLS towards upstreams (mode " + tls.mode() + ") is not served yet";
-            notices.notServed(owner, tls.at(), "mode", why + "; requests to this host are answered 503");
-            return why + "; DestinationRule " + owner.metadata().id() + " asks for it";
         }
         if (proxyProtocol != null) {
             String why = "the PROXY protocol towards upstreams is not served yet";

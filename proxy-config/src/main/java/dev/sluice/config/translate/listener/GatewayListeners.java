@@ -3,39 +3,36 @@ package dev.sluice.config.translate.listener;
 import dev.sluice.config.crd.Gateway;
 import dev.sluice.config.crd.Gateway.Server;
 import dev.sluice.config.crd.Gateway.ServerPort;
-import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
-import dev.sluice.config.translate.route.Binding;
 import dev.sluice.config.translate.route.RouteTranslator;
-import dev.sluice.config.translate.route.TranslatedRoutes;
 import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.ProxyIdentity;
-import dev.sluice.config.translate.scope.RoutedHosts;
+import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listeners of Gateways (spec §3): all cleartext HTTP servers of one address share one listener with one table, whichever
- * Gateways they are of; a TCP server has an address to itself.
+ * Gateways they are of; all servers with TLS of one address share one listener, with a chain each; a TCP server has an
+ * address to itself.
  */
 public final class GatewayListeners {
     private final CrdSet set;
     private final ProxyIdentity identity;
-    private final BoundServices bound;
-    private final RouteTranslator routes;
+    private final GatewayRoutes routes;
     private final GatewayStreams streams;
+    private final GatewayTls tls;
     private final Notices notices;
 
     public GatewayListeners(
@@ -44,26 +41,35 @@ public final class GatewayListeners {
             BoundServices bound,
             RouteTranslator routes,
             GatewayStreams streams,
+            ServerTlsTranslator tls,
             Notices notices) {
         this.set = set;
         this.identity = identity;
-        this.bound = bound;
-        this.routes = routes;
+        this.routes = new GatewayRoutes(bound, routes);
         this.streams = streams;
+        this.tls = new GatewayTls(tls, streams, this.routes, notices);
         this.notices = notices;
     }
 
-    /** A server that is served, and the Gateway it is of. */
-    private record Served(Gateway gateway, Server server) {}
-
-    /** The servers of one address; of one that is not HTTP there are none. */
+    /** The servers of one address; of a protocol that is not served there are none. */
     private static final class Shared {
         private final PortProtocol first;
-        private final List<Served> servers = new ArrayList<>();
+        private final List<ServedServer> servers = new ArrayList<>();
 
         Shared(PortProtocol first) {
             this.first = first;
         }
+
+        boolean takes(PortProtocol protocol) {
+            if (first.isStream()) {
+                return protocol.isStream() && servers.isEmpty();
+            }
+            return first.isTls() ? protocol.isTls() : isServedHttp(first) && isServedHttp(protocol);
+        }
+    }
+
+    private static boolean isServedHttp(PortProtocol protocol) {
+        return protocol.isHttp() && protocol != PortProtocol.HTTP_PROXY;
     }
 
     /** In the order in which Gateways, sorted by name, name the addresses. */
@@ -79,10 +85,7 @@ public final class GatewayListeners {
         List<ListenerPlan> listeners = new ArrayList<>();
         byAddress.forEach((address, shared) -> {
             if (!shared.servers.isEmpty()) {
-                listeners.add(
-                        shared.first.isStream()
-                                ? stream(address, shared.servers.get(0))
-                                : listener(address, shared.servers));
+                listeners.add(listener(address, shared));
             }
         });
         return listeners;
@@ -103,83 +106,49 @@ public final class GatewayListeners {
             return;
         }
         PortProtocol protocol = PortProtocol.of(port.protocol());
-        boolean served = (protocol.isHttp() && protocol != PortProtocol.HTTP_PROXY) || protocol.isStream();
         Shared shared = byAddress.computeIfAbsent(address, key -> new Shared(protocol));
-        if (!served) {
+        if (!isServedHttp(protocol) && !protocol.isStream() && !protocol.isTls()) {
             notices.notServed(
                     gateway, port.at(), "protocol", "servers of protocol " + port.protocol() + " are not served yet");
-        } else if (shared.first.isStream()
-                ? !shared.servers.isEmpty()
-                : protocol.isStream() || !shared.first.isHttp() || shared.first == PortProtocol.HTTP_PROXY) {
+        } else if (!shared.takes(protocol)) {
             notices.givesWay(
                     gateway,
                     port.at(),
                     "number",
                     "another server has " + address + " for protocol " + shared.first + "; this one is left out");
         } else {
-            shared.servers.add(new Served(gateway, server));
+            shared.servers.add(new ServedServer(gateway, server));
         }
     }
 
-    private ListenerPlan listener(BindAddress address, List<Served> servers) {
-        GatewayTable table = new GatewayTable(address.port());
-        Set<String> gateways = new LinkedHashSet<>();
-        Map<String, IdentityHashMap<VirtualService, TranslatedRoutes>> translated = new HashMap<>();
-        for (Served served : servers) {
-            String id = served.gateway().metadata().id();
-            gateways.add(id);
-            GatewayHosts hosts = new GatewayHosts(
-                    served.server().hosts(), served.gateway().metadata().namespace());
-            boolean redirects = redirects(served.server());
-            Binding binding = new Binding(id, address.port());
-            IdentityHashMap<VirtualService, TranslatedRoutes> own =
-                    translated.computeIfAbsent(id, key -> new IdentityHashMap<>());
-            for (RoutedHosts service : bound.of(id)) {
-                Set<String> shared =
-                        hosts.intersect(service.service().metadata().namespace(), service.hosts());
-                if (!shared.isEmpty()) {
-                    TranslatedRoutes made =
-                            own.computeIfAbsent(service.service(), rules -> routes.translate(rules, binding));
-                    shared.forEach(host -> table.add(host, made, redirects));
-                }
-            }
-            if (redirects) {
-                hosts.names().forEach(table::redirectToHttps);
-            }
+    private ListenerPlan listener(BindAddress address, Shared shared) {
+        List<ServedServer> servers = shared.servers;
+        ServedServer first = servers.get(0);
+        if (shared.first.isTls()) {
+            return plan(address, servers, null, tls.chains(address.port(), servers));
         }
+        if (shared.first.isStream()) {
+            ChainPlan chain = streams.cleartext(first.gateway(), first.server(), address.port());
+            return plan(address, servers, null, List.of(chain));
+        }
+        String table =
+                address.host() == null ? "http." + address.port() : "http." + address.port() + "." + address.host();
+        return plan(address, servers, routes.table(table, address.port(), servers), List.of());
+    }
+
+    private static ListenerPlan plan(
+            BindAddress address, List<ServedServer> servers, @Nullable RouteTablePlan table, List<ChainPlan> chains) {
         Server first = servers.get(0).server();
         ServerPort port = first.port();
+        SourceRef at = (port == null ? first.at() : port.at()).ref();
         return new ListenerPlan(
                 "gateway:" + address,
                 address,
                 ListenerPlan.Kind.GATEWAY,
-                ListenerPlan.Protocols.HTTP,
-                new RouteTablePlan(
-                        address.host() == null
-                                ? "http." + address.port()
-                                : "http." + address.port() + "." + address.host(),
-                        table.plans(),
-                        RouteTablePlan.UnknownHost.NOT_FOUND),
-                List.copyOf(gateways),
-                (port == null ? first.at() : port.at()).ref());
-    }
-
-    /** Connections of clear text cannot be told apart: one server has the address. */
-    private ListenerPlan stream(BindAddress address, Served served) {
-        Server server = served.server();
-        ServerPort port = server.port();
-        return new ListenerPlan(
-                "gateway:" + address,
-                address,
-                ListenerPlan.Kind.GATEWAY,
-                ListenerPlan.Protocols.CHAINS,
-                null,
-                List.of(streams.cleartext(served.gateway(), server, address.port())),
-                List.of(served.gateway().metadata().id()),
-                (port == null ? server.at() : port.at()).ref());
-    }
-
-    private static boolean redirects(Server server) {
-        return server.tls() != null && Boolean.TRUE.equals(server.tls().httpsRedirect());
+                table == null ? ListenerPlan.Protocols.CHAINS : ListenerPlan.Protocols.HTTP,
+                table,
+                chains,
+                servers.stream().map(ServedServer::id).distinct().toList(),
+                at);
     }
 }

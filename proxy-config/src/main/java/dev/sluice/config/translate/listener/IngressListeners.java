@@ -1,6 +1,7 @@
 package dev.sluice.config.translate.listener;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.ServerTlsSettings;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioIngressListener;
@@ -13,10 +14,14 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainMatchPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
+import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +35,20 @@ public final class IngressListeners {
     private final @Nullable Sidecar sidecar;
     private final boolean intercept;
     private final ClusterTranslator clusters;
+    private final ServerTlsTranslator tls;
     private final Notices notices;
 
     /**
      * @param sidecar that holds for this proxy; null for none
      * @param intercept whether those of redirected connections are served elsewhere
      */
-    public IngressListeners(@Nullable Sidecar sidecar, boolean intercept, ClusterTranslator clusters, Notices notices) {
+    public IngressListeners(
+            @Nullable Sidecar sidecar,
+            boolean intercept,
+            ClusterTranslator clusters,
+            ServerTlsTranslator tls,
+            Notices notices) {
+        this.tls = tls;
         this.sidecar = sidecar;
         this.intercept = intercept;
         this.clusters = clusters;
@@ -76,12 +88,14 @@ public final class IngressListeners {
             }
             return null;
         }
-        if (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null) {
+        boolean secure = protocol == PortProtocol.HTTPS && ServerTlsTranslator.ends(written.tls());
+        if (!secure && (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
             notices.notServed(
                     owner,
                     written.at(),
                     "port",
-                    "ingress listeners of protocol " + port.protocol() + " or with TLS are not served yet");
+                    "ingress listeners of protocol " + port.protocol()
+                            + (written.tls() == null ? "" : " with these TLS settings") + " are not served yet");
             return null;
         }
         BindAddress address = Binds.address(written.bind(), port.number().intValue());
@@ -99,7 +113,8 @@ public final class IngressListeners {
                     "the listener would forward to itself; give it a defaultEndpoint with another port");
             return null;
         }
-        return ingress(owner, written, address, application, protocol);
+        // What TLS was around is plain HTTP for the application.
+        return ingress(owner, written, address, application, secure ? PortProtocol.HTTP : protocol);
     }
 
     private Ingress ingress(
@@ -115,14 +130,25 @@ public final class IngressListeners {
         RoutePlan route = InboundRoute.to(cluster.key(), protocol, at);
         VirtualHostPlan host =
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
+        RouteTablePlan table =
+                new RouteTablePlan("inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
+        ServerTlsSettings settings = written.tls();
+        List<ChainPlan> chains = settings == null
+                ? List.of()
+                : List.of(new ChainPlan(
+                        "inbound|" + address.port(),
+                        ChainMatchPlan.tls(List.of()),
+                        tls.plan(settings, owner.metadata().namespace(), true),
+                        new ChainTarget.Http(table),
+                        at));
         return new Ingress(
                 new ListenerPlan(
                         "ingress:" + address,
                         address,
                         ListenerPlan.Kind.INGRESS,
-                        ListenerPlan.Protocols.HTTP,
-                        new RouteTablePlan(
-                                "inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND),
+                        settings == null ? ListenerPlan.Protocols.HTTP : ListenerPlan.Protocols.CHAINS,
+                        settings == null ? table : null,
+                        chains,
                         List.of(),
                         at),
                 cluster);

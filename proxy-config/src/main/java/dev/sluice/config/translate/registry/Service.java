@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses its virtual IPs, lower-case, without brackets and without ranges
  * @param ranges its virtual IPs that are ranges, {@code literal/bits}
  * @param exportTo who sees it, as written; empty means the mesh's default
+ * @param subjectAltNames names of which its servers' certificates must have one, where no DestinationRule names others
  * @param at where it is declared
  */
 public record Service(
@@ -27,15 +28,17 @@ public record Service(
         List<String> addresses,
         List<String> ranges,
         List<String> exportTo,
+        List<String> subjectAltNames,
         SourceRef at) {
     public Service {
+        subjectAltNames = List.copyOf(subjectAltNames);
         ports = List.copyOf(ports);
         addresses = List.copyOf(addresses);
         ranges = List.copyOf(ranges);
         exportTo = List.copyOf(exportTo);
     }
 
-    /** A service without ranges. */
+    /** A service without ranges and names of its own. */
     public Service(
             String host,
             String namespace,
@@ -45,7 +48,7 @@ public record Service(
             List<String> addresses,
             List<String> exportTo,
             SourceRef at) {
-        this(host, namespace, kubernetes, discovery, ports, addresses, List.of(), exportTo, at);
+        this(host, namespace, kubernetes, discovery, ports, addresses, List.of(), exportTo, List.of(), at);
     }
 
     /** Its port of that number, or null. */

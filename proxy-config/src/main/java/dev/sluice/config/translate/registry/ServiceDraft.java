@@ -19,6 +19,7 @@ final class ServiceDraft {
     final Discovery discovery;
     final Set<String> addresses = new LinkedHashSet<>();
     final Set<String> ranges = new LinkedHashSet<>();
+    final Set<String> subjectAltNames = new LinkedHashSet<>();
     private final List<String> exportTo;
     private final SourceRef at;
     private final Map<Integer, PortDraft> ports = new LinkedHashMap<>();
@@ -78,6 +79,7 @@ final class ServiceDraft {
                 List.copyOf(addresses),
                 List.copyOf(ranges),
                 exportTo,
+                List.copyOf(subjectAltNames),
                 at);
     }
 }

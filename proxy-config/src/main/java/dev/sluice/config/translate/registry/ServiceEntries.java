@@ -60,6 +60,7 @@ final class ServiceEntries {
                         "host " + host + " is declared before with another resolution; this declaration is left out");
                 continue;
             }
+            draft.subjectAltNames.addAll(entry.subjectAltNames());
             for (String address : entry.addresses()) {
                 String ip = IpText.single(address);
                 if (ip != null && !ip.equals("0.0.0.0") && !ip.equals("::")) {

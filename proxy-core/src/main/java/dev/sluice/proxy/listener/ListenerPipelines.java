@@ -1,0 +1,53 @@
+package dev.sluice.proxy.listener;
+
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.SnapshotHolder;
+import dev.sluice.proxy.tls.HandshakeLog;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the connections of one listener share: who takes their requests, by chain, and their limits. Thread-safe. */
+final class ListenerPipelines {
+    private final SnapshotHolder snapshots;
+    private final BindAddress address;
+    private final CodecLimits limits;
+    private final HandshakeLog handshakes;
+    private final ExchangeStarter cleartext;
+    private final Map<String, ExchangeStarter> chains = new ConcurrentHashMap<>();
+
+    ListenerPipelines(SnapshotHolder snapshots, BindAddress address, CodecLimits limits, HandshakeLog handshakes) {
+        this.snapshots = snapshots;
+        this.address = address;
+        this.limits = limits;
+        this.handshakes = handshakes;
+        this.cleartext = new ExchangeStarter(snapshots, address, null);
+    }
+
+    /** The listener as of now; null when it is no longer configured. */
+    @Nullable
+    ListenerRuntime runtime() {
+        return snapshots.current().listener(address);
+    }
+
+    /** Takes the requests of a chain, or of cleartext for null. */
+    ExchangeStarter requests(@Nullable String chain) {
+        return chain == null
+                ? cleartext
+                : chains.computeIfAbsent(chain, name -> new ExchangeStarter(snapshots, address, name));
+    }
+
+    BindAddress address() {
+        return address;
+    }
+
+    CodecLimits limits() {
+        return limits;
+    }
+
+    HandshakeLog handshakes() {
+        return handshakes;
+    }
+}

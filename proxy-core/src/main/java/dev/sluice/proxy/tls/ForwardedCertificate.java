@@ -1,0 +1,111 @@
+package dev.sluice.proxy.tls;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code x-forwarded-client-cert} says of a client's certificate: as Istio has Envoy write it, By, Hash, Cert, Subject,
+ * URI and DNS. Made once a connection.
+ */
+public final class ForwardedCertificate {
+    private static final int LINE = 64;
+
+    private ForwardedCertificate() {}
+
+    /** The element for the client of {@code session}; null when it showed no certificate. */
+    public static @Nullable String of(SSLSession session) {
+        X509Certificate leaf = leaf(session);
+        if (leaf == null) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder(2_048);
+        Certificate[] own = session.getLocalCertificates();
+        if (own != null && own.length > 0 && own[0] instanceof X509Certificate ours) {
+            for (String uri : PeerNames.ofType(ours, true)) {
+                text.append("By=").append(quoted(uri)).append(';');
+            }
+        }
+        try {
+            byte[] der = leaf.getEncoded();
+            text.append("Hash=")
+                    .append(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(der)));
+            text.append(";Cert=\"").append(encoded(pem(der))).append('"');
+        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a certificate that was just checked cannot be written", e);
+        }
+        text.append(";Subject=\"")
+                .append(leaf.getSubjectX500Principal()
+                        .getName()
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\""))
+                .append('"');
+        // Envoy writes an empty URI where there is none.
+        java.util.List<String> uris = PeerNames.ofType(leaf, true);
+        if (uris.isEmpty()) {
+            text.append(";URI=");
+        }
+        for (String uri : uris) {
+            text.append(";URI=").append(quoted(uri));
+        }
+        for (String dns : PeerNames.ofType(leaf, false)) {
+            text.append(";DNS=").append(quoted(dns));
+        }
+        return text.toString();
+    }
+
+    private static @Nullable X509Certificate leaf(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? leaf : null;
+        } catch (SSLPeerUnverifiedException e) {
+            // The JDK's way to say that there is none.
+            return null;
+        }
+    }
+
+    /** The client chose these names: none of them may begin another element, or another header. */
+    private static String quoted(String value) {
+        boolean plain = true;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            plain &= c > ' ' && c < 0x7f && c != ',' && c != ';' && c != '=' && c != '"' && c != '\\';
+        }
+        return plain ? value : '"' + encoded(value) + '"';
+    }
+
+    private static String pem(byte[] der) {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private static String encoded(String text) {
+        StringBuilder out = new StringBuilder(text.length() * 5 / 4);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xff;
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '_'
+                    || c == '.'
+                    || c == '~';
+            if (plain) {
+                out.append((char) c);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
+    }
+}

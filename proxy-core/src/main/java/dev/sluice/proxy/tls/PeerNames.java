@@ -1,0 +1,106 @@
+package dev.sluice.proxy.tls;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** Names that a certificate is for, by its subjectAltName extension alone: the common name never counts. */
+final class PeerNames {
+    private static final int EMAIL = 1;
+    private static final int DNS = 2;
+    private static final int URI = 6;
+    private static final int IP = 7;
+
+    private PeerNames() {}
+
+    /**
+     * One name.
+     *
+     * @param type 1 e-mail, 2 DNS, 6 URI, 7 IP address (RFC 5280, section 4.2.1.6)
+     */
+    record Name(int type, String value) {
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
+    /** All names, of the four kinds. */
+    static List<Name> of(X509Certificate certificate) {
+        List<Name> names = new ArrayList<>();
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            if (all != null) {
+                for (List<?> name : all) {
+                    if (name.get(0) instanceof Integer type
+                            && name.get(1) instanceof String value
+                            && (type == EMAIL || type == DNS || type == URI || type == IP)) {
+                        names.add(new Name(type, value));
+                    }
+                }
+            }
+        } catch (CertificateParsingException e) {
+            // An extension that cannot be read names nobody.
+            return List.of();
+        }
+        return names;
+    }
+
+    /** Those of one type, as written. */
+    static List<String> ofType(X509Certificate certificate, boolean uri) {
+        List<String> values = new ArrayList<>();
+        for (Name name : of(certificate)) {
+            if (name.type() == (uri ? URI : DNS)) {
+                values.add(name.value());
+            }
+        }
+        return values;
+    }
+
+    /** Whether one of {@code wanted} is among the names. */
+    static boolean anyOf(List<Name> names, List<String> wanted) {
+        for (String want : wanted) {
+            for (Name name : names) {
+                if (is(name, want)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean is(Name name, String wanted) {
+        return switch (name.type()) {
+            case DNS -> isDns(name.value().toLowerCase(Locale.ROOT), wanted.toLowerCase(Locale.ROOT));
+            case IP -> isSameAddress(name.value(), wanted);
+            default -> name.value().equals(wanted);
+        };
+    }
+
+    /** RFC 6125, section 6.4.3: a star stands for one whole label, the first, of a name with at least two more. */
+    private static boolean isDns(String name, String wanted) {
+        if (!name.startsWith("*.")) {
+            return name.equals(wanted);
+        }
+        int dot = wanted.indexOf('.');
+        return dot > 0 && name.indexOf('.', 2) > 0 && wanted.substring(dot + 1).equals(name.substring(2));
+    }
+
+    private static boolean isSameAddress(String name, String wanted) {
+        if (!NetUtil.isValidIpV4Address(wanted) && !NetUtil.isValidIpV6Address(wanted)) {
+            return false;
+        }
+        try {
+            // Literals only: nothing is looked up.
+            return InetAddress.getByName(name).equals(InetAddress.getByName(wanted));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.proxy.tls;
+
+import dev.sluice.config.plan.chain.ServerTlsPlan;
+import dev.sluice.config.plan.chain.ServerTlsPlan.ClientCertificate;
+import dev.sluice.config.plan.chain.TlsVersions;
+import dev.sluice.config.plan.chain.TlsVersions.Version;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How TLS of clients ends, with the certificates that are in force now. Made by {@link TlsRegistry}. Thread-safe.
+ *
+ * <p>Each certificate has a context of its own, and with it its own sessions: a session from before a rotation, or from
+ * another server, is not resumed, for what let that client in may not hold here.
+ */
+public final class ServerTls extends Reloading {
+    private static final long SESSION_SECONDS = 7_200;
+    /** A client whose certificate was withdrawn gets no further with its session than this. */
+    private static final long CHECKED_SESSION_SECONDS = 300;
+
+    private static final String[] NO_STRINGS = {};
+
+    private final ServerTlsPlan plan;
+    private final TlsProvider provider;
+    private List<Choice> choices = List.of();
+    private boolean closed;
+
+    private record Choice(boolean ecdsa, SslContext context) {}
+
+    ServerTls(String name, ServerTlsPlan plan, CredentialStore store, TlsProvider provider, TlsCounters counters) {
+        super(name, store, counters, plan.certificates(), plan.ca());
+        this.plan = plan;
+        this.provider = provider;
+    }
+
+    /**
+     * The handler for a connection that begins with {@code hello}; null while there is no usable certificate.
+     *
+     * @param handshakeMillis within which the handshake must be done
+     */
+    public synchronized @Nullable SslHandler newHandler(
+            ByteBufAllocator alloc, ClientHello hello, long handshakeMillis) {
+        Choice chosen = null;
+        for (Choice choice : choices) {
+            if (chosen == null || choice.ecdsa() == hello.ecdsa()) {
+                chosen = choice;
+            }
+        }
+        if (chosen == null || closed) {
+            return null;
+        }
+        SslHandler handler = chosen.context().newHandler(alloc);
+        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        return handler;
+    }
+
+    /** Whether clients may show certificates. */
+    public boolean asksForCertificates() {
+        return plan.clientCertificate() != ClientCertificate.NONE;
+    }
+
+    @Override
+    void use(List<Credential> read, @Nullable TrustedAuthorities authorities) throws SSLException {
+        List<Choice> next = new ArrayList<>();
+        for (Credential credential : read) {
+            next.add(new Choice(credential.isEcdsa(), context(credential, authorities)));
+        }
+        swap(next);
+    }
+
+    private synchronized void swap(List<Choice> next) {
+        choices.forEach(choice -> ReferenceCountUtil.release(choice.context()));
+        choices = List.copyOf(next);
+    }
+
+    @Override
+    synchronized void close() {
+        closed = true;
+        swap(List.of());
+    }
+
+    private SslContext context(Credential credential, @Nullable TrustedAuthorities authorities) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forServer(credential.key(), credential.chain())
+                .sslProvider(provider.netty())
+                .protocols(protocols(plan.versions()))
+                .ciphers(CipherSuites.of(plan.cipherSuites(), plan.versions()), SupportedCipherSuiteFilter.INSTANCE)
+                .sessionTimeout(asksForCertificates() ? CHECKED_SESSION_SECONDS : SESSION_SECONDS)
+                .applicationProtocolConfig(alpn(plan.alpn()));
+        switch (plan.clientCertificate()) {
+            case NONE -> builder.clientAuth(ClientAuth.NONE);
+            case OPTIONAL -> builder.clientAuth(ClientAuth.OPTIONAL);
+            case REQUIRED -> builder.clientAuth(ClientAuth.REQUIRE);
+        }
+        if (asksForCertificates()) {
+            PeerVerifier strict = new PeerVerifier(authorities, plan.checks(), false, Alerts.of(provider));
+            builder.trustManager(plan.admitsUnverified() ? new Lenient(strict) : strict);
+        }
+        return builder.build();
+    }
+
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return protocols.isEmpty()
+                ? ApplicationProtocolConfig.DISABLED
+                : new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols);
+    }
+
+    static String[] protocols(TlsVersions versions) {
+        List<String> names = new ArrayList<>();
+        for (Version version : Version.values()) {
+            if (version.compareTo(versions.min()) >= 0 && version.compareTo(versions.max()) <= 0) {
+                names.add(version.javaName());
+            }
+        }
+        return names.toArray(NO_STRINGS);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.tls.ClientTls;
+import dev.sluice.proxy.tls.ClientTls.Speech;
+import dev.sluice.proxy.tls.TlsCounters.Side;
+import dev.sluice.proxy.tls.TlsFailure;
+import dev.sluice.proxy.tls.TlsRegistry;
+import dev.sluice.proxy.tls.TlsSignals;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Begins TLS on sockets that are connected, within what is left of the connect's time. Shared by all event loops. */
+final class TlsDialer {
+    /** What Envoy tells of a certificate that it does not take; why stays in the log, for names are no client's business. */
+    private static final String UNVERIFIED =
+            "TLS_error:|268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:TLS_error_end";
+
+    private static final String FAILED = "TLS_error:|handshake failed:TLS_error_end";
+
+    private final TlsRegistry registry;
+
+    TlsDialer(TlsRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Does the handshake on a connected channel.
+     *
+     * @param millis that are left for it
+     * @param outcome told once; a channel whose handshake failed is closed
+     */
+    void secure(Channel channel, Reach reach, Speech speech, long millis, Dialer.Outcome outcome) {
+        ClientTls tls = reach.tls() == null ? null : registry.client(reach.tls());
+        int port = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        SslHandler handler =
+                tls == null ? null : tls.newHandler(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
+        if (handler == null) {
+            registry.handshakes()
+                    .failed(
+                            Side.UPSTREAM,
+                            "to " + channel.remoteAddress(),
+                            TlsFailure.NO_OWN_CERTIFICATE,
+                            "what the configuration names for it cannot be used");
+            ChannelFuture unused = channel.close();
+            outcome.failed(Dialer.local("no usable TLS settings"));
+            return;
+        }
+        channel.pipeline().addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, reach.host(), outcome));
+        // Reading is by hand, and nobody else asks yet.
+        channel.read();
+    }
+
+    /** Waits for the end of the handshake. */
+    private static final class Handshake extends ChannelInboundHandlerAdapter {
+        private final TlsRegistry registry;
+        private final @Nullable String host;
+        private final Dialer.Outcome outcome;
+        private boolean told;
+
+        Handshake(TlsRegistry registry, @Nullable String host, Dialer.Outcome outcome) {
+            this.registry = registry;
+            this.host = host;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+                ctx.fireUserEventTriggered(event);
+            } else if (done.isSuccess()) {
+                if (!told) {
+                    told = true;
+                    registry.handshakes().completed(Side.UPSTREAM);
+                    outcome.connected(ctx.channel());
+                    ctx.pipeline().remove(this);
+                }
+            } else {
+                failed(ctx, done.cause());
+            }
+        }
+
+        private void failed(ChannelHandlerContext ctx, Throwable cause) {
+            if (told) {
+                return;
+            }
+            told = true;
+            String who = "to " + ctx.channel().remoteAddress() + (host == null ? "" : " for " + host);
+            TlsFailure failure = registry.handshakes().failed(Side.UPSTREAM, who, cause);
+            ChannelFuture unused = ctx.close();
+            outcome.failed(error(failure));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            failed(ctx, new java.nio.channels.ClosedChannelException());
+            ctx.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            failed(ctx, cause);
+        }
+    }
+
+    private static ProxyError error(TlsFailure failure) {
+        return switch (failure) {
+            case TIMEOUT -> ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
+            case UNKNOWN_CA, EXPIRED, NOT_YET_VALID, REVOKED, NAME_MISMATCH, PIN_MISMATCH, BAD_CERTIFICATE ->
+                ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, UNVERIFIED);
+            default -> ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, FAILED);
+        };
+    }
+}
