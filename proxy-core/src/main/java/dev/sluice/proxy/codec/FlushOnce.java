@@ -1,7 +1,9 @@
 package dev.sluice.proxy.codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flushes a channel once per turn of its event loop, however much was written in it: a system call is what a small
@@ -10,8 +12,12 @@ import io.netty.channel.ChannelHandlerContext;
  *
  * <p>Belongs to the channel's event loop.
  */
-final class FlushOnce implements Runnable {
+final class FlushOnce {
     private final ChannelHandlerContext ctx;
+    private final FlushTurn turn;
+    /** Written, but not given to the channel yet: what follows may still fit behind it. */
+    private @Nullable ByteBuf head;
+
     private boolean reading;
     private boolean dirty;
     private boolean scheduled;
@@ -19,6 +25,7 @@ final class FlushOnce implements Runnable {
 
     FlushOnce(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        this.turn = FlushTurn.of(ctx.executor());
     }
 
     /** A read of the channel begins; {@link #endRead} follows for certain. */
@@ -35,14 +42,56 @@ final class FlushOnce implements Runnable {
     }
 
     /**
-     * Writes without a promise; a failure arrives at {@code exceptionCaught}.
+     * Writes without a promise; a failure arrives at {@code exceptionCaught}. What fits behind a head is copied there: one
+     * buffer of a kilobyte or two is cheaper to send than two.
      *
-     * @param message given away
+     * @param bytes given away
      */
-    void write(Object message) {
-        // A void promise: nobody waits for one write, and an object per write is what it saves.
-        ChannelFuture unused = ctx.write(message, ctx.voidPromise());
+    void write(ByteBuf bytes) {
+        ByteBuf before = head;
+        int size = bytes.readableBytes();
+        if (before != null && size <= before.writableBytes()) {
+            before.writeBytes(bytes);
+            bytes.release();
+        } else {
+            pass();
+            pass(bytes);
+        }
         written();
+    }
+
+    /**
+     * Writes a head, as {@link #write}; small pieces that follow in the same turn go into the room behind it.
+     *
+     * @param bytes given away, nobody else's
+     */
+    void head(ByteBuf bytes) {
+        pass();
+        head = bytes;
+        written();
+    }
+
+    /** Gives the channel what is held back, for who writes to it without this. */
+    void pass() {
+        ByteBuf held = head;
+        head = null;
+        if (held != null) {
+            pass(held);
+        }
+    }
+
+    private void pass(ByteBuf bytes) {
+        // A void promise: nobody waits for one write, and an object per write is what it saves.
+        ChannelFuture unused = ctx.write(bytes, ctx.voidPromise());
+    }
+
+    /** The channel is closed: what was not flushed is lost. */
+    void drop() {
+        ByteBuf held = head;
+        head = null;
+        if (held != null) {
+            held.release();
+        }
     }
 
     /**
@@ -55,7 +104,7 @@ final class FlushOnce implements Runnable {
             now();
         } else if (!reading && !scheduled) {
             scheduled = true;
-            ctx.executor().execute(this);
+            turn.add(this);
         }
     }
 
@@ -63,6 +112,11 @@ final class FlushOnce implements Runnable {
     void now() {
         dirty = false;
         flushes++;
+        if (ctx.channel().isOpen()) {
+            pass();
+        } else {
+            drop();
+        }
         ctx.flush();
     }
 
@@ -71,8 +125,8 @@ final class FlushOnce implements Runnable {
         return flushes;
     }
 
-    @Override
-    public void run() {
+    /** The turn of the loop is over. */
+    void run() {
         scheduled = false;
         if (dirty) {
             now();

@@ -200,6 +200,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        wire.flush().drop();
         gone = true;
         closing = true;
         inputClosed = true;

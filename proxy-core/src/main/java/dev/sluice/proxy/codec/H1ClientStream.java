@@ -92,7 +92,7 @@ final class H1ClientStream implements ClientStream, ReadGate {
         sendsTrailers = newHead.headers().contains(HttpHeaderNames.TE);
         flushesBefore = wire.flush().flushes();
         connection.expect(isToHead());
-        wire.out().accept(bytes);
+        wire.flush().head(bytes);
         requestEnded = last;
     }
 

@@ -53,7 +53,7 @@ final class H1RequestWriter {
             throw new Refusal(ErrorCode.BAD_REQUEST, "header that HTTP/1 cannot carry: " + e.getMessage());
         }
         newKey = null;
-        writer.startRequest(alloc, head.method(), head.path(), head.authority());
+        writer.startRequest(alloc, head, framing.room());
         writer.headers(headers);
         writer.overlay(overlay);
         boolean te = headers.contains(HttpHeaderNames.TE);

@@ -31,16 +31,16 @@ final class H1ResponseWriter {
     /** A 1xx other than 101. */
     void informational(ResponseHead head) {
         H1Headers headers = HeaderTranslation.toH1(head.headers());
-        writer.startResponse(alloc, head.status());
+        writer.startResponse(alloc, head.status(), 0);
         writer.headers(headers);
-        out.write(writer.end());
+        out.head(writer.end());
     }
 
     /** The 101 that {@code request} asked for. An HTTP/2 upstream answers without the key's hash: then it is ours. */
     void switching(RequestHead request, ResponseHead head) {
         H1Headers headers = HeaderTranslation.toH1(head.headers());
         CharSequence key = request.headers().get(KEY);
-        writer.startResponse(alloc, head.status());
+        writer.startResponse(alloc, head.status(), 0);
         writer.headers(headers);
         if (key != null && !headers.contains(ACCEPT)) {
             writer.header(ACCEPT, WebSocketHandshake.accept(key));
@@ -48,7 +48,7 @@ final class H1ResponseWriter {
         writer.date();
         writer.connection(HttpHeaderValues.UPGRADE);
         writer.header(HttpHeaderNames.UPGRADE, String.valueOf(request.upgrade()));
-        out.write(writer.end());
+        out.head(writer.end());
     }
 
     /**
@@ -60,7 +60,7 @@ final class H1ResponseWriter {
      */
     void head(ResponseHead head, BodyFraming framing, boolean keepAlive, boolean toOldClient, boolean trailers) {
         H1Headers headers = HeaderTranslation.toH1(head.headers());
-        writer.startResponse(alloc, head.status());
+        writer.startResponse(alloc, head.status(), framing.room());
         writer.headers(headers);
         writer.date();
         switch (framing.kind()) {
@@ -80,17 +80,17 @@ final class H1ResponseWriter {
         } else if (toOldClient) {
             writer.connection(HttpHeaderValues.KEEP_ALIVE);
         }
-        out.write(writer.end());
+        out.head(writer.end());
     }
 
     /** A whole response without a body, for a request that is not the exchange's any more; the connection ends. */
     void bare(ErrorCode code) {
-        writer.startResponse(alloc, code.status());
+        writer.startResponse(alloc, code.status(), 0);
         writer.header(SLUICE_CODE, code.name());
         writer.date();
         writer.contentLength(0);
         writer.connection(HttpHeaderValues.CLOSE);
-        out.write(writer.end());
+        out.head(writer.end());
     }
 
     /** RFC 9110 section 8.6: what a GET would have got, for HEAD and 304; nothing for 204; 205 is always empty. */

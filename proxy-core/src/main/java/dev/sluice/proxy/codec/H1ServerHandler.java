@@ -88,6 +88,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        flush.drop();
         connection.stop(ProxyError.downstream(ErrorCode.CLIENT_GONE, "the client closed the connection"));
         ctx.fireChannelInactive();
     }

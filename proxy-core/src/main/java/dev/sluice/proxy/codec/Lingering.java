@@ -1,6 +1,5 @@
 package dev.sluice.proxy.codec;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
 
@@ -27,7 +26,7 @@ final class Lingering {
     void begin() {
         // Until the client has taken what was written, only idleness ends the connection: it may be a slow reader.
         deadline.in(limits.times().idleMillis());
-        ChannelFuture written = wire.ctx().writeAndFlush(Unpooled.EMPTY_BUFFER);
+        ChannelFuture written = wire.flushAll();
         written.addListener(done -> {
             deadline.in(limits.times().lingerMillis());
             // Below TLS an end without close_notify would look like an attack.

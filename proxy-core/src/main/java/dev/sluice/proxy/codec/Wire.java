@@ -62,9 +62,15 @@ record Wire(
         ctx.executor().execute(task);
     }
 
+    /** Flushes at once; done when all that was written is sent. */
+    ChannelFuture flushAll() {
+        flush.pass();
+        return ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+
     /** Announces the end of our side, once what was written is sent; the peer may go on. */
     void endOutput() {
-        ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        ChannelFuture written = flushAll();
         written.addListener(done -> {
             if (ctx.channel() instanceof DuplexChannel duplex) {
                 ChannelFuture unused = duplex.shutdownOutput();
@@ -74,7 +80,7 @@ record Wire(
 
     /** Sends what was written, then closes. */
     void closeAfterFlush() {
-        ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        ChannelFuture written = flushAll();
         written.addListener(ChannelFutureListener.CLOSE);
     }
 

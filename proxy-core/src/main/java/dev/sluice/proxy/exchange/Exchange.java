@@ -49,6 +49,9 @@ public final class Exchange implements RequestReader, KeyedRequest {
     private @Nullable Destination destination;
     private boolean hashed;
     private long hashKey;
+    /** Every request has one, and hardly any has more. */
+    private @Nullable ResponseEdit firstEdit;
+
     private ResponseEdit @Nullable [] edits;
     private int editCount;
     private @Nullable ResponseEdit lastEdit;
@@ -280,6 +283,10 @@ public final class Exchange implements RequestReader, KeyedRequest {
     /** Adds an edit of the response head; edits run in the order of these calls. */
     @Override
     public void addResponseEdit(ResponseEdit edit) {
+        if (firstEdit == null) {
+            firstEdit = edit;
+            return;
+        }
         ResponseEdit[] held = edits;
         if (held == null) {
             held = new ResponseEdit[4];
@@ -425,6 +432,10 @@ public final class Exchange implements RequestReader, KeyedRequest {
     public void respond(ResponseHead head, boolean last) {
         if (ended || headSent) {
             return;
+        }
+        ResponseEdit first = firstEdit;
+        if (first != null) {
+            first.apply(this, head);
         }
         ResponseEdit[] held = edits;
         if (held != null) {

@@ -94,6 +94,10 @@ public record RequestField(Source source, AsciiString name) {
                 return found != QueryString.MISSING
                         && matcher.matches(head.path(), QueryString.from(found), QueryString.to(found));
             }
+            case HEADER -> {
+                CharSequence value = head.headers().peekJoined(name);
+                return value != null && matcher.matches(value);
+            }
             default -> {
                 CharSequence value = read(head, pathEnd);
                 return value != null && matcher.matches(value);

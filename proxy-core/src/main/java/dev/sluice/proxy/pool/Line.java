@@ -41,6 +41,10 @@ final class Line {
 
     /** Whether somebody waits who would take any connection. Who needs a new one waits beside the others. */
     boolean isForAnyConnection() {
+        if (waiters.isEmpty()) {
+            // Nearly always, and an iterator would be garbage of every request.
+            return false;
+        }
         for (Waiter waiter : waiters) {
             if (!waiter.attempt.needsNewConnection()) {
                 return true;
@@ -52,6 +56,9 @@ final class Line {
     /** Whose turn it is; a new connection serves first who needs a new one, as a used one cannot. */
     @Nullable
     Waiter firstFor(PooledConnection connection) {
+        if (waiters.isEmpty()) {
+            return null;
+        }
         for (Waiter waiter : waiters) {
             if (waiter.attempt.needsNewConnection() == connection.isNew()) {
                 return waiter;

@@ -222,6 +222,12 @@ public final class H1Headers implements Headers {
     }
 
     @Override
+    public @Nullable CharSequence peekJoined(AsciiString name) {
+        int i = find(name, 0);
+        return i < 0 || find(name, i + 1) < 0 ? peek(name) : joined(name);
+    }
+
+    @Override
     public boolean contains(AsciiString name) {
         return find(name, 0) >= 0;
     }

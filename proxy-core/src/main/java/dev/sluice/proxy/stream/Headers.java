@@ -73,6 +73,11 @@ public sealed interface Headers permits H1Headers, H2Headers {
         return values.hasNext() ? String.join(",", getAll(name)) : any;
     }
 
+    /** As {@link #joined}, to look at now, as {@link #peek}. */
+    default @Nullable CharSequence peekJoined(AsciiString name) {
+        return joined(name);
+    }
+
     /**
      * All values in no particular order: Netty's iterators give the latest first. Makes no list, so it is the way to learn
      * whether there is more than one.

@@ -27,6 +27,9 @@ public final class BodyFraming {
     /** Below this a chunk is copied into one buffer with its frame: cheaper than three to write. */
     private static final int COPY_LIMIT = 512;
 
+    /** A body up to this is copied behind its head. */
+    private static final int ROOM_LIMIT = 2_048;
+
     private static final int CRLF = '\r' << 8 | '\n';
     private static final ByteBuf LINE_END = constant("\r\n");
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
@@ -57,6 +60,11 @@ public final class BodyFraming {
     /** A body of {@code length} bytes. */
     public static BodyFraming length(long length) {
         return new BodyFraming(Kind.LENGTH, length);
+    }
+
+    /** Bytes of the body that are worth copying behind its head, to be sent with it; 0 for a longer one. */
+    public int room() {
+        return kind == Kind.LENGTH && left <= ROOM_LIMIT ? (int) left : 0;
     }
 
     /** How it is delimited. */

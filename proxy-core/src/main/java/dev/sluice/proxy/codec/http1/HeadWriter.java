@@ -5,6 +5,7 @@ import dev.sluice.proxy.stream.FieldChars;
 import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -59,15 +60,19 @@ public final class HeadWriter {
     /**
      * Starts a request.
      *
+     * @param room bytes to leave free behind the head
      * @throws Refusal when a part holds what would end it early; nothing was started then
      */
-    public void startRequest(ByteBufAllocator alloc, String method, String path, String authority) {
+    public void startRequest(ByteBufAllocator alloc, RequestHead head, int room) {
+        String method = head.method();
+        String path = head.path();
+        String authority = head.authority();
         requireToken(method);
         requireTarget(path);
         if (!authority.isEmpty() && !Authority.isValid(authority)) {
             throw new Refusal(ErrorCode.BAD_REQUEST, "authority that HTTP/1 cannot carry");
         }
-        buffer = alloc.buffer(expectedSize);
+        buffer = alloc.buffer(expectedSize + room);
         writeAscii(method);
         buffer.writeByte(' ');
         writeAscii(path);
@@ -76,9 +81,9 @@ public final class HeadWriter {
         ByteBufUtil.writeShortBE(buffer, CRLF);
     }
 
-    /** Starts a response; always as HTTP/1.1, the highest version that we conform to (RFC 9110 section 6.2). */
-    public void startResponse(ByteBufAllocator alloc, int status) {
-        buffer = alloc.buffer(expectedSize);
+    /** Starts a response, with {@code room} bytes behind it; always as HTTP/1.1, the highest version that we conform to (RFC 9110 section 6.2). */
+    public void startResponse(ByteBufAllocator alloc, int status, int room) {
+        buffer = alloc.buffer(expectedSize + room);
         dated = false;
         writeAscii(status >= 100 && status < STATUS_LINES.length ? STATUS_LINES[status] : statusLine(status));
     }
