@@ -89,7 +89,7 @@ if [ "$major" -ge 25 ]; then
   echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:AOTCache=/opt/sluice/app/sluice.cache -Xlog:aot=off -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 else
-  echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
+  echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:SharedArchiveFile=/opt/sluice/app/sluice.cache -Xshare:auto -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 fi
 JAR=$jdk/bin/jar "$root/docker/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
