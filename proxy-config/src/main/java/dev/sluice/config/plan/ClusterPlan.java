@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal null as a rule. Else a sentence: the configuration asks for something of this cluster that cannot be
  *     done (such as TLS towards it), and doing without would be wrong. It has no endpoints then; its requests are
  *     answered 503, and the sentence says why in the log, on the admin port and in {@code explain}
+ * @param proxyProtocol null for none
  */
 public record ClusterPlan(
         ClusterKey key,
@@ -32,9 +33,25 @@ public record ClusterPlan(
         @Nullable OutlierPlan outlier,
         @Nullable ClientTlsPlan tls,
         SourceRef origin,
-        @Nullable String refusal) {
+        @Nullable String refusal,
+        @Nullable ProxyProtocol proxyProtocol) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** A cluster that is not told of its clients. */
+    public ClusterPlan(
+            ClusterKey key,
+            Discovery discovery,
+            List<EndpointPlan> endpoints,
+            UpstreamProtocol protocol,
+            BalancePlan balance,
+            LimitsPlan limits,
+            @Nullable OutlierPlan outlier,
+            @Nullable ClientTlsPlan tls,
+            SourceRef origin,
+            @Nullable String refusal) {
+        this(key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, refusal, null);
     }
 
     /** A cluster that can be served, in cleartext. */
@@ -62,6 +79,14 @@ public record ClusterPlan(
         DYNAMIC_DNS,
         /** The address the client dialled; without interception there is none, so no endpoint. */
         ORIGINAL_DESTINATION
+    }
+
+    /** The PROXY header that opens each connection and says who the client is. */
+    public enum ProxyProtocol {
+        /** A line of text. */
+        V1,
+        /** Binary. */
+        V2
     }
 
     /** What is spoken upstream. */

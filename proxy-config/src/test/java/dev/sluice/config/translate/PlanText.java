@@ -227,6 +227,9 @@ final class PlanText {
         if (cluster.tls() != null) {
             line(1, TlsText.client(cluster.tls()));
         }
+        if (cluster.proxyProtocol() != null) {
+            line(1, "PROXY protocol " + cluster.proxyProtocol());
+        }
         for (EndpointPlan endpoint : cluster.endpoints()) {
             line(
                     1,

@@ -198,6 +198,7 @@ public final class ClusterPool implements AutoCloseable {
             ClusterPlan now = same.plan();
             boolean otherTransport = before.protocol() != now.protocol()
                     || !Objects.equals(before.tls(), now.tls())
+                    || before.proxyProtocol() != now.proxyProtocol()
                     || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive());
             if (otherTransport) {
                 onEachLoop(LoopPool::retireAll);

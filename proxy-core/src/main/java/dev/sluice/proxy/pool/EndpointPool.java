@@ -40,8 +40,8 @@ final class EndpointPool {
     private final LoopPool owner;
     private final Endpoint endpoint;
     private final HttpVersion version;
-    /** Whose name the connections carry, where TLS takes it from the request; null elsewhere. */
-    private final @Nullable String host;
+    /** In whose name the connections are made; null for everybody's. */
+    private final @Nullable Apart apart;
 
     private final Set<PooledConnection> connections = new LinkedHashSet<>();
     private final ArrayDeque<PooledConnection> ready = new ArrayDeque<>();
@@ -54,8 +54,8 @@ final class EndpointPool {
     /** Counts changes that existing connections do not outlive. */
     private int generation;
 
-    EndpointPool(LoopPool owner, Endpoint endpoint, HttpVersion version, @Nullable String host) {
-        this.host = host;
+    EndpointPool(LoopPool owner, Endpoint endpoint, HttpVersion version, @Nullable Apart apart) {
+        this.apart = apart;
         this.owner = owner;
         this.endpoint = endpoint;
         this.version = version;
@@ -78,8 +78,8 @@ final class EndpointPool {
     }
 
     @Nullable
-    String host() {
-        return host;
+    Apart apart() {
+        return apart;
     }
 
     long nowNanos() {
@@ -89,6 +89,11 @@ final class EndpointPool {
     /** Whether no connection is kept any more. */
     boolean isClosing() {
         return endpoint.isGone() || owner.clusterPool().isClosed();
+    }
+
+    /** How long a connection may be idle. */
+    long idleNanos(LimitsPlan limits) {
+        return Apart.atMost(apart, LoopPool.nanos(limits.idleTimeout()));
     }
 
     boolean isUnused() {
@@ -186,7 +191,7 @@ final class EndpointPool {
     private void connect() {
         connecting++;
         int startedIn = generation;
-        Reach reach = Reach.of(cluster().plan(), host);
+        Reach reach = Apart.reach(cluster().plan(), apart);
         owner.opener().connect(owner.loop(), endpoint.address(), version, reach, new Connector.Outcome() {
             @Override
             public void connected(ClientConnection connection) {
@@ -246,7 +251,7 @@ final class EndpointPool {
             if (!connection.ready) {
                 connection.ready = true;
                 ready.addLast(connection);
-                owner.sweepWithin(endpoint.idleLife().limitNanos());
+                owner.sweepWithin(Apart.atMost(apart, endpoint.idleLife().limitNanos()));
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.plan.LimitsPlan;
-import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
@@ -30,8 +29,8 @@ final class LoopPool {
     private final EventLoop loop;
     private final IdentityHashMap<Endpoint, EndpointPool> h1 = new IdentityHashMap<>();
     private final IdentityHashMap<Endpoint, EndpointPool> h2 = new IdentityHashMap<>();
-    /** Where TLS names the request's host, so that a connection serves that host only. */
-    private final Map<ForHost, EndpointPool> byHost = new HashMap<>();
+    /** Where a connection serves requests of one host or one client only. */
+    private final Map<Key, EndpointPool> apart = new HashMap<>();
 
     private LoopTimers.@Nullable Timer sweep;
     private long sweepNanos;
@@ -67,18 +66,18 @@ final class LoopPool {
         return connectionCount;
     }
 
-    private record ForHost(Endpoint endpoint, HttpVersion version, String host) {}
+    private record Key(Endpoint endpoint, HttpVersion version, Apart apart) {}
 
     /** Pools of endpoints, in both protocols. */
     int poolCount() {
-        return h1.size() + h2.size() + byHost.size();
+        return h1.size() + h2.size() + apart.size();
     }
 
     void acquire(Attempt attempt, Endpoint endpoint, HttpVersion version) {
-        ClientTlsPlan tls = cluster().plan().tls();
-        if (tls != null && tls.serverName() == null) {
-            ForHost key = new ForHost(endpoint, version, RequestHost.of(attempt));
-            byHost.computeIfAbsent(key, added -> new EndpointPool(this, endpoint, version, added.host()))
+        Apart name = Apart.of(cluster().plan(), attempt);
+        if (name != null) {
+            apart.computeIfAbsent(
+                            new Key(endpoint, version, name), key -> new EndpointPool(this, endpoint, version, name))
                     .acquire(attempt);
             return;
         }
@@ -98,16 +97,16 @@ final class LoopPool {
     private List<EndpointPool> allPools() {
         List<EndpointPool> all = new ArrayList<>(h1.values());
         all.addAll(h2.values());
-        all.addAll(byHost.values());
+        all.addAll(apart.values());
         return all;
     }
 
     /** Forgets {@code pool} if nothing is left of it, and its endpoint is gone or clients could make up more of its kind. */
     void dropIfUnused(EndpointPool pool) {
-        String host = pool.host();
-        if (host != null) {
+        Apart name = pool.apart();
+        if (name != null) {
             if (pool.isUnused()) {
-                byHost.remove(new ForHost(pool.endpoint(), pool.version(), host), pool);
+                apart.remove(new Key(pool.endpoint(), pool.version(), name), pool);
             }
         } else if (pool.isClosing() && pool.isUnused()) {
             pools(pool.version()).remove(pool.endpoint(), pool);
@@ -126,7 +125,7 @@ final class LoopPool {
                 return true;
             }
         }
-        for (EndpointPool pool : byHost.values()) {
+        for (EndpointPool pool : apart.values()) {
             if (pool.evictIdle()) {
                 return true;
             }
@@ -143,7 +142,7 @@ final class LoopPool {
                 }
             }
         }
-        for (EndpointPool pool : List.copyOf(byHost.values())) {
+        for (EndpointPool pool : List.copyOf(apart.values())) {
             if (left.contains(pool.endpoint())) {
                 pool.retireAll();
             }

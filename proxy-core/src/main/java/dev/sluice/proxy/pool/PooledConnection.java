@@ -91,9 +91,7 @@ final class PooledConnection implements ClientConnection.Listener, AttemptEnd {
 
     private long remainingBySettings(LimitsPlan limits, long nowNanos) {
         long age = remaining(LoopPool.nanos(limits.maxConnectionDuration()), createdNanos, nowNanos);
-        return isIdle()
-                ? Math.min(age, remaining(LoopPool.nanos(limits.idleTimeout()), idleSinceNanos, nowNanos))
-                : age;
+        return isIdle() ? Math.min(age, remaining(pool.idleNanos(limits), idleSinceNanos, nowNanos)) : age;
     }
 
     private static long remaining(long allowed, long sinceNanos, long nowNanos) {

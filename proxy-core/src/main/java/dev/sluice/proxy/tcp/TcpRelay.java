@@ -1,6 +1,6 @@
 package dev.sluice.proxy.tcp;
 
-import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
 import dev.sluice.proxy.session.TcpObserver;
@@ -11,6 +11,7 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.tls.ClientTls.Speech;
 import dev.sluice.proxy.upstream.Dialer;
+import dev.sluice.proxy.upstream.ProxyHeader;
 import dev.sluice.proxy.upstream.Reach;
 import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
 import io.netty.channel.Channel;
@@ -112,7 +113,7 @@ public final class TcpRelay {
     private void connect(Dialer dialer, Claim taken, @Nullable TunnelPlan tunnel) {
         claim = taken;
         session.connecting(taken.endpoint());
-        LimitsPlan limits = taken.cluster().plan().limits();
+        ClusterPlan plan = taken.cluster().plan();
         Dialer.Outcome direct = new Dialer.Outcome() {
             @Override
             public void connected(Channel channel) {
@@ -127,8 +128,9 @@ public final class TcpRelay {
                 }
             }
         };
-        Dialer.Outcome outcome = tunnel == null ? direct : new TunnelOpener(tunnel, limits.connectTimeout(), direct);
-        Reach reach = Reach.of(taken.cluster().plan(), null);
+        Dialer.Outcome outcome =
+                tunnel == null ? direct : new TunnelOpener(tunnel, plan.limits().connectTimeout(), direct);
+        Reach reach = Reach.of(plan, null, ProxyHeader.of(plan, session.downstream()));
         dialling = dialer.dial(loop, taken.endpoint().address(), reach, Speech.TCP, outcome);
     }
 

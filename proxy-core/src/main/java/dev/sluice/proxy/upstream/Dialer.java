@@ -9,6 +9,7 @@ import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
 import dev.sluice.proxy.tls.ClientTls.Speech;
 import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -89,10 +90,10 @@ public final class Dialer {
                 bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
-                finish(done, told);
+                finish(done, reach, told);
             } else {
                 // No channel came about (no file descriptor left): Netty tells that on a thread of its own.
-                loop.execute(() -> finish(done, told));
+                loop.execute(() -> finish(done, reach, told));
             }
         });
         return connect.channel();
@@ -123,8 +124,13 @@ public final class Dialer {
         }
     }
 
-    private static void finish(ChannelFuture done, Outcome outcome) {
+    private static void finish(ChannelFuture done, Reach reach, Outcome outcome) {
         if (done.isSuccess()) {
+            ProxyHeader header = reach.header();
+            if (header != null) {
+                // Where that fails the connection is gone, which its user is told.
+                ChannelFuture unused = done.channel().writeAndFlush(Unpooled.wrappedBuffer(header.bytes()));
+            }
             outcome.connected(done.channel());
         } else {
             outcome.failed(error(done.cause()));

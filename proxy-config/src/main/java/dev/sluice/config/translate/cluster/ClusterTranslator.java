@@ -72,12 +72,9 @@ public final class ClusterTranslator {
     private ClusterPlan cluster(
             Service service, ServicePort port, @Nullable MergedRule rule, MergedRule.@Nullable Owned subset) {
         LayeredPolicy policy = rule == null ? LayeredPolicy.NONE : LayeredPolicy.of(rule, subset, port.number());
-        String refusal = refusal(policy);
-        Discovery discovery = refusal != null
-                ? Discovery.STATIC
-                : passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
+        Discovery discovery = passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
         boolean dialled = discovery == Discovery.ORIGINAL_DESTINATION;
-        boolean listed = refusal == null && discovery == service.discovery();
+        boolean listed = discovery == service.discovery();
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();
         noticeKeepAlive(policy, http);
@@ -95,7 +92,8 @@ public final class ClusterTranslator {
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
                 tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
                 service.at(),
-                refusal);
+                null,
+                proxyProtocol(policy));
     }
 
     private static String namespace(LayeredPolicy policy) {
@@ -148,19 +146,14 @@ public final class ClusterTranslator {
         return true;
     }
 
-    /** Why the cluster must not be reached as things are: sending in the clear what is to be encrypted would leak it. */
-    private @Nullable String refusal(LayeredPolicy policy) {
-        DestinationRule owner = policy.owner();
-        ProxyProtocol proxyProtocol = policy.proxyProtocol();
-        if (owner == null) {
+    private static ClusterPlan.@Nullable ProxyProtocol proxyProtocol(LayeredPolicy policy) {
+        ProxyProtocol written = policy.proxyProtocol();
+        if (written == null) {
             return null;
         }
-        if (proxyProtocol != null) {
-            String why = "the PROXY protocol towards upstreams is not served yet";
-            notices.notServed(owner, proxyProtocol.at(), null, why + "; requests to this host are answered 503");
-            return why + "; DestinationRule " + owner.metadata().id() + " asks for it";
-        }
-        return null;
+        return written.version() == ProxyProtocol.Version.V2
+                ? ClusterPlan.ProxyProtocol.V2
+                : ClusterPlan.ProxyProtocol.V1;
     }
 
     private void noticeKeepAlive(LayeredPolicy policy, @Nullable HttpSettings http) {

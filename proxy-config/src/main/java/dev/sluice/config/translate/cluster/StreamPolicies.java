@@ -48,7 +48,8 @@ public final class StreamPolicies {
                 : Collections.unmodifiableSet(rule.subsets().keySet());
     }
 
-    private static long idleTimeoutMillis(@Nullable ConnectionPoolSettings pool) {
+    /** How long a connection may be silent; 0 for as long as it likes. */
+    public static long idleTimeoutMillis(@Nullable ConnectionPoolSettings pool) {
         Duration own = pool == null || pool.tcp() == null ? null : pool.tcp().idleTimeout();
         return own == null ? TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS : Math.max(0, own.toMillis());
     }

@@ -12,12 +12,16 @@ import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainMatchPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
@@ -89,7 +93,8 @@ public final class IngressListeners {
             return null;
         }
         boolean secure = protocol == PortProtocol.HTTPS && ServerTlsTranslator.ends(written.tls());
-        if (!secure && (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
+        boolean bytes = MeshStreams.isCarried(protocol) && written.tls() == null;
+        if (!secure && !bytes && (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
             notices.notServed(
                     owner,
                     written.at(),
@@ -117,6 +122,28 @@ public final class IngressListeners {
         return ingress(owner, written, address, application, secure ? PortProtocol.HTTP : protocol);
     }
 
+    /** A listener that carries bytes to the application, TLS unopened among them. */
+    private static ListenerPlan bytes(
+            BindAddress address, ClusterPlan cluster, @Nullable ConnectionPoolSettings pool, SourceRef at) {
+        TcpDestination application =
+                new TcpDestination(cluster.key(), 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
+        ChainPlan chain = new ChainPlan(
+                "inbound|" + address.port(),
+                ChainMatchPlan.ANY,
+                null,
+                new ChainTarget.Tcp(new TcpRoutePlan(RuleRef.DEFAULT, List.of(application))),
+                at);
+        return new ListenerPlan(
+                "ingress:" + address,
+                address,
+                ListenerPlan.Kind.INGRESS,
+                ListenerPlan.Protocols.CHAINS,
+                null,
+                List.of(chain),
+                List.of(),
+                at);
+    }
+
     private Ingress ingress(
             Sidecar owner,
             IstioIngressListener written,
@@ -127,6 +154,9 @@ public final class IngressListeners {
         ConnectionPoolSettings pool =
                 written.connectionPool() == null ? owner.inboundConnectionPool() : written.connectionPool();
         ClusterPlan cluster = clusters.inbound(address.port(), application, protocol, pool, at);
+        if (MeshStreams.isCarried(protocol)) {
+            return new Ingress(bytes(address, cluster, pool, at), cluster);
+        }
         RoutePlan route = InboundRoute.to(cluster.key(), protocol, at);
         VirtualHostPlan host =
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
