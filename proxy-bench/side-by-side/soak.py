@@ -11,6 +11,7 @@ above the second.
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import tempfile
@@ -43,7 +44,7 @@ def steady(work, port, rate, until, errors):
         big = f"http://127.0.0.1:{port}/big"
         text = subprocess.run(["wrk", "-t", "1", "-c", "200", "-d", "2s", big], capture_output=True, text=True, timeout=60,
                               check=True).stdout
-        errors.append(text.count("Non-2xx"))
+        errors.append(sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", text))))
 
 
 def http2(port, until):
@@ -94,6 +95,7 @@ def soak_backend(work):
     small, big = "x" * 1024, os.path.join(work.folder, "big")
     with open(big, "wb") as out:
         out.truncate(256 << 10)
+    os.chmod(work.folder, 0o755)  # nginx reads it as another user
     servers = "".join(f"server {{ listen 127.0.0.1:{port} backlog=4096; location / {{ return 200 '{small}'; }} "
                       f"location /big {{ alias {big}; }} }}\n" for port in (peers.BACKEND_V1, peers.BACKEND_V2))
     conf = work.file("backend.conf", f"""
