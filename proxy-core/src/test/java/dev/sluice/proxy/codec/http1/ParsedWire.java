@@ -161,7 +161,11 @@ record ParsedWire(String text, @Nullable String refusal) {
             text.append(content.content().toString(StandardCharsets.ISO_8859_1));
         }
         if (piece instanceof LastHttpContent last) {
-            text.append(List.copyOf(last.trailingHeaders().entries())).append('\n');
+            // Those that may not be trailers are taken off by ours as they are read (B22).
+            text.append(last.trailingHeaders().entries().stream()
+                            .filter(trailer -> HopByHop.mayBeTrailer(trailer.getKey()))
+                            .toList())
+                    .append('\n');
         }
     }
 }
