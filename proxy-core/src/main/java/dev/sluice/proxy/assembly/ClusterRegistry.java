@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -67,6 +68,13 @@ public final class ClusterRegistry implements AutoCloseable {
                 live.close();
             }
         }
+    }
+
+    /** Completes once the endpoints of all clusters of now were looked for: found, or known to have no address yet. */
+    synchronized CompletableFuture<Void> ready() {
+        return CompletableFuture.allOf(clusters.values().stream()
+                .map(live -> live.ready().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** The cluster of that name; null when there is none. */

@@ -14,6 +14,8 @@ import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.EndpointSource;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -102,6 +104,11 @@ final class LiveCluster {
     @Nullable
     TcpCluster streams() {
         return streams;
+    }
+
+    /** Completes once its endpoints were looked for. */
+    CompletionStage<Void> ready() {
+        return endpoints == null ? CompletableFuture.completedStage(null) : endpoints.ready();
     }
 
     void update(ClusterPlan newer) {

@@ -16,7 +16,12 @@ import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.SystemNameResolver;
 import dev.sluice.proxy.upstream.Transport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -25,6 +30,10 @@ import java.util.function.Function;
  * configuration thread, one at a time; reading is for any.
  */
 public final class RunningProxy implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(RunningProxy.class.getName());
+    /** One question to a name server that does not answer. */
+    private static final int NAMES_WAIT_SECONDS = 5;
+
     private final Transport transport;
     private final SnapshotHolder snapshots = new SnapshotHolder();
     private final ClusterRegistry clusters;
@@ -88,13 +97,28 @@ public final class RunningProxy implements AutoCloseable {
 
     /**
      * Puts {@code plan} in force: requests that start from now on follow it, those in flight go on with what they have.
+     * Waits a moment for names that are new, as Envoy warms a cluster, so that the first requests find endpoints.
      *
      * @return listeners that could not be bound; everything else is in force all the same
      */
     public List<BindException> apply(ProxyPlan plan) {
         tls.apply(plan);
-        snapshots.swap(assembler.assemble(plan));
+        RuntimeSnapshot next = assembler.assemble(plan);
+        awaitNames();
+        snapshots.swap(next);
         return listeners.apply(plan.listeners());
+    }
+
+    private void awaitNames() {
+        try {
+            clusters.ready().get(NAMES_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "Some names are not resolved yet; their clusters have no endpoints until they are");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("looking for endpoints only ever succeeds", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The snapshot in force. */
@@ -145,9 +169,6 @@ public final class RunningProxy implements AutoCloseable {
         clusters.close();
         names.close();
         tls.close();
-        transport
-                .group()
-                .shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS)
-                .awaitUninterruptibly();
+        transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -22,8 +22,9 @@ record Apart(@Nullable String host, @Nullable ProxyHeader header) {
     static @Nullable Apart of(ClusterPlan plan, Attempt attempt) {
         ClientTlsPlan tls = plan.tls();
         boolean byHost = tls != null && tls.serverName() == null;
-        ProxyHeader header =
-                ProxyHeader.of(plan, attempt.exchange().downstream().connection());
+        ProxyHeader header = plan.proxyProtocol() == null
+                ? null
+                : ProxyHeader.of(plan, attempt.exchange().downstream().connection());
         return byHost || header != null ? new Apart(byHost ? RequestHost.of(attempt) : null, header) : null;
     }
 
