@@ -113,11 +113,6 @@ class TlsUpstreamIT {
         assertTrue(app.seen().isEmpty());
     }
 
-    static {
-        // The JDK's client lets nobody choose this header otherwise; read once, when its classes are loaded.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-    }
-
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void namesAndVerifiesTheRequestsOwnHostWhereNothingElseIsSaid(TlsProvider provider) throws Exception {
