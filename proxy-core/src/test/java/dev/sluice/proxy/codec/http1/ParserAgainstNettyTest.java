@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -15,6 +16,8 @@ import net.jqwik.api.Property;
  * well-formed, and of what is not nothing that Netty refuses. Whatever the pieces that the bytes arrive in.
  */
 class ParserAgainstNettyTest {
+    private static final Pattern LATER_VERSION = Pattern.compile("HTTP/1\\.[2-9]");
+
     @Property(tries = 1_500)
     void requestsThatAreWellFormedAreReadAsNettyReadsThem(@ForAll long seed) {
         Random random = new Random(seed);
@@ -47,7 +50,7 @@ class ParserAgainstNettyTest {
         if (read.refusal() == null) {
             ParsedWire netty = ParsedWire.nettyRequests(wire);
             // What an extension of a chunk says is dropped here: its grammar matters only as to where it ends.
-            if (!isOfExtension(netty)) {
+            if (!isOfExtension(netty) && !isOfLaterVersion(netty, wire)) {
                 assertEquals(netty.text(), read.text(), () -> show(wire));
                 assertNull(netty.refusal(), () -> show(wire));
             }
@@ -90,6 +93,15 @@ class ParserAgainstNettyTest {
         return netty.refusal() != null
                 && (netty.refusal().contains("ChunkExtension")
                         || netty.refusal().contains("bitIndex"));
+    }
+
+    /** HTTP/1.2 to 1.9 are read as 1.1 (RFC 9110 section 2.5), with its transfer codings; Netty denies them those. */
+    private static boolean isOfLaterVersion(ParsedWire netty, byte[] wire) {
+        return netty.refusal() != null
+                && netty.refusal().contains("TransferEncodingNotAllowed")
+                && LATER_VERSION
+                        .matcher(new String(wire, StandardCharsets.ISO_8859_1))
+                        .find();
     }
 
     private static String show(byte[] wire) {
