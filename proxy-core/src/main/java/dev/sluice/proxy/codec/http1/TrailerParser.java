@@ -42,6 +42,9 @@ final class TrailerParser {
                 in.skipBytes(2);
                 return true;
             }
+            if (in.isReadable() && in.getByte(in.readerIndex()) == '\n') {
+                throw HeadParser.malformed("a line feed without a carriage return");
+            }
             if (in.readableBytes() < 2) {
                 return false;
             }
