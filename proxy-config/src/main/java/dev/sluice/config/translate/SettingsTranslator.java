@@ -7,6 +7,7 @@ import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
@@ -73,9 +74,9 @@ final class SettingsTranslator {
             return IdlePlan.DEFAULTS;
         }
         Map<String, String> metadata = config.proxyMetadata();
-        Duration stream = IdleMetadata.duration(metadata.get(IdleMetadata.STREAM));
+        Duration stream = GoDuration.notNegative(metadata.get(IdleMetadata.STREAM));
         return new IdlePlan(
-                IdleMetadata.duration(metadata.get(IdleMetadata.CONNECTION)),
+                GoDuration.notNegative(metadata.get(IdleMetadata.CONNECTION)),
                 stream == null || stream.isZero() ? null : stream);
     }
 

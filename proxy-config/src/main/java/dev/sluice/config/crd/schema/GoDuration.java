@@ -3,6 +3,7 @@ package dev.sluice.config.crd.schema;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Go's duration syntax ({@code time.ParseDuration}), which Istio's files use: {@code 300ms}, {@code 1.5s}, {@code
@@ -23,6 +24,19 @@ public final class GoDuration {
     private static final int MAX_LENGTH = 64;
 
     private GoDuration() {}
+
+    /** A duration that is zero or positive; null for null and for what is no such duration, which validation reports. */
+    public static @Nullable Duration notNegative(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            Duration duration = parse(text);
+            return duration.isNegative() ? null : duration;
+        } catch (IllegalArgumentException notADuration) {
+            return null;
+        }
+    }
 
     /**
      * The duration that {@code text} names, fractions of a nanosecond cut off.

@@ -46,21 +46,7 @@ public final class SluiceAnnotations {
 
     /** A positive duration such as {@code 1.5s}; null for null and for what is none. */
     public static @Nullable Duration duration(@Nullable String value) {
-        Duration duration = durationOrZero(value);
+        Duration duration = GoDuration.notNegative(value);
         return duration == null || duration.isZero() ? null : duration;
-    }
-
-    /** A duration such as {@code 1.5s}, or zero; null for null and for what is none. */
-    public static @Nullable Duration durationOrZero(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        Duration duration;
-        try {
-            duration = GoDuration.parse(value);
-        } catch (IllegalArgumentException notADuration) {
-            return null; // validation has reported it, with its place
-        }
-        return duration.isNegative() ? null : duration;
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.config.translate.route;
 
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.HttpRoute.HttpRouteDestination;
+import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.MatchPlan;
@@ -85,6 +86,6 @@ final class ForwardTranslator {
         Duration timeout = rule.route().timeout();
         return new TimeoutPlan(
                 timeout == null || timeout.isZero() ? null : timeout,
-                SluiceAnnotations.durationOrZero(rule.annotation(SluiceAnnotations.STREAM_IDLE_TIMEOUT)));
+                GoDuration.notNegative(rule.annotation(SluiceAnnotations.STREAM_IDLE_TIMEOUT)));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding;
@@ -26,7 +27,7 @@ final class IdleAnalysis {
 
     private static void check(World world, ProxyConfig config, String name) {
         String value = config.proxyMetadata().get(name);
-        if (value == null || IdleMetadata.duration(value) != null) {
+        if (value == null || GoDuration.notNegative(value) != null) {
             return;
         }
         Location at = Place.of(config.at(), METADATA).field(name).location();

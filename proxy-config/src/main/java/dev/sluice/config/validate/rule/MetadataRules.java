@@ -1,6 +1,5 @@
 package dev.sluice.config.validate.rule;
 
-import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.crd.schema.Metadata;
@@ -134,7 +133,7 @@ public final class MetadataRules {
     }
 
     private static @Nullable String idleProblem(String value) {
-        return IdleMetadata.duration(value) == null ? "a duration such as \"5m\", or \"0s\" for none" : null;
+        return GoDuration.notNegative(value) == null ? "a duration such as \"5m\", or \"0s\" for none" : null;
     }
 
     private static boolean number(String value, long min, long max) {
