@@ -77,7 +77,7 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.
-            ProtocolDetector.closeIdleLater(channel);
+            OpeningHandler.closeIdleLater(channel);
         }
     }
 }

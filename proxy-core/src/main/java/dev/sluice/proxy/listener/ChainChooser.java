@@ -1,7 +1,6 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.codec.ChannelConnection;
-import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.stream.ServerStreamHandler;
@@ -14,15 +13,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * server name of a ClientHello), and replaces itself by what serves that chain. A hello may be so long and take so much
  * time and no more (spec/reliability.md A3). Event loop of the connection.
  */
-final class ChainChooser extends ChannelInboundHandlerAdapter {
+final class ChainChooser extends OpeningHandler {
     /** For a ClientHello, and then for the rest of the handshake; as Netty's own. */
     static final long HANDSHAKE_MILLIS = 10_000;
 
@@ -39,9 +31,6 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
 
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;
-    private @Nullable ByteBuf first;
-    private @Nullable ScheduledFuture<?> deadline;
-    private boolean announced;
     private boolean timed;
 
     /** @param listener as of the moment when the connection came */
@@ -53,23 +42,12 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         // A connection of cleartext HTTP that is opened ahead of use may idle.
-        closeAfter(ctx, listener.http() != null ? pipelines.limits().times().idleMillis() : HANDSHAKE_MILLIS);
+        after(ctx, listener.http() != null ? pipelines.limits().times().idleMillis() : HANDSHAKE_MILLIS, this::expired);
         ctx.read();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf before = first == null ? Unpooled.EMPTY_BUFFER : first;
-        first = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), before, (ByteBuf) message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        ByteBuf bytes = first;
-        if (bytes == null || !bytes.isReadable()) {
-            ctx.read();
-            return;
-        }
+    void look(ChannelHandlerContext ctx, ByteBuf bytes) {
         if (!ClientHello.mayBegin(bytes.getUnsignedByte(bytes.readerIndex()))) {
             chosen(ctx, withoutBytes(ctx.channel(), listener), null);
             return;
@@ -87,7 +65,7 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
         }
         if (!timed) {
             timed = true;
-            closeAfter(ctx, HANDSHAKE_MILLIS);
+            after(ctx, HANDSHAKE_MILLIS, this::expired);
         }
         ctx.read();
     }
@@ -118,7 +96,7 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
             detectHttp(ctx, pipelines.requests(chain.plan().name()));
         } else {
             carry(ctx.channel(), listener, chain);
-            handOn(ctx);
+            leave(ctx);
         }
     }
 
@@ -147,21 +125,7 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
             return;
         }
         entrance.addAfter(ctx);
-        handOn(ctx);
-    }
-
-    private void become(ChannelHandlerContext ctx, ChannelHandler next) {
-        ctx.pipeline().addAfter(ctx.name(), null, next);
-        handOn(ctx);
-    }
-
-    private void handOn(ChannelHandlerContext ctx) {
-        ChannelPipeline pipeline = ctx.pipeline();
-        if (announced) {
-            ctx.fireUserEventTriggered(DrainEvent.ANNOUNCE);
-        }
-        // Removal hands the first bytes on.
-        pipeline.remove(this);
+        leave(ctx);
     }
 
     private void refuse(ChannelHandlerContext ctx, TlsFailure failure, String reason, byte @Nullable [] alert) {
@@ -172,8 +136,7 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
                         listener.plan().name() + " from " + ctx.channel().remoteAddress(),
                         failure,
                         reason);
-        cancelDeadline();
-        release();
+        forget();
         if (alert == null) {
             close(ctx);
         } else {
@@ -182,71 +145,11 @@ final class ChainChooser extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        cancelDeadline();
-        ByteBuf bytes = first;
-        first = null;
-        if (bytes != null) {
-            ctx.fireChannelRead(bytes);
-            ctx.fireChannelReadComplete();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == DrainEvent.ANNOUNCE) {
-            announced = true;
-        } else if (event == DrainEvent.CLOSE_IDLE || event instanceof ChannelInputShutdownEvent) {
-            // No request will come, or none that was not told to go elsewhere.
-            close(ctx);
-        } else {
-            ctx.fireUserEventTriggered(event);
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        cancelDeadline();
-        release();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A reset before the first request: nobody to tell.
-        close(ctx);
-    }
-
-    private void release() {
-        ByteBuf bytes = first;
-        first = null;
-        if (bytes != null) {
-            bytes.release();
-        }
-    }
-
-    private void closeAfter(ChannelHandlerContext ctx, long millis) {
-        cancelDeadline();
-        deadline = ctx.executor().schedule(() -> expired(ctx), millis, TimeUnit.MILLISECONDS);
-    }
-
     private void expired(ChannelHandlerContext ctx) {
-        if (first == null) {
+        if (first() == null) {
             close(ctx);
         } else {
             refuse(ctx, TlsFailure.TIMEOUT, "the ClientHello was not complete in time", null);
-        }
-    }
-
-    private static void close(ChannelHandlerContext ctx) {
-        ChannelFuture unused = ctx.close();
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
         }
     }
 }

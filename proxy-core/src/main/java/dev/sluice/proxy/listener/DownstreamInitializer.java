@@ -43,7 +43,7 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.
-            ProtocolDetector.closeIdleLater(channel);
+            OpeningHandler.closeIdleLater(channel);
         }
     }
 }

@@ -86,7 +86,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
             announced = true;
         } else if (event == DrainEvent.CLOSE_IDLE) {
             // The client hears of it by then, or its handshake ends by its own deadline.
-            ProtocolDetector.closeIdleLater(ctx.channel());
+            OpeningHandler.closeIdleLater(ctx.channel());
         } else {
             ctx.fireUserEventTriggered(event);
         }
