@@ -2,7 +2,6 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.H2Settings;
-import dev.sluice.proxy.codec.http2.LingeringClose;
 import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.RequestInspection;
 import dev.sluice.proxy.stream.DownstreamConnection;

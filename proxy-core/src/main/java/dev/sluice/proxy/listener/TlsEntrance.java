@@ -1,9 +1,11 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.codec.ChannelConnection;
+import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.codec.H1ServerHandler;
 import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.codec.LingeringClose;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.stream.ServerStreamHandler;
@@ -35,7 +37,9 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
     private final ServerTls tls;
     private final ClientHello hello;
     private final SslHandler handler;
-    private final LastAlert lastAlert = new LastAlert();
+    /** So that a client which is still sending reads why it is refused. */
+    private final LingeringClose lingering;
+
     private boolean announced;
 
     private TlsEntrance(
@@ -51,6 +55,10 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
         this.tls = tls;
         this.hello = hello;
         this.handler = handler;
+        CodecLimits limits = pipelines.limits();
+        this.lingering = new LingeringClose(
+                limits.times().lingerMillis(), limits.buffers().linger());
+        lingering.arm();
     }
 
     /** For a connection that {@code chain} takes; null while the chain has no usable certificate. */
@@ -71,7 +79,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
         pipeline.addAfter(ctx.name(), null, this);
         pipeline.addAfter(ctx.name(), null, TlsSignals.INSTANCE);
         pipeline.addAfter(ctx.name(), null, handler);
-        pipeline.addAfter(ctx.name(), null, lastAlert);
+        pipeline.addAfter(ctx.name(), null, lingering);
     }
 
     @Override
@@ -94,7 +102,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
 
     private void completed(ChannelHandlerContext ctx) {
         pipelines.handshakes().completed(Side.DOWNSTREAM);
-        ctx.pipeline().remove(lastAlert);
+        ctx.pipeline().remove(lingering);
         Channel channel = ctx.channel();
         ChannelConnection connection = new ChannelConnection(
                 channel.remoteAddress(),

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.codec.http2;
+package dev.sluice.proxy.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -12,11 +12,12 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the last GOAWAY reach a peer that still sends. A socket that is closed with unread bytes is answered by the kernel
+ * Lets the last words, a GOAWAY or the alert of a refused handshake, reach a peer that still sends. A socket that is closed with unread bytes is answered by the kernel
  * with a reset, which makes the peer forget what it had not read yet, the reason for the close first of all: so the end
  * of our side is announced, and what the peer sends is dropped for a while.
  *
- * <p>Stands before the HTTP/2 handler in the pipeline of a connection in clear text, and does nothing until it is armed.
+ * <p>Stands before the handler that has them, next to the socket, and does nothing until it is armed. Event loop of the
+ * connection.
  */
 public final class LingeringClose extends ChannelDuplexHandler {
     private final long millis;
