@@ -174,9 +174,9 @@ def start(name, work, port):
     return STARTERS[kind](name, variant, work, port)
 
 
-def version(command, pattern):
+def version(command, pattern, env=None):
     try:
-        text = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        text = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=env)
         found = re.search(pattern, text.stdout + text.stderr)
         return found.group(1) if found else "?"
     except OSError:
@@ -232,7 +232,7 @@ def sluice(name, variant, work, port):
     if work.protocol == "tls":
         command += ["--certs", os.path.dirname(work.certificate())]
     core = "0,1" if "workers2" in variant else work.proxy_core
-    says = version([program, "version"], r"sluice (\S+, JDK [^,]+)")
+    says = version([program, "version"], r"sluice (\S+, JDK [^,]+)", env)
     return Peer(name, pinned(core, command + [config]), port, says, log_of(work, name, port), work, env)
 
 
