@@ -54,7 +54,6 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
             }
         }
         attempt.endpoint(endpoint);
-        exchange.tried(endpoint);
         attempt.onEnd(this);
         next.handle(attempt);
     }

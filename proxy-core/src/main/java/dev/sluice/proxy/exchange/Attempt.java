@@ -35,10 +35,7 @@ public final class Attempt implements ResponseReader {
     private @Nullable ClientConnection connection;
     private @Nullable Cancellable waiting;
     private LoopTimers.@Nullable Timer deadline;
-    /** When the deadline that the upstream was told passes, and what that means; null when it was told none. */
-    private long toldDeadlineNanos;
-
-    private @Nullable ProxyError toldMeaning;
+    private @Nullable ToldDeadline told;
     private AttemptEnd @Nullable [] ends;
     private int endCount;
     private boolean needsNewConnection;
@@ -189,14 +186,7 @@ public final class Attempt implements ResponseReader {
 
     /** Gives the attempt up to try again, its response unread; its owner is not called. */
     public void abandon() {
-        if (ended) {
-            return;
-        }
-        if (responseEnded) {
-            finish();
-        } else {
-            end(ABANDONED);
-        }
+        exchangeEnded(ABANDONED);
     }
 
     /** Fails the attempt with {@code reason} unless it ends before; replaces an earlier deadline. */
@@ -210,15 +200,9 @@ public final class Attempt implements ResponseReader {
         }
     }
 
-    /**
-     * Notes the deadline that the upstream of a gRPC call is told.
-     *
-     * @param nanos when it passes, on {@link Exchange#nowNanos()}
-     * @param meaning what it means when the upstream resets the stream from then on
-     */
-    public void toldDeadline(long nanos, ProxyError meaning) {
-        toldDeadlineNanos = nanos;
-        toldMeaning = meaning;
+    /** Notes the deadline that the upstream of a gRPC call is told. */
+    public void toldDeadline(ToldDeadline deadlineTold) {
+        told = deadlineTold;
     }
 
     /** The owner lets this response through. */
@@ -265,13 +249,8 @@ public final class Attempt implements ResponseReader {
             return;
         }
         localCode = code;
-        status = judgedStatus;
-        if (exchange.isGrpc()) {
-            grpcStatus = GrpcStatus.in(reply.head().headers());
-        }
         boolean last = reply.body().length == 0;
-        responseEnded = last;
-        owner.onResponse(this, reply.head(), last);
+        answered(reply.head(), judgedStatus, last);
         if (!last) {
             // Dropped by an attempt that was given up for another try.
             onData(Unpooled.wrappedBuffer(reply.body()), true);
@@ -289,16 +268,17 @@ public final class Attempt implements ResponseReader {
 
     @Override
     public void onHead(ResponseHead head, boolean last) {
-        if (ended) {
-            return;
+        if (!ended) {
+            answered(head, head.status(), last);
         }
-        status = head.status();
+    }
+
+    private void answered(ResponseHead head, int judgedStatus, boolean last) {
+        status = judgedStatus;
         if (exchange.isGrpc()) {
             grpcStatus = GrpcStatus.in(head.headers());
         }
-        if (last) {
-            responseEnded = true;
-        }
+        responseEnded = last;
         owner.onResponse(this, head, last);
     }
 
@@ -336,18 +316,8 @@ public final class Attempt implements ResponseReader {
             return;
         }
         stream = null;
-        fail(behindToldDeadline(reason));
-    }
-
-    /** What a reset means: that of an upstream whose deadline has passed is that deadline. */
-    private ProxyError behindToldDeadline(ProxyError reason) {
-        ProxyError meaning = toldMeaning;
-        if (meaning == null
-                || reason.code() != ErrorCode.UPSTREAM_RESET
-                || exchange.nowNanos() - toldDeadlineNanos < 0) {
-            return reason;
-        }
-        return meaning;
+        ToldDeadline passed = told;
+        fail(passed == null ? reason : passed.meaningOf(reason, exchange.nowNanos()));
     }
 
     @Override

@@ -2,22 +2,14 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Endpoint;
-import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.ForwardedFor;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
-import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,63 +20,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: everything happens on {@link #loop()}.
  */
-public final class Exchange implements RequestReader, KeyedRequest {
+public final class Exchange extends ExchangeInfo implements RequestReader, KeyedRequest {
     /** Body bytes held back for a request whose route is not known yet or sets no limit. */
     private static final int DEFAULT_HOLD_BYTES = 64 * 1024;
 
-    private static final int MAX_REPLAYS = 2;
-
-    private final RequestHead request;
-    private final ServerStream downstream;
     private final ExchangeObserver observer;
     private final long randomId;
-    private final long startedNanos;
-    private final long startedMillis;
-    private final boolean grpc;
-    private final @Nullable RequestBody body;
-
-    private @Nullable CharSequence forwardedFor;
-    private int forwardedBack;
-    private @Nullable RoutePlan route;
-    private @Nullable Destination destination;
     private boolean hashed;
     private long hashKey;
-    /** Every request has one, and hardly any has more. */
-    private @Nullable ResponseEdit firstEdit;
-
-    private ResponseEdit @Nullable [] edits;
-    private int editCount;
+    private @Nullable ResponseEdit edit;
     private @Nullable ResponseEdit lastEdit;
     private @Nullable Cancellable waiting;
-    private @Nullable Attempt attempt;
-    private @Nullable Runnable requestEnd;
-    private @Nullable Endpoint lastTried;
     private @Nullable List<Endpoint> tried;
-
-    private LoopTimers.@Nullable Timer deadline;
+    private @Nullable Deadline deadline;
     private @Nullable IdleWatch idle;
-    private int replays;
-    private boolean headSent;
+    private @Nullable Steering steering;
     private boolean ended;
     private boolean downstreamPausedResponse;
-
-    private int attempts;
-    private int status;
-    private int grpcStatus = -1;
-    private long timeoutNanos;
-    private long deadlineAtNanos;
-    private @Nullable ResponseHead responseHead;
-    private @Nullable Headers responseTrailers;
-    private boolean delayInjected;
-    private boolean retryLimitReached;
-    private boolean retryOverflowed;
-    private @Nullable Steering steering;
-    private long responseBytes;
-    private @Nullable ProxyError error;
-    private long requestEndNanos;
-    private long firstUpstreamNanos;
-    private long responseHeadNanos;
-    private long endNanos;
 
     /**
      * @param requestEnded the request has neither body nor trailers
@@ -96,28 +48,12 @@ public final class Exchange implements RequestReader, KeyedRequest {
             ServerStream downstream,
             long randomId,
             ExchangeObserver observer) {
-        this.request = request;
-        this.downstream = downstream;
+        super(request, downstream, requestEnded ? null : new RequestBody(downstream.requestGate(), DEFAULT_HOLD_BYTES));
         this.observer = observer;
         this.randomId = randomId;
-        this.startedNanos = nowNanos();
-        this.startedMillis = System.currentTimeMillis();
-        this.grpc = request.isGrpc();
-        if (requestEnded) {
-            this.body = null;
-            this.requestEndNanos = startedNanos;
-        } else {
-            this.body = new RequestBody(downstream.requestGate(), DEFAULT_HOLD_BYTES);
-        }
     }
 
     // ---- facts
-
-    /** The request; edited in place before the first attempt. */
-    @Override
-    public RequestHead request() {
-        return request;
-    }
 
     /** The client's end. */
     public ServerStream downstream() {
@@ -129,9 +65,9 @@ public final class Exchange implements RequestReader, KeyedRequest {
         return downstream.loop();
     }
 
-    /** Now, on the clock that all times of this exchange are read from: its loop's, which tests freeze. */
-    public long nowNanos() {
-        return downstream.loop().ticker().nanoTime();
+    /** Null for a request without body and trailers. */
+    public @Nullable RequestBody body() {
+        return body;
     }
 
     /** Stable random number of this request. */
@@ -139,58 +75,10 @@ public final class Exchange implements RequestReader, KeyedRequest {
         return randomId;
     }
 
-    /** Null until a route was chosen. */
-    public @Nullable RoutePlan route() {
-        return route;
-    }
-
-    /** Null until a forwarding route was chosen. */
-    public @Nullable Destination destination() {
-        return destination;
-    }
-
-    /** Null for a request without body and trailers. */
-    public @Nullable RequestBody body() {
-        return body;
-    }
-
     /** Remembers what routing chose. */
     public void routed(RoutePlan chosen, @Nullable Destination picked) {
-        this.route = chosen;
-        this.destination = picked;
-    }
-
-    @Override
-    public DownstreamConnection connection() {
-        return downstream.connection();
-    }
-
-    /**
-     * Names the client by {@code x-forwarded-for} as it came rather than by its connection.
-     *
-     * @param list what all headers of that name say
-     * @param back which entry is to be believed, 0 for the last
-     */
-    public void forwardedFor(CharSequence list, int back) {
-        forwardedFor = list;
-        forwardedBack = back;
-    }
-
-    @Override
-    public @Nullable String clientHost() {
-        InetAddress named = named();
-        return named == null ? connection().remoteHost() : NetUtil.toAddressString(named);
-    }
-
-    /** The client, behind the proxies that are believed; its port is 0 where one of them named it. */
-    public SocketAddress clientAddress() {
-        InetAddress named = named();
-        return named == null ? connection().remoteAddress() : new InetSocketAddress(named, 0);
-    }
-
-    private @Nullable InetAddress named() {
-        CharSequence list = forwardedFor;
-        return list == null ? null : ForwardedFor.address(list, forwardedBack);
+        route = chosen;
+        destination = picked;
     }
 
     @Override
@@ -209,6 +97,11 @@ public final class Exchange implements RequestReader, KeyedRequest {
         return hashKey;
     }
 
+    /** Whether the response is complete or reset. */
+    public boolean isEnded() {
+        return ended;
+    }
+
     // ---- the request, called by the codec
 
     @Override
@@ -222,9 +115,6 @@ public final class Exchange implements RequestReader, KeyedRequest {
             requestEndNanos = nowNanos();
         }
         body.onData(data, last);
-        if (last) {
-            requestEnded();
-        }
     }
 
     @Override
@@ -233,7 +123,6 @@ public final class Exchange implements RequestReader, KeyedRequest {
             moved();
             requestEndNanos = nowNanos();
             body.onTrailers(trailers);
-            requestEnded();
         }
     }
 
@@ -255,26 +144,12 @@ public final class Exchange implements RequestReader, KeyedRequest {
         }
     }
 
-    /** Runs {@code action} once the whole request has been received; at once when it has. */
+    /** Runs {@code action} once the whole request has been received, unless the exchange ends before; at once when it has. */
     public void whenRequestEnded(Runnable action) {
-        if (requestEndNanos != 0) {
+        if (body == null || body.isComplete()) {
             action.run();
         } else {
-            Runnable earlier = requestEnd;
-            requestEnd = earlier == null
-                    ? action
-                    : () -> {
-                        earlier.run();
-                        action.run();
-                    };
-        }
-    }
-
-    private void requestEnded() {
-        Runnable action = requestEnd;
-        requestEnd = null;
-        if (action != null && !ended) {
-            action.run();
+            body.whenComplete(action);
         }
     }
 
@@ -282,61 +157,49 @@ public final class Exchange implements RequestReader, KeyedRequest {
 
     /** Adds an edit of the response head; edits run in the order of these calls. */
     @Override
-    public void addResponseEdit(ResponseEdit edit) {
-        if (firstEdit == null) {
-            firstEdit = edit;
-            return;
-        }
-        ResponseEdit[] held = edits;
-        if (held == null) {
-            held = new ResponseEdit[4];
-            edits = held;
-        } else if (editCount == held.length) {
-            held = java.util.Arrays.copyOf(held, editCount * 2);
-            edits = held;
-        }
-        held[editCount++] = edit;
+    public void addResponseEdit(ResponseEdit another) {
+        ResponseEdit earlier = edit;
+        edit = earlier == null ? another : earlier.then(another);
     }
 
     /** Sets the edit that runs after all others, and so has the last word. At most one. */
-    public void lastResponseEdit(ResponseEdit edit) {
-        this.lastEdit = edit;
+    public void lastResponseEdit(ResponseEdit finalEdit) {
+        lastEdit = finalEdit;
     }
 
     /** Sets what has to be cancelled should the exchange end now; null when nothing waits. */
     public void waitingFor(@Nullable Cancellable something) {
-        this.waiting = something;
+        waiting = something;
     }
 
-    /** Notes that a try goes to {@code endpoint}. */
-    public void tried(Endpoint endpoint) {
-        List<Endpoint> known = tried;
-        if (known == null) {
-            // The ordinary request makes one try and never asks.
-            if (lastTried != null) {
-                known = new ArrayList<>(List.of(lastTried, endpoint));
-                tried = known;
-            }
-            lastTried = endpoint;
-        } else {
-            known.add(endpoint);
+    /**
+     * Sets how long the request may take, from {@link #startDeadline} on. At most one.
+     *
+     * @param nanos positive
+     * @param reason what the exchange fails with when it has not ended by then
+     */
+    public void deadline(long nanos, ProxyError reason) {
+        deadline = new Deadline(this, nanos, reason);
+    }
+
+    /** The deadline that was set counts from now on. */
+    public void startDeadline() {
+        Deadline set = deadline;
+        if (set != null && !ended) {
+            set.start();
         }
     }
 
-    /** Where the tries so far went, in order. */
-    public List<Endpoint> tried() {
-        List<Endpoint> known = tried;
-        if (known != null) {
-            return known;
-        }
-        return lastTried == null ? List.of() : List.of(lastTried);
+    /** What is left of the request's time in nanoseconds, at least one; all of it while it does not count; 0 for no limit. */
+    public long timeLeftNanos() {
+        Deadline set = deadline;
+        return set == null ? 0 : set.leftNanos();
     }
 
-    /** Fails the exchange with {@code reason} unless it ends before. At most one. */
-    public void deadline(long delayNanos, ProxyError reason) {
-        if (!ended) {
-            deadlineAtNanos = nowNanos() + delayNanos;
-            deadline = LoopTimers.of(loop()).schedule(delayNanos, () -> fail(reason));
+    private void cancelDeadline() {
+        Deadline set = deadline;
+        if (set != null) {
+            set.cancel();
         }
     }
 
@@ -362,16 +225,6 @@ public final class Exchange implements RequestReader, KeyedRequest {
         }
     }
 
-    /** Sets how long the request may take from when its deadline is set, as upstreams are told. */
-    public void timeout(long nanos) {
-        timeoutNanos = nanos;
-    }
-
-    /** What is left of the request's time in nanoseconds, at least one; all of it while it does not run; 0 for no limit. */
-    public long timeoutLeftNanos() {
-        return timeoutNanos == 0 || deadlineAtNanos == 0 ? timeoutNanos : Math.max(1, deadlineAtNanos - nowNanos());
-    }
-
     /** Sets what the request asked of its timeouts and retries; null for nothing. */
     public void steering(@Nullable Steering asked) {
         steering = asked;
@@ -382,47 +235,34 @@ public final class Exchange implements RequestReader, KeyedRequest {
         return steering;
     }
 
-    /** Lets the deadline go: a tunnel outlives it. */
-    public void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-    }
-
-    /**
-     * Takes a transparent replay, if one is left (spec/reliability.md B43). The last one has to go on a new connection:
-     * one that was idle may have been closed in the same moment as the one that failed, a new one cannot.
-     */
-    public boolean takeReplay() {
-        if (replays == MAX_REPLAYS) {
-            return false;
-        }
-        replays++;
-        return true;
-    }
-
-    /** Tries that were replays rather than retries. */
-    public int replays() {
-        return replays;
-    }
-
-    /** Whether the replay that was taken is the last one. */
-    public boolean isLastReplay() {
-        return replays == MAX_REPLAYS;
-    }
-
     /** Starts a further try. */
     public Attempt newAttempt(AttemptOwner owner) {
+        Attempt earlier = attempt;
+        Endpoint endpoint = earlier == null ? null : earlier.endpoint();
+        if (endpoint != null) {
+            List<Endpoint> known = tried;
+            if (known == null) {
+                known = new ArrayList<>(2);
+                tried = known;
+            }
+            known.add(endpoint);
+        }
         Attempt next = new Attempt(this, owner, attempts++);
         attempt = next;
         return next;
+    }
+
+    /** Where the tries before the latest went, in order. */
+    public List<Endpoint> tried() {
+        List<Endpoint> known = tried;
+        return known == null ? List.of() : known;
     }
 
     // ---- the response
 
     /** Relays a 1xx. */
     public void informational(ResponseHead head) {
-        if (!ended && !headSent) {
+        if (!ended && responseHead == null) {
             moved();
             downstream.informational(head);
         }
@@ -430,25 +270,18 @@ public final class Exchange implements RequestReader, KeyedRequest {
 
     /** Sends the final head; the response is committed from here on. */
     public void respond(ResponseHead head, boolean last) {
-        if (ended || headSent) {
+        if (ended || responseHead != null) {
             return;
         }
-        ResponseEdit first = firstEdit;
-        if (first != null) {
-            first.apply(this, head);
-        }
-        ResponseEdit[] held = edits;
-        if (held != null) {
-            for (int i = 0; i < editCount; i++) {
-                held[i].apply(this, head);
-            }
+        ResponseEdit edits = edit;
+        if (edits != null) {
+            edits.apply(this, head);
         }
         ResponseEdit finalEdit = lastEdit;
         if (finalEdit != null) {
             finalEdit.apply(this, head);
         }
         moved();
-        headSent = true;
         responseHead = head;
         status = head.status();
         if (status == 101) {
@@ -505,13 +338,12 @@ public final class Exchange implements RequestReader, KeyedRequest {
         if (ended) {
             return;
         }
-        if (headSent) {
-            error = reason;
+        error = reason;
+        if (responseHead == null) {
+            LocalReply.send(this, reason);
+        } else {
             downstream.reset(reason);
             end(reason);
-        } else {
-            error = reason;
-            LocalReply.send(this, reason);
         }
     }
 
@@ -540,139 +372,6 @@ public final class Exchange implements RequestReader, KeyedRequest {
         ResponseHead sent = responseHead;
         if (sent != null) {
             sent.headers().recycle();
-        }
-    }
-
-    // ---- what the log and metrics read
-
-    /** Whether the response is complete or reset. */
-    public boolean isEnded() {
-        return ended;
-    }
-
-    /** Whether the response's head went out. */
-    public boolean isCommitted() {
-        return headSent;
-    }
-
-    /** Status sent; 0 when none was. */
-    public int status() {
-        return status;
-    }
-
-    /** Whether the request is gRPC. */
-    public boolean isGrpc() {
-        return grpc;
-    }
-
-    /** gRPC status sent to the client, in head or trailers; -1 when there was none. */
-    public int grpcStatus() {
-        return grpcStatus;
-    }
-
-    /** Why the proxy answered by itself or cut the response; null for an upstream's own complete response. */
-    public @Nullable ProxyError error() {
-        return error;
-    }
-
-    /** Notes why the proxy answers by itself, for answers that are no failure (direct response, redirect). */
-    public void note(ErrorCode code) {
-        this.error = ProxyError.proxy(code, "");
-    }
-
-    /** Final head that went to the client, with all edits; null when none did. */
-    public @Nullable ResponseHead responseHead() {
-        return responseHead;
-    }
-
-    /** Trailers that went to the client; null when there were none. */
-    public @Nullable Headers responseTrailers() {
-        return responseTrailers;
-    }
-
-    /** Notes that a fault held the request up. */
-    public void noteDelay() {
-        delayInjected = true;
-    }
-
-    /** Whether a fault held the request up: flag DI. */
-    public boolean delayInjected() {
-        return delayInjected;
-    }
-
-    /** Notes that another try was called for and all allowed ones were made. */
-    public void noteRetryLimit() {
-        retryLimitReached = true;
-    }
-
-    /** Whether another try was called for and all allowed ones were made: flag URX. */
-    public boolean retryLimitReached() {
-        return retryLimitReached;
-    }
-
-    /** Notes that another try was called for and the cluster had no retry left to give. */
-    public void noteRetryOverflow() {
-        retryOverflowed = true;
-    }
-
-    /** Whether another try was called for and the cluster had no retry left to give: flag UO. */
-    public boolean retryOverflowed() {
-        return retryOverflowed;
-    }
-
-    /** Latest attempt; null when none was made. */
-    public @Nullable Attempt attempt() {
-        return attempt;
-    }
-
-    /** Tries so far. */
-    public int attempts() {
-        return attempts;
-    }
-
-    /** Body bytes received from the client. */
-    public long requestBytes() {
-        return body == null ? 0 : body.received();
-    }
-
-    /** Body bytes sent to the client. */
-    public long responseBytes() {
-        return responseBytes;
-    }
-
-    /** Wall clock at the start, milliseconds since the epoch. */
-    public long startedMillis() {
-        return startedMillis;
-    }
-
-    /** {@link #nowNanos()} at the start. */
-    public long startedNanos() {
-        return startedNanos;
-    }
-
-    /** {@link #nowNanos()} when the whole request had arrived; 0 before. */
-    public long requestEndNanos() {
-        return requestEndNanos;
-    }
-
-    /** {@link #nowNanos()} when the first attempt got its connection; 0 before. */
-    public long firstUpstreamNanos() {
-        return firstUpstreamNanos;
-    }
-
-    /** {@link #nowNanos()} when the final head went out; 0 before. */
-    public long responseHeadNanos() {
-        return responseHeadNanos;
-    }
-
-    /** {@link #nowNanos()} at the end; 0 before. */
-    public long endNanos() {
-        return endNanos;
-    }
-
-    void upstreamReached() {
-        if (firstUpstreamNanos == 0) {
-            firstUpstreamNanos = nowNanos();
         }
     }
 }

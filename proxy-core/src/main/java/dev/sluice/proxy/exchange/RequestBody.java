@@ -27,6 +27,7 @@ public final class RequestBody {
     private @Nullable Headers trailers;
     private @Nullable BodyWriter sink;
     private @Nullable BodyTap tap;
+    private @Nullable Runnable afterEnd;
 
     RequestBody(ReadGate gate, int limitBytes) {
         this.gate = gate;
@@ -59,7 +60,25 @@ public final class RequestBody {
         tap = first == null ? another : first.and(another);
     }
 
+    /** Runs {@code action} once the end of the request, still to come, has been handed on; never if that does not happen. */
+    void whenComplete(Runnable action) {
+        Runnable earlier = afterEnd;
+        afterEnd = earlier == null
+                ? action
+                : () -> {
+                    earlier.run();
+                    action.run();
+                };
+    }
+
     void onData(ByteBuf data, boolean last) {
+        pass(data, last);
+        if (last) {
+            ended();
+        }
+    }
+
+    private void pass(ByteBuf data, boolean last) {
         int bytes = data.readableBytes();
         received += bytes;
         complete |= last;
@@ -101,6 +120,15 @@ public final class RequestBody {
         BodyWriter to = sink;
         if (!discarding && to != null) {
             to.trailers(received);
+        }
+        ended();
+    }
+
+    private void ended() {
+        Runnable action = afterEnd;
+        afterEnd = null;
+        if (action != null && !discarding) {
+            action.run();
         }
     }
 

@@ -10,4 +10,12 @@ import dev.sluice.proxy.stream.ResponseHead;
 public interface ResponseEdit {
     /** Edits {@code head} in place. */
     void apply(Exchange exchange, ResponseHead head);
+
+    /** This one, then {@code later}. */
+    default ResponseEdit then(ResponseEdit later) {
+        return (exchange, head) -> {
+            apply(exchange, head);
+            later.apply(exchange, head);
+        };
+    }
 }

@@ -33,11 +33,6 @@ public record Steering(
         retriableHeaders = List.copyOf(retriableHeaders);
     }
 
-    /** The time of a try, {@code routeNanos} where the request says nothing of it; 0 for none. */
-    public long tryTimeoutOr(long routeNanos) {
-        return tryTimeoutNanos == UNSET ? routeNanos : tryTimeoutNanos;
-    }
-
     /** The time of the request, {@code routeNanos} where it says nothing of it; 0 for none. */
     public long timeoutOr(long routeNanos) {
         return timeoutNanos == UNSET ? routeNanos : timeoutNanos;

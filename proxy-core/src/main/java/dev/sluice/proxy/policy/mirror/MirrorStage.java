@@ -81,6 +81,7 @@ public final class MirrorStage implements RouteStage {
         shadow.routed(route, target.destination);
         if (timeout != null) {
             shadow.deadline(timeout.toNanos(), TIMEOUT);
+            shadow.startDeadline();
         }
         target.bridge.handle(shadow);
         if (body != null) {

@@ -26,6 +26,12 @@ import java.util.concurrent.TimeUnit;
 public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
     private static final ProxyError NO_CLUSTER =
             ProxyError.proxy(ErrorCode.NO_CLUSTER, "no such host, port or subset is configured");
+    /**
+     * Transparent ones (spec/reliability.md B43). The last has to go on a new connection: one that was idle may have been
+     * closed in the same moment as the one that failed, a new one cannot.
+     */
+    private static final int MAX_REPLAYS = 2;
+
     private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
 
     private final RetryDecider decider;
@@ -81,8 +87,10 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
         Exchange exchange = attempt.exchange();
         if (mayRetry(attempt) && decider(exchange).retries(exchange.request(), error) && takeRetry(exchange)) {
             retryLater(exchange, attempt.number() + 1 - exchange.replays());
-        } else if (RetryDecider.replays(exchange.request(), error) && isReplayable(exchange) && exchange.takeReplay()) {
-            startAgain(exchange);
+        } else if (exchange.replays() < MAX_REPLAYS
+                && RetryDecider.replays(exchange.request(), error)
+                && isReplayable(exchange)) {
+            replay(exchange);
         } else {
             if (limitReached(attempt) && decider(exchange).retries(exchange.request(), error)) {
                 exchange.noteRetryLimit();
@@ -146,9 +154,10 @@ public final class RetryBridge implements RouteStage, AttemptOwner, AttemptEnd {
         });
     }
 
-    private void startAgain(Exchange exchange) {
+    private void replay(Exchange exchange) {
+        exchange.noteReplay();
         Attempt next = exchange.newAttempt(this);
-        if (exchange.isLastReplay()) {
+        if (exchange.replays() == MAX_REPLAYS) {
             next.needNewConnection();
         }
         begin(next);

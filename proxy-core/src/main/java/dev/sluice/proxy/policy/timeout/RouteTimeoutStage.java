@@ -37,16 +37,13 @@ public final class RouteTimeoutStage implements RouteStage {
         boolean grpcIsShorter = grpcNanos > 0 && (ownNanos == 0 || grpcNanos < ownNanos);
         long nanos = grpcIsShorter ? grpcNanos : ownNanos;
         if (nanos > 0) {
-            ProxyError error = grpcIsShorter ? GRPC_TIMEOUT : TIMEOUT;
             // Each try tells its upstream what is left: TimeLeftStage.
-            exchange.timeout(nanos);
-            if (grpcIsShorter) {
-                // A deadline counts from its request's start, and a streaming call may never end its request.
-                exchange.deadline(nanos, error);
-            } else if (exchange.requestEndNanos() != 0) {
-                exchange.deadline(nanos, error);
+            exchange.deadline(nanos, grpcIsShorter ? GRPC_TIMEOUT : TIMEOUT);
+            // One of gRPC counts from its request's start: a streaming call may never end its request.
+            if (grpcIsShorter || exchange.requestEndNanos() != 0) {
+                exchange.startDeadline();
             } else {
-                exchange.whenRequestEnded(() -> exchange.deadline(nanos, error));
+                exchange.whenRequestEnded(exchange::startDeadline);
             }
         }
         next.handle(exchange);

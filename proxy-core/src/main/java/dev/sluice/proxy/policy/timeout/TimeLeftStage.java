@@ -4,6 +4,7 @@ import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Steering;
+import dev.sluice.proxy.exchange.ToldDeadline;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.ProxyError;
@@ -51,7 +52,7 @@ public final class TimeLeftStage implements AttemptStage {
                 AttemptTimeoutStage.start(attempt, perTry);
             }
         }
-        long left = shorter(exchange.timeoutLeftNanos(), perTry);
+        long left = shorter(exchange.timeLeftNanos(), perTry);
         if (left > 0) {
             tell(attempt, left, left == perTry);
         }
@@ -63,7 +64,7 @@ public final class TimeLeftStage implements AttemptStage {
         replace(attempt, EXPECTED, text((nanos - 1) / NANOS_PER_MILLI + 1));
         if (exchange.isGrpc()) {
             replace(attempt, HeaderNames.GRPC_TIMEOUT, GrpcTimeout.format(nanos));
-            attempt.toldDeadline(exchange.nowNanos() + nanos, isTrys ? TRY_IS_OVER : CALL_IS_OVER);
+            attempt.toldDeadline(new ToldDeadline(exchange.nowNanos() + nanos, isTrys ? TRY_IS_OVER : CALL_IS_OVER));
         }
     }
 
