@@ -25,6 +25,6 @@ final class UpstreamCodec implements ClientCodec {
         }
         H1ClientHandler handler = new H1ClientHandler(limits);
         channel.pipeline().addLast(handler);
-        return handler;
+        return handler.connection();
     }
 }

@@ -20,13 +20,13 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to an HTTP/1 upstream and its response: keeps what is said in which direction, {@link H1ClientHandler} the
+ * One request to an HTTP/1 upstream and its response: keeps what is said in which direction, {@link H1ClientConnection} the
  * connection. Until the end of the response it is the connection's only one.
  */
 final class H1ClientStream implements ClientStream, ReadGate {
     private static final AsciiString ACCEPT = AsciiString.cached("sec-websocket-accept");
 
-    private final H1ClientHandler connection;
+    private final H1ClientConnection connection;
     private final Wire wire;
     private final ResponseReader reader;
     private final boolean reused;
@@ -57,7 +57,7 @@ final class H1ClientStream implements ClientStream, ReadGate {
      *
      * @param reused the connection has carried streams before
      */
-    H1ClientStream(H1ClientHandler connection, Wire wire, ResponseReader reader, boolean reused) {
+    H1ClientStream(H1ClientConnection connection, Wire wire, ResponseReader reader, boolean reused) {
         this.connection = connection;
         this.wire = wire;
         this.reader = reader;

@@ -11,18 +11,18 @@ import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Makes responses of the bytes that {@link H1ClientHandler} received, piece by piece, and refuses what
+ * Makes responses of the bytes that {@link H1ClientConnection} received, piece by piece, and refuses what
  * spec/reliability.md B4 refuses. Belongs to the connection's event loop.
  */
 final class H1ResponseFeed {
-    private final H1ClientHandler connection;
+    private final H1ClientConnection connection;
     private final HeldBytes held;
     private final ResponseParser parser;
     private final BodyParser body;
     private final ResponseHeadReader headReader;
     private boolean running;
 
-    H1ResponseFeed(H1ClientHandler connection, HeldBytes held, CodecLimits limits) {
+    H1ResponseFeed(H1ClientConnection connection, HeldBytes held, CodecLimits limits) {
         this.connection = connection;
         this.held = held;
         this.parser = new ResponseParser(limits.wire());

@@ -14,12 +14,14 @@ import java.util.List;
 final class H1Client implements ClientConnection.Listener {
     static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
-    final H1ClientHandler connection = new H1ClientHandler(CodecLimits.DEFAULT);
+    final ClientConnection connection;
     final PullChannel upstream;
     final List<String> told = new ArrayList<>();
 
     H1Client() throws Exception {
-        upstream = new PullChannel(connection);
+        H1ClientHandler handler = new H1ClientHandler(CodecLimits.DEFAULT);
+        upstream = new PullChannel(handler);
+        connection = handler.connection();
         connection.listener(this);
     }
 

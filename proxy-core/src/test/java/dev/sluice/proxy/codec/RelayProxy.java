@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderOverlay;
@@ -85,7 +86,7 @@ final class RelayProxy implements ServerStreamHandler, AutoCloseable {
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .handler(upstream)
                 .connect(InetAddress.getLoopbackAddress(), upstreamPort);
-        connected.addListener(done -> relay.connected(upstream, head, last, done.isSuccess()));
+        connected.addListener(done -> relay.connected(upstream.connection(), head, last, done.isSuccess()));
         return relay;
     }
 
@@ -152,7 +153,7 @@ final class RelayProxy implements ServerStreamHandler, AutoCloseable {
             this.downstream = downstream;
         }
 
-        void connected(H1ClientHandler connection, RequestHead head, boolean last, boolean success) {
+        void connected(ClientConnection connection, RequestHead head, boolean last, boolean success) {
             if (gone || !success) {
                 connection.close(ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, "in a test"));
                 downstream.head(Heads.response(503), true);
