@@ -4,10 +4,7 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +16,15 @@ import org.jspecify.annotations.Nullable;
  * #lineStart} holds until the next change.
  */
 public final class H1Headers implements Headers {
-    /** Integers that describe a line: where it starts, its {@linkplain #key key}, the length of its value. */
+    /** Integers that describe a line: where it starts, its {@linkplain NameKey key}, the length of its value. */
     static final int STEP = 3;
     /** Beside the text of name and value: colon, blank and line end. */
     private static final int FRAME = 4;
-    /** Bits of a key beside the length of the name. */
-    private static final int TAG_BITS = 15;
 
     private static final byte[] NO_TEXT = {};
     private static final int[] NO_LINES = {};
-    /** Longer ones do not fit a key. */
-    public static final int LONGEST_NAME = 0xffff;
+    /** Longer names do not fit a key. */
+    public static final int LONGEST_NAME = NameKey.LONGEST;
 
     private byte[] text;
     private int textEnd;
@@ -97,7 +92,7 @@ public final class H1Headers implements Headers {
         }
         int last = (size - 1) * STEP;
         int start = lines[last];
-        int nameLength = lines[last + 1] >>> TAG_BITS;
+        int nameLength = NameKey.length(lines[last + 1]);
         int valueLength = lines[last + 2];
         int at = start + nameLength + valueLength + FRAME - 2;
         textEnd = at;
@@ -128,7 +123,7 @@ public final class H1Headers implements Headers {
 
     /** Length of the name of line {@code i}. */
     public int nameLength(int i) {
-        return lines[i * STEP + 1] >>> TAG_BITS;
+        return NameKey.length(lines[i * STEP + 1]);
     }
 
     /** Where the value of line {@code i} starts. */
@@ -148,7 +143,7 @@ public final class H1Headers implements Headers {
 
     /** Number of the first line from {@code from} on with this name; -1 when there is none. */
     public int find(AsciiString name, int from) {
-        int key = key(name);
+        int key = NameKey.of(name);
         for (int i = from; i < size; i++) {
             if (lines[i * STEP + 1] == key && FieldChars.startsWith(text, lineStart(i), name)) {
                 return i;
@@ -207,18 +202,9 @@ public final class H1Headers implements Headers {
     }
 
     @Override
-    public Iterator<String> values(AsciiString name) {
-        int i = find(name, 0);
-        return i < 0 ? Collections.emptyIterator() : new Values(name, i);
-    }
-
-    @Override
-    public @Nullable CharSequence joined(AsciiString name) {
-        int i = find(name, 0);
-        if (i < 0) {
-            return null;
-        }
-        return find(name, i + 1) < 0 ? value(i) : String.join(",", getAll(name));
+    public boolean isRepeated(AsciiString name) {
+        int first = find(name, 0);
+        return first >= 0 && find(name, first + 1) >= 0;
     }
 
     @Override
@@ -355,7 +341,7 @@ public final class H1Headers implements Headers {
             lines = Arrays.copyOf(lines, line + Math.max(line / 2, 4 * STEP));
         }
         lines[line] = start;
-        lines[line + 1] = key(nameLength, text[start], text[start + nameLength / 2], text[start + nameLength - 1]);
+        lines[line + 1] = NameKey.of(text, start, nameLength);
         lines[line + 2] = valueLength;
         size++;
     }
@@ -374,45 +360,7 @@ public final class H1Headers implements Headers {
         }
     }
 
-    /** Length and three characters of a name, told apart without case: few names share all of it. */
-    private static int key(AsciiString name) {
-        int length = name.length();
-        return length == 0 || length > LONGEST_NAME
-                ? -1
-                : key(length, name.byteAt(0), name.byteAt(length / 2), name.byteAt(length - 1));
-    }
-
-    private static int key(int length, int first, int middle, int last) {
-        return length << TAG_BITS | (first & 0x1f) << 10 | (middle & 0x1f) << 5 | (last & 0x1f);
-    }
-
     private String string(int start, int length) {
         return new String(text, start, length, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Makes the text of a value only when it comes to it. */
-    private final class Values implements Iterator<String> {
-        private final AsciiString name;
-        private int next;
-
-        Values(AsciiString name, int first) {
-            this.name = name;
-            this.next = first;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next >= 0;
-        }
-
-        @Override
-        public String next() {
-            if (next < 0) {
-                throw new NoSuchElementException();
-            }
-            String value = value(next);
-            next = find(name, next + 1);
-            return value;
-        }
     }
 }

@@ -4,10 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,9 +80,9 @@ public final class H2Headers implements Headers {
     }
 
     @Override
-    public Iterator<? extends CharSequence> values(AsciiString name) {
+    public boolean isRepeated(AsciiString name) {
         int first = find(name, 0);
-        return first < 0 ? Collections.emptyIterator() : new Values(name, first);
+        return first >= 0 && find(name, first + 2) >= 0;
     }
 
     @Override
@@ -229,30 +226,5 @@ public final class H2Headers implements Headers {
                 .append(": ")
                 .append(value));
         return text.append(']').toString();
-    }
-
-    private final class Values implements Iterator<CharSequence> {
-        private final AsciiString name;
-        private int next;
-
-        Values(AsciiString name, int first) {
-            this.name = name;
-            this.next = first;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next >= 0;
-        }
-
-        @Override
-        public CharSequence next() {
-            if (next < 0) {
-                throw new NoSuchElementException();
-            }
-            CharSequence value = fields[next + 1];
-            next = find(name, next + 2);
-            return value;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.stream;
 
 import io.netty.util.AsciiString;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,29 +59,22 @@ public sealed interface Headers permits H1Headers, H2Headers {
     /** A deep copy that may be changed without touching this. */
     Headers copy();
 
+    /** Whether there is more than one value. */
+    boolean isRepeated(AsciiString name);
+
     /**
      * All values joined with a comma, as Envoy matches them (spec/istio-fields.md §1.2); null when there is none. A
      * single value, the ordinary case, is returned as it is.
      */
     default @Nullable CharSequence joined(AsciiString name) {
-        Iterator<? extends CharSequence> values = values(name);
-        if (!values.hasNext()) {
-            return null;
-        }
-        CharSequence any = values.next();
-        return values.hasNext() ? String.join(",", getAll(name)) : any;
+        CharSequence first = get(name);
+        return first != null && isRepeated(name) ? String.join(",", getAll(name)) : first;
     }
 
     /** As {@link #joined}, to look at now, as {@link #peek}. */
     default @Nullable CharSequence peekJoined(AsciiString name) {
         return joined(name);
     }
-
-    /**
-     * All values in no particular order: Netty's iterators give the latest first. Makes no list, so it is the way to learn
-     * whether there is more than one.
-     */
-    Iterator<? extends CharSequence> values(AsciiString name);
 
     /** Sees one entry. */
     @FunctionalInterface

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,13 +74,12 @@ final class CookieKey implements KeySource {
 
     /** The first header that has the cookie; null when none has. */
     private @Nullable CharSequence holder(Headers headers) {
-        Iterator<? extends CharSequence> any = headers.values(COOKIE);
-        if (!any.hasNext()) {
-            return null;
+        CharSequence first = headers.get(COOKIE);
+        if (first == null || CookieText.find(first, name) != CookieText.MISSING) {
+            return first;
         }
-        CharSequence only = any.next();
-        if (!any.hasNext()) {
-            return CookieText.find(only, name) == CookieText.MISSING ? null : only;
+        if (!headers.isRepeated(COOKIE)) {
+            return null;
         }
         for (CharSequence header : headers.getAll(COOKIE)) {
             if (CookieText.find(header, name) != CookieText.MISSING) {

@@ -4,7 +4,6 @@ import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -30,10 +29,9 @@ final class HeaderKey implements KeySource {
             return;
         }
         Headers headers = request.headers();
-        Iterator<? extends CharSequence> values = headers.values(field.name());
-        if (values.hasNext()) {
-            CharSequence value = values.next();
-            asked.addHashKey(values.hasNext() ? ofAll(headers) : WireHash.of(value));
+        CharSequence value = headers.get(field.name());
+        if (value != null) {
+            asked.addHashKey(headers.isRepeated(field.name()) ? ofAll(headers) : WireHash.of(value));
         }
     }
 
