@@ -11,14 +11,9 @@ import dev.sluice.proxy.codec.http1.WebSocketHandshake;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class H1SocketsIT {
     private static final int MIB = 1024 * 1024;
     private static final int HALF_MIB = MIB / 2;
-    private static final int SMALL_BUFFER = 32 * 1024;
     /** Buffers of both directions, read-ahead and write marks included. */
     private static final long FLAT = 2 * MIB;
 
@@ -51,7 +45,7 @@ class H1SocketsIT {
 
     /** The same for every transport. */
     abstract static class Rules {
-        private final ServerSocket listener = listen();
+        private final ServerSocket listener = Sockets.listen();
         private final RelayProxy proxy;
         private final Socket client;
         private Socket upstream;
@@ -59,7 +53,7 @@ class H1SocketsIT {
         Rules(Transport.Kind kind) throws Exception {
             Transport transport = Transport.start(kind, 1);
             proxy = new RelayProxy(transport, listener.getLocalPort());
-            client = connect(proxy);
+            client = Sockets.connect(proxy.port());
             assumeTrue(transport.kind() == kind, () -> kind + " does not load here");
         }
 
@@ -75,25 +69,25 @@ class H1SocketsIT {
 
         @Test
         void requestAndResponsePass() throws Exception {
-            send(client, "GET /a HTTP/1.1\r\nHost: shop\r\n\r\n");
+            Sockets.send(client, "GET /a HTTP/1.1\r\nHost: shop\r\n\r\n");
             accept();
-            assertEquals("GET /a HTTP/1.1\r\nhost: shop\r\n\r\n", readHead(upstream));
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
-            assertTrue(readHead(client).startsWith("HTTP/1.1 200 OK\r\n"));
-            assertEquals("ok", read(client, 2));
+            assertEquals("GET /a HTTP/1.1\r\nhost: shop\r\n\r\n", Sockets.readHead(upstream));
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+            assertTrue(Sockets.readHead(client).startsWith("HTTP/1.1 200 OK\r\n"));
+            assertEquals("ok", Sockets.read(client, 2));
         }
 
         @Test
         void aClientThatHalfClosesAndReadsSlowlyGetsAllOfItsResponse() throws Exception {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             client.shutdownOutput();
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + 12L * MIB + "\r\n\r\n");
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + 12L * MIB + "\r\n\r\n");
             CompletableFuture<Void> download =
-                    CompletableFuture.runAsync(() -> pour(upstream, 12L * MIB, new AtomicLong()));
+                    CompletableFuture.runAsync(() -> Sockets.pour(upstream, 12L * MIB, new AtomicLong()));
             awaitStandstill(proxy);
-            readHead(client);
+            Sockets.readHead(client);
             drain(client, 12L * MIB, proxy);
             download.get(20, TimeUnit.SECONDS);
         }
@@ -101,11 +95,11 @@ class H1SocketsIT {
         @Test
         void anUploadToAnUpstreamThatDoesNotReadHoldsLittle() throws Exception {
             long size = 256L * MIB;
-            send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
+            Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> pour(client, size, sent));
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> Sockets.pour(client, size, sent));
             accept();
-            readHead(upstream);
+            Sockets.readHead(upstream);
             awaitStandstill(sent);
             assertTrue(sent.get() < size / 2, sent + " sent");
             assertTrue(proxy.heldBytes() < FLAT, proxy.heldBytes() + " held");
@@ -116,145 +110,146 @@ class H1SocketsIT {
         @Test
         void aDownloadToAClientThatDoesNotReadHoldsLittle() throws Exception {
             long size = 256L * MIB;
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + size + "\r\n\r\n");
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + size + "\r\n\r\n");
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> download = CompletableFuture.runAsync(() -> pour(upstream, size, sent));
+            CompletableFuture<Void> download = CompletableFuture.runAsync(() -> Sockets.pour(upstream, size, sent));
             awaitStandstill(sent);
             assertTrue(sent.get() < size / 2, sent + " sent");
             assertTrue(proxy.heldBytes() < FLAT, proxy.heldBytes() + " held");
-            readHead(client);
+            Sockets.readHead(client);
             drain(client, size, proxy);
             download.get(20, TimeUnit.SECONDS);
         }
 
         @Test
         void aClientThatResetsCancelsTheUpstreamAtOnce() throws Exception {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
+            Sockets.readHead(upstream);
             client.setSoLinger(true, 0);
             client.close();
             upstream.setSoTimeout(5_000);
-            assertEquals(-1, endOf(upstream));
+            assertEquals(-1, Sockets.endOf(upstream));
         }
 
         @Test
         void aClientThatResetsInsideAnUploadCancelsTheUpstream() throws Exception {
-            send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nsome");
+            Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nsome");
             accept();
-            readHead(upstream);
-            read(upstream, 4);
+            Sockets.readHead(upstream);
+            Sockets.read(upstream, 4);
             client.setSoLinger(true, 0);
             client.close();
             upstream.setSoTimeout(5_000);
-            assertEquals(-1, endOf(upstream));
+            assertEquals(-1, Sockets.endOf(upstream));
         }
 
         @Test
         void aClientThatHalfClosesStillGetsItsResponse() throws Exception {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             client.shutdownOutput();
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
-            readHead(client);
-            assertEquals("hello", read(client, 5));
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
+            Sockets.readHead(client);
+            assertEquals("hello", Sockets.read(client, 5));
             assertEquals(-1, client.getInputStream().read());
         }
 
         @Test
         void aResponseWhoseUpstreamIsGoneBeforeASlowClientHasReadItArrivesWhole() throws Exception {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + HALF_MIB + "\r\n\r\n");
-            pour(upstream, HALF_MIB, new AtomicLong());
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + HALF_MIB + "\r\n\r\n");
+            Sockets.pour(upstream, HALF_MIB, new AtomicLong());
             upstream.close();
             awaitStandstill(proxy);
-            readHead(client);
+            Sockets.readHead(client);
             drain(client, HALF_MIB, proxy);
         }
 
         @Test
         void aResponseThatEndsWithItsConnectionArrivesWholeToo() throws Exception {
-            send(client, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.0 200 OK\r\n\r\n");
-            pour(upstream, HALF_MIB, new AtomicLong());
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.0 200 OK\r\n\r\n");
+            Sockets.pour(upstream, HALF_MIB, new AtomicLong());
             upstream.close();
             awaitStandstill(proxy);
-            readHead(client);
+            Sockets.readHead(client);
             drain(client, HALF_MIB, proxy);
             assertEquals(-1, client.getInputStream().read());
         }
 
         @Test
         void anUploadWhoseClientHalfClosesBeforeASlowUpstreamHasReadItArrivesWhole() throws Exception {
-            send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + HALF_MIB + "\r\n\r\n");
-            pour(client, HALF_MIB, new AtomicLong());
+            Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + HALF_MIB + "\r\n\r\n");
+            Sockets.pour(client, HALF_MIB, new AtomicLong());
             client.shutdownOutput();
             accept();
             awaitStandstill(proxy);
-            readHead(upstream);
+            Sockets.readHead(upstream);
             drain(upstream, HALF_MIB, proxy);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
-            readHead(client);
-            assertEquals("ok", read(client, 2));
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+            Sockets.readHead(client);
+            assertEquals("ok", Sockets.read(client, 2));
         }
 
         @Test
         void anEarlyResponseIsReadByAClientThatIsStillUploading() throws Exception {
             long size = 64L * MIB;
-            send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
-            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> pourWhilePossible(client, size));
+            Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> Sockets.pourWhilePossible(client, size));
             accept();
-            readHead(upstream);
-            read(upstream, MIB);
-            send(upstream, "HTTP/1.1 413 Content Too Large\r\ncontent-length: 4\r\nconnection: close\r\n\r\nstop");
+            Sockets.readHead(upstream);
+            Sockets.read(upstream, MIB);
+            Sockets.send(
+                    upstream, "HTTP/1.1 413 Content Too Large\r\ncontent-length: 4\r\nconnection: close\r\n\r\nstop");
             upstream.close();
-            String head = readHead(client);
+            String head = Sockets.readHead(client);
             assertTrue(head.startsWith("HTTP/1.1 413 "), head);
             assertTrue(head.contains("connection: close\r\n"), head);
-            assertEquals("stop", read(client, 4));
+            assertEquals("stop", Sockets.read(client, 4));
             client.close();
             upload.get(20, TimeUnit.SECONDS);
         }
 
         @Test
         void anUpstreamThatResetsInsideAChunkedBodyShowsTheClientNoEnd() throws Exception {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\npart\r\n");
-            readHead(client);
-            assertEquals("4\r\npart\r\n", read(client, 9));
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\npart\r\n");
+            Sockets.readHead(client);
+            assertEquals("4\r\npart\r\n", Sockets.read(client, 9));
             upstream.setSoLinger(true, 0);
             upstream.close();
-            assertEquals(-1, endOf(client));
+            assertEquals(-1, Sockets.endOf(client));
         }
 
         @Test
         void aBodyWithoutFramingThatIsCutShortEndsInAReset() throws Exception {
-            send(client, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+            Sockets.send(client, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
             accept();
-            readHead(upstream);
-            send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\npart");
+            Sockets.readHead(upstream);
+            Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\npart");
             // An HTTP/1.0 client gets a length where there is one: the cut shows. Without one only a reset shows it.
-            String head = readHead(client);
+            String head = Sockets.readHead(client);
             assertTrue(head.contains("content-length: 100\r\n"), head);
             client.close();
             upstream.close();
-            try (Socket second = connect(proxy)) {
-                send(second, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+            try (Socket second = Sockets.connect(proxy.port())) {
+                Sockets.send(second, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
                 accept();
-                readHead(upstream);
-                send(upstream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\npart\r\n");
-                readHead(second);
-                assertEquals("part", read(second, 4));
+                Sockets.readHead(upstream);
+                Sockets.send(upstream, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\npart\r\n");
+                Sockets.readHead(second);
+                assertEquals("part", Sockets.read(second, 4));
                 upstream.close();
                 assertThrows(
                         SocketException.class, () -> second.getInputStream().read());
@@ -267,7 +262,7 @@ class H1SocketsIT {
             client.shutdownOutput();
             assertEquals(-1, upstream.getInputStream().read());
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> pour(upstream, 12L * MIB, sent));
+            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> Sockets.pour(upstream, 12L * MIB, sent));
             drain(client, 12L * MIB, proxy);
             rest.get(20, TimeUnit.SECONDS);
             upstream.shutdownOutput();
@@ -280,7 +275,7 @@ class H1SocketsIT {
             upstream.shutdownOutput();
             assertEquals(-1, client.getInputStream().read());
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> pour(client, 12L * MIB, sent));
+            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> Sockets.pour(client, 12L * MIB, sent));
             drain(upstream, 12L * MIB, proxy);
             rest.get(20, TimeUnit.SECONDS);
             client.shutdownOutput();
@@ -297,23 +292,23 @@ class H1SocketsIT {
 
         @Test
         void aRefusedRequestWithALotBehindItIsStillAnswered() throws Exception {
-            send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" + "x".repeat(40_000));
-            assertTrue(readHead(client).startsWith("HTTP/1.1 400 "));
+            Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n" + "x".repeat(40_000));
+            assertTrue(Sockets.readHead(client).startsWith("HTTP/1.1 400 "));
             assertEquals(-1, client.getInputStream().read());
         }
 
         private void tunnel() throws IOException {
-            send(client, "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\nfirst");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\nfirst");
             accept();
-            String head = readHead(upstream);
+            String head = Sockets.readHead(upstream);
             assertFalse(head.contains("first"));
-            send(
+            Sockets.send(
                     upstream,
                     "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
                             .concat(accepted(head) + "\r\nback"));
-            assertTrue(readHead(client).startsWith("HTTP/1.1 101 "));
-            assertEquals("back", read(client, 4));
-            assertEquals("first", read(upstream, 5));
+            assertTrue(Sockets.readHead(client).startsWith("HTTP/1.1 101 "));
+            assertEquals("back", Sockets.read(client, 4));
+            assertEquals("first", Sockets.read(upstream, 5));
         }
 
         /** The request had no key, so the codec made one up. */
@@ -325,81 +320,6 @@ class H1SocketsIT {
         private void accept() throws IOException {
             upstream = listener.accept();
             upstream.setSoTimeout(20_000);
-        }
-    }
-
-    private static Socket connect(RelayProxy proxy) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(SMALL_BUFFER);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
-        socket.setSoTimeout(20_000);
-        return socket;
-    }
-
-    private static ServerSocket listen() {
-        try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReceiveBufferSize(SMALL_BUFFER);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            socket.setSoTimeout(20_000);
-            return socket;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static String readHead(Socket socket) throws IOException {
-        StringBuilder head = new StringBuilder();
-        InputStream in = socket.getInputStream();
-        while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new AssertionError("closed after " + head);
-            }
-            head.append((char) next);
-        }
-        return head.toString();
-    }
-
-    private static String read(Socket socket, int length) throws IOException {
-        byte[] bytes = socket.getInputStream().readNBytes(length);
-        assertEquals(length, bytes.length);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    /** -1 when the peer closed or reset the connection. */
-    private static int endOf(Socket socket) throws IOException {
-        try {
-            int next = socket.getInputStream().read();
-            return next;
-        } catch (SocketException reset) {
-            return -1;
-        }
-    }
-
-    private static void pour(Socket socket, long size, AtomicLong sent) {
-        byte[] piece = new byte[64 * 1024];
-        try {
-            OutputStream out = socket.getOutputStream();
-            for (long left = size; left > 0; left -= piece.length) {
-                out.write(piece, 0, (int) Math.min(left, piece.length));
-                sent.addAndGet(piece.length);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Uploads until the connection is closed, as a client does that has read its answer. */
-    private static void pourWhilePossible(Socket socket, long size) {
-        try {
-            pour(socket, size, new AtomicLong());
-        } catch (UncheckedIOException closed) {
-            assertTrue(closed.getCause() instanceof SocketException, closed.toString());
         }
     }
 
