@@ -6,6 +6,7 @@ import dev.sluice.proxy.intercept.InterceptionException;
 import dev.sluice.proxy.intercept.Interceptor;
 import dev.sluice.proxy.intercept.SystemCommands;
 import java.io.File;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,27 @@ final class IptablesCommand implements Runnable {
         return new Interceptor(new SystemCommands(folders));
     }
 
+    /** Changes the host's rules, and answers in a sentence what came of it. */
+    @FunctionalInterface
+    private interface Change {
+        String on(Interceptor rules) throws UserError, InterceptionException;
+    }
+
+    private static int change(CommandSpec spec, Change change) throws UserError {
+        try {
+            return say(spec, change.on(interceptor()) + System.lineSeparator());
+        } catch (InterceptionException e) {
+            throw new UserError(ExitCodes.REFUSED, e.getMessage());
+        }
+    }
+
+    private static int say(CommandSpec spec, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+        return ExitCodes.OK;
+    }
+
     /** {@code print}. */
     @Command(
             name = "print",
@@ -64,9 +86,7 @@ final class IptablesCommand implements Runnable {
         public Integer call() throws UserError {
             boolean nft = options.backend() == BackendChoice.NFT;
             List<Family> families = options.families(List.of(Family.values()));
-            spec.commandLine().getOut().print(Interceptor.print(options.interception(), families, nft));
-            spec.commandLine().getOut().flush();
-            return ExitCodes.OK;
+            return say(spec, Interceptor.print(options.interception(), families, nft));
         }
     }
 
@@ -85,14 +105,10 @@ final class IptablesCommand implements Runnable {
         @Override
         public Integer call() throws UserError {
             List<Family> families = options.families(Interceptor.familiesOfThisHost());
-            try {
-                String backend = interceptor().apply(options.interception(), families, options.backend());
-                spec.commandLine().getOut().println("applied by " + backend + " for " + families);
-                spec.commandLine().getOut().flush();
-                return ExitCodes.OK;
-            } catch (InterceptionException e) {
-                throw new UserError(ExitCodes.REFUSED, e.getMessage());
-            }
+            return change(
+                    spec,
+                    rules -> "applied by " + rules.apply(options.interception(), families, options.backend()) + " for "
+                            + families);
         }
     }
 
@@ -110,14 +126,7 @@ final class IptablesCommand implements Runnable {
 
         @Override
         public Integer call() throws UserError {
-            try {
-                boolean any = interceptor().clean(options.tproxy());
-                spec.commandLine().getOut().println(any ? "removed" : "nothing to remove");
-                spec.commandLine().getOut().flush();
-                return ExitCodes.OK;
-            } catch (InterceptionException e) {
-                throw new UserError(ExitCodes.REFUSED, e.getMessage());
-            }
+            return change(spec, rules -> rules.clean(options.tproxy()) ? "removed" : "nothing to remove");
         }
     }
 }

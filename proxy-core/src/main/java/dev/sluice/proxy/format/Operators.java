@@ -14,27 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Operators {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Names of gRPC statuses from 0, as Envoy prints them. */
-    private static final String[] GRPC_NAMES = {
-        "OK",
-        "Canceled",
-        "Unknown",
-        "InvalidArgument",
-        "DeadlineExceeded",
-        "NotFound",
-        "AlreadyExists",
-        "PermissionDenied",
-        "ResourceExhausted",
-        "FailedPrecondition",
-        "Aborted",
-        "OutOfRange",
-        "Unimplemented",
-        "Internal",
-        "Unavailable",
-        "DataLoss",
-        "Unauthenticated"
-    };
-
     private static final Map<String, Operator> PLAIN = new HashMap<>();
 
     static {
@@ -143,7 +122,7 @@ final class Operators {
     }
 
     private static @Nullable String grpcName(int status) {
-        return status < 0 || status >= GRPC_NAMES.length ? null : GRPC_NAMES[status];
+        return status < 0 || status >= GrpcStatusNames.CAMEL.size() ? null : GrpcStatusNames.CAMEL.get(status);
     }
 
     /** Asked when the operator is compiled: the system may have to look it up. */

@@ -26,34 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which clients' certificates a server takes, and what the others are told, by both providers. */
 class MutualTlsIT {
-    private static final String YAML =
-            """
-            apiVersion: networking.istio.io/v1
-            kind: ServiceEntry
-            metadata: {name: app}
-            spec:
-              hosts: [app.example]
-              resolution: STATIC
-              ports: [{number: 80, name: http, protocol: HTTP}]
-              endpoints: [{address: 127.0.0.1, ports: {http: PORT}}]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: app}
-            spec:
-              hosts: [web.example]
-              gateways: [gw]
-              http: [{route: [{destination: {host: app.example}}]}]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: Gateway
-            metadata: {name: gw}
-            spec:
-              servers:
-              - port: {number: 8443, name: https, protocol: HTTPS}
-                hosts: [web.example]
-                tls: TLS
-            """;
     private static final String SPIFFE = "spiffe://cluster.local/ns/default/sa/client";
 
     @TempDir
@@ -82,9 +54,7 @@ class MutualTlsIT {
 
     private void serve(TlsProvider provider, String tls) throws Exception {
         jdk = provider == TlsProvider.JDK;
-        proxy = TestProxy.start(
-                YAML.replace("PORT", String.valueOf(app.port())).replace("TLS\n", tls + "\n"),
-                new TlsRegistry(certs, () -> provider));
+        proxy = TestProxy.start(TlsShop.yaml(app.port(), tls), new TlsRegistry(certs, () -> provider));
     }
 
     private String get(@Nullable X509Bundle own, String version, String... headers) throws Exception {

@@ -55,6 +55,20 @@ class SteeringIT {
             "x-envoy-hedge-on-per-try-timeout: true",
             "x-envoy-expected-rq-timeout-ms: 7");
 
+    private static final String SIDECAR =
+            """
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Sidecar
+            metadata: {name: default}
+            spec:
+              ingress:
+              - port: {number: 9080, name: http, protocol: HTTP}
+                captureMode: NONE
+                defaultEndpoint: 127.0.0.1:PORT
+              egress: [{hosts: ["*/*"]}]
+            """;
+
     private volatile String response = "";
     private RawUpstream upstream;
     private TestProxy proxy;
@@ -73,46 +87,10 @@ class SteeringIT {
     }
 
     private static TestProxy start(int port, String protocol) throws Exception {
+        String gatewayAndMesh = Shop.yaml(port, protocol, "retries: {attempts: 0},")
+                .replace("hosts: [\"*\"]\n  gateways: [gw]", "hosts: [shop.example.com]\n  gateways: [gw, mesh]");
         return TestProxy.start(
-                """
-                apiVersion: networking.istio.io/v1
-                kind: Gateway
-                metadata: {name: gw}
-                spec:
-                  servers:
-                  - port: {number: 8080, name: http, protocol: HTTP2}
-                    hosts: ["*"]
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: ServiceEntry
-                metadata: {name: shop}
-                spec:
-                  hosts: [shop.example.com]
-                  resolution: STATIC
-                  ports: [{number: 80, name: web, protocol: KIND}]
-                  endpoints: [{address: 127.0.0.1, ports: {web: PORT}}]
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: VirtualService
-                metadata: {name: shop}
-                spec:
-                  hosts: [shop.example.com]
-                  gateways: [gw, mesh]
-                  http:
-                  - {retries: {attempts: 0}, route: [{destination: {host: shop.example.com}}]}
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: Sidecar
-                metadata: {name: default}
-                spec:
-                  ingress:
-                  - port: {number: 9080, name: http, protocol: HTTP}
-                    captureMode: NONE
-                    defaultEndpoint: 127.0.0.1:PORT
-                  egress: [{hosts: ["*/*"]}]
-                """
-                        .replace("KIND", protocol)
-                        .replace("PORT", Integer.toString(port)),
+                gatewayAndMesh + SIDECAR.replace("PORT", Integer.toString(port)),
                 ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", OUTBOUND)));
     }
 

@@ -26,38 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client of a Gateway's HTTPS servers meets, by both providers. */
 class TlsGatewayIT {
-    private static final String SERVICE =
-            """
-            apiVersion: networking.istio.io/v1
-            kind: ServiceEntry
-            metadata: {name: app}
-            spec:
-              hosts: [app.example]
-              resolution: STATIC
-              ports: [{number: 80, name: http, protocol: HTTP}]
-              endpoints: [{address: 127.0.0.1, ports: {http: PORT}}]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: app}
-            spec:
-              hosts: [web.example, "*.wild.example", other.example]
-              gateways: [gw]
-              http: [{route: [{destination: {host: app.example}}]}]
-            ---
-            """;
-    private static final String ONE =
-            """
-            apiVersion: networking.istio.io/v1
-            kind: Gateway
-            metadata: {name: gw}
-            spec:
-              servers:
-              - port: {number: 8443, name: https, protocol: HTTPS}
-                hosts: [web.example]
-                tls: TLS
-            """;
-
     @TempDir
     Path certs;
 
@@ -81,12 +49,15 @@ class TlsGatewayIT {
     }
 
     private void serve(TlsProvider provider, String gateway) throws Exception {
-        String yaml = SERVICE.replace("PORT", String.valueOf(app.port())) + gateway;
-        proxy = TestProxy.start(yaml, new TlsRegistry(certs, () -> provider));
+        start(provider, TlsShop.behind(app.port(), gateway));
     }
 
     private void serveOne(TlsProvider provider, String tls) throws Exception {
-        serve(provider, ONE.replace("TLS\n", tls + "\n"));
+        start(provider, TlsShop.yaml(app.port(), tls));
+    }
+
+    private void start(TlsProvider provider, String yaml) throws Exception {
+        proxy = TestProxy.start(yaml, new TlsRegistry(certs, () -> provider));
     }
 
     private InetSocketAddress at() {

@@ -12,20 +12,15 @@ import dev.sluice.proxy.stream.ReadGate;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
+import dev.sluice.proxy.stream.SimulatedConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** A connection as the codecs offer it: takes streams up to a limit, tells its listener, closes a moment after it is asked. */
-final class FakeConnection implements ClientConnection {
-    final List<Stream> streams = new ArrayList<>();
-    boolean closed;
-    boolean draining;
+/** A connection whose streams a test answers, loses or leaves. */
+final class FakeConnection extends SimulatedConnection<FakeConnection.Stream> {
     InetSocketAddress address = new InetSocketAddress(2);
     /** What the upstream tells of how long it keeps the connection. */
     int idleSeconds = -1;
@@ -34,23 +29,8 @@ final class FakeConnection implements ClientConnection {
     /** Called when it is closed, before its listener is. */
     Runnable onClose = () -> {};
 
-    private final EventLoop loop;
-    private final HttpVersion version;
-    private final int maxStreams;
-    private @Nullable Listener listener;
-    private boolean closing;
-
     FakeConnection(EventLoop loop, HttpVersion version, int maxStreams) {
-        this.loop = loop;
-        this.version = version;
-        this.maxStreams = maxStreams;
-    }
-
-    /** The upstream announces that it takes no more: GOAWAY, or {@code Connection: close}. */
-    void goAway() {
-        draining = true;
-        listener.onDraining(this);
-        closeWhenIdle();
+        super(loop, version, maxStreams);
     }
 
     /** The upstream closes now. */
@@ -71,59 +51,8 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
-    public EventLoop loop() {
-        return loop;
-    }
-
-    @Override
-    public HttpVersion version() {
-        return version;
-    }
-
-    @Override
-    public int openableStreams() {
-        return draining || closing || closed ? 0 : Math.max(0, maxStreams - streams.size());
-    }
-
-    @Override
-    public int activeStreams() {
-        return streams.size();
-    }
-
-    @Override
     public int idleSeconds() {
         return idleSeconds;
-    }
-
-    @Override
-    public ClientStream open(ResponseReader reader) {
-        if (openableStreams() == 0) {
-            throw new IllegalStateException("takes no stream now");
-        }
-        Stream stream = new Stream(reader);
-        streams.add(stream);
-        return stream;
-    }
-
-    @Override
-    public void drain() {
-        draining = true;
-        closeWhenIdle();
-    }
-
-    @Override
-    public void close(ProxyError error) {
-        closeSoon();
-    }
-
-    @Override
-    public void listener(Listener told) {
-        this.listener = told;
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return new InetSocketAddress(1);
     }
 
     @Override
@@ -131,35 +60,31 @@ final class FakeConnection implements ClientConnection {
         return address;
     }
 
-    private void closeWhenIdle() {
-        if (streams.isEmpty()) {
-            closeSoon();
-        }
+    @Override
+    protected Stream stream(ResponseReader reader) {
+        return new Stream(reader);
     }
 
-    private void closeSoon() {
-        if (closing) {
-            return;
-        }
+    @Override
+    protected void lose(Stream stream, ProxyError error) {
+        stream.lost(error);
+    }
+
+    @Override
+    protected void gone() {
+        onClose.run();
+    }
+
+    /** The connection turns out to have been closed when it was idle. */
+    private void foundClosed(Stream stream) {
         closing = true;
-        loop.execute(() -> {
-            for (Stream stream : List.copyOf(streams)) {
-                stream.lost(ProxyError.upstream(ErrorCode.UPSTREAM_CLOSED, "closed"));
-            }
-            closed = true;
-            onClose.run();
-            listener.onClosed(this);
-        });
-    }
-
-    private void ended(Stream stream) {
-        if (streams.remove(stream) && !closing) {
-            if (draining) {
-                closeWhenIdle();
-            } else {
-                listener.onStreamsAvailable(this);
-            }
-        }
+        stream.lost(new ProxyError(
+                ErrorCode.UPSTREAM_CLOSED,
+                ProxyError.Origin.UPSTREAM,
+                ProxyError.RetryVerdict.REUSED_CONNECTION,
+                "closed"));
+        closing = false;
+        closeSoon();
     }
 
     /** One stream; its request is complete with its head. */
@@ -182,14 +107,7 @@ final class FakeConnection implements ClientConnection {
 
         /** The connection turns out to have been closed when it was idle. */
         void foundClosed() {
-            closing = true;
-            lost(new ProxyError(
-                    ErrorCode.UPSTREAM_CLOSED,
-                    ProxyError.Origin.UPSTREAM,
-                    ProxyError.RetryVerdict.REUSED_CONNECTION,
-                    "closed"));
-            closing = false;
-            closeSoon();
+            FakeConnection.this.foundClosed(this);
         }
 
         void lost(ProxyError error) {
@@ -227,15 +145,9 @@ final class FakeConnection implements ClientConnection {
         @Override
         public void trailers(Headers trailers) {}
 
-        /** As the protocols do: HTTP/1 loses its connection, HTTP/2 only the stream. */
         @Override
         public void reset(ProxyError error) {
-            if (version == HttpVersion.HTTP_2) {
-                ended(this);
-            } else {
-                streams.remove(this);
-                closeSoon();
-            }
+            FakeConnection.this.reset(this);
         }
 
         @Override

@@ -8,8 +8,8 @@ import dev.sluice.config.crd.HttpRoute.Percent;
 import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.FaultPlan.Scope;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
+import dev.sluice.config.validate.text.GrpcStatusText;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +17,6 @@ import org.jspecify.annotations.Nullable;
  * apply to it; elsewhere it is the request's, as in Istio. {@code sluice.dev/fault-scope} decides otherwise.
  */
 final class FaultTranslator {
-    /** Names of gRPC's status codes; a code is its position. */
-    private static final List<String> GRPC_STATUS = List.of(
-            "OK",
-            "CANCELLED",
-            "UNKNOWN",
-            "INVALID_ARGUMENT",
-            "DEADLINE_EXCEEDED",
-            "NOT_FOUND",
-            "ALREADY_EXISTS",
-            "PERMISSION_DENIED",
-            "RESOURCE_EXHAUSTED",
-            "FAILED_PRECONDITION",
-            "ABORTED",
-            "OUT_OF_RANGE",
-            "UNIMPLEMENTED",
-            "INTERNAL",
-            "UNAVAILABLE",
-            "DATA_LOSS",
-            "UNAUTHENTICATED");
-
     private FaultTranslator() {}
 
     /** Null where nothing is ever injected. */
@@ -50,7 +30,7 @@ final class FaultTranslator {
         int delayed = delay == null || fixed == null ? 0 : share(delay);
         Abort abort = written.abort();
         int http = abort == null || abort.httpStatus() == null ? 0 : abort.httpStatus();
-        int grpc = abort == null || abort.grpcStatus() == null ? -1 : GRPC_STATUS.indexOf(abort.grpcStatus());
+        int grpc = abort == null || abort.grpcStatus() == null ? -1 : GrpcStatusText.NAMES.indexOf(abort.grpcStatus());
         Percent percentage = abort == null ? null : abort.percentage();
         boolean typed = http > 0 || grpc >= 0;
         int aborted = percentage != null && typed ? Share.perMillion(percentage) : 0;
