@@ -1,7 +1,5 @@
 package dev.sluice.proxy.explain;
 
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
-import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
@@ -22,7 +20,6 @@ import dev.sluice.proxy.stream.RequestHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a listener's router about a request and puts its answer into words. */
@@ -50,7 +47,7 @@ public final class Explainer {
         if (routing instanceof Route route) {
             return routed(listener, route.plan(), request, recorder);
         }
-        return unrouted(listener, router, (Unrouted) routing, request, recorder);
+        return recorder.explanation(listener, unrouted(router, (Unrouted) routing), null, request, Forwarding.NONE);
     }
 
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {
@@ -67,26 +64,21 @@ public final class Explainer {
                     forward.fault(),
                     forward.mirrors(),
                     affinity);
-            return recorder.explanation(
-                    listener, Outcome.ROUTE, 0, route, "forwarded", destinations(forward), request, policies);
+            Forwarding forwarding = new Forwarding(DestinationViews.of(plan, forward), policies);
+            return recorder.explanation(listener, Verdict.FORWARDED, route, request, forwarding);
         }
+        return recorder.explanation(listener, answer(action), route, request, Forwarding.NONE);
+    }
+
+    private static Verdict answer(RouteActionPlan action) {
         if (action instanceof RouteActionPlan.Redirect redirect) {
-            return recorder.explanation(
-                    listener,
-                    Outcome.REDIRECT,
-                    redirect.status(),
-                    route,
-                    "answered by a redirect",
-                    List.of(),
-                    request,
-                    null);
+            return new Verdict(Outcome.REDIRECT, redirect.status(), "answered by a redirect");
         }
         if (action instanceof RouteActionPlan.DirectResponse direct) {
-            return recorder.explanation(
-                    listener, Outcome.DIRECT, direct.status(), route, "answered directly", List.of(), request, null);
+            return new Verdict(Outcome.DIRECT, direct.status(), "answered directly");
         }
         String reason = action instanceof RouteActionPlan.Dead dead ? dead.reason() : "the route has no action";
-        return recorder.explanation(listener, Outcome.NONE, 404, route, reason, List.of(), request, null);
+        return new Verdict(Outcome.NONE, 404, reason);
     }
 
     private @Nullable Duration streamIdle(RouteActionPlan.Forward forward) {
@@ -95,110 +87,33 @@ public final class Explainer {
         return idle == null || idle.isZero() ? null : idle;
     }
 
-    private Explanation unrouted(
-            ListenerPlan listener, Router router, Unrouted why, RequestHead request, Recorder recorder) {
+    private static Verdict unrouted(Router router, Unrouted why) {
         return switch (why) {
-            case BAD_PATH ->
-                recorder.explanation(
-                        listener, Outcome.NONE, 400, null, "the path cannot be normalised", List.of(), request, null);
+            case BAD_PATH -> new Verdict(Outcome.NONE, 400, "the path cannot be normalised");
             case NO_ROUTE ->
-                recorder.explanation(
-                        listener,
-                        Outcome.NONE,
-                        404,
-                        null,
-                        "a virtual host takes this host, none of its rules takes the request",
-                        List.of(),
-                        request,
-                        null);
-            case HTTPS_REDIRECT ->
-                recorder.explanation(
-                        listener, Outcome.REDIRECT, 301, null, "httpsRedirect of the server", List.of(), request, null);
+                new Verdict(Outcome.NONE, 404, "a virtual host takes this host, none of its rules takes the request");
+            case HTTPS_REDIRECT -> new Verdict(Outcome.REDIRECT, 301, "httpsRedirect of the server");
             case NO_VIRTUAL_HOST ->
                 switch (router.unknownHost()) {
-                    case NOT_FOUND ->
-                        recorder.explanation(
-                                listener,
-                                Outcome.NONE,
-                                404,
-                                null,
-                                "no virtual host takes this host",
-                                List.of(),
-                                request,
-                                null);
+                    case NOT_FOUND -> new Verdict(Outcome.NONE, 404, "no virtual host takes this host");
                     case BLACK_HOLE ->
-                        recorder.explanation(
-                                listener,
-                                Outcome.NONE,
-                                502,
-                                null,
-                                "the host is unknown and outboundTrafficPolicy is REGISTRY_ONLY",
-                                List.of(),
-                                request,
-                                null);
+                        new Verdict(
+                                Outcome.NONE, 502, "the host is unknown and outboundTrafficPolicy is REGISTRY_ONLY");
                     case PASS_THROUGH ->
-                        recorder.explanation(
-                                listener,
-                                Outcome.PASSTHROUGH,
-                                0,
-                                null,
-                                "the host is unknown and outboundTrafficPolicy is ALLOW_ANY",
-                                List.of(),
-                                request,
-                                null);
+                        new Verdict(
+                                Outcome.PASSTHROUGH, 0, "the host is unknown and outboundTrafficPolicy is ALLOW_ANY");
                 };
         };
     }
 
-    private List<DestinationView> destinations(RouteActionPlan.Forward forward) {
-        double total = forward.destinations().stream()
-                .mapToDouble(DestinationPlan::weight)
-                .sum();
-        List<DestinationView> views = new ArrayList<>();
-        for (DestinationPlan destination : forward.destinations()) {
-            ClusterPlan cluster = plan.clusters().get(destination.cluster());
-            views.add(new DestinationView(
-                    destination.cluster().host(),
-                    destination.cluster().subset(),
-                    destination.cluster().port(),
-                    100.0 * destination.weight() / total,
-                    cluster == null
-                            ? List.of()
-                            : cluster.endpoints().stream()
-                                    .map(endpoint -> endpoint.hostPort())
-                                    .toList(),
-                    cluster == null
-                            ? "none"
-                            : cluster.balance().algorithm().name().toLowerCase(Locale.ROOT),
-                    cluster == null ? null : locality(cluster.balance().locality()),
-                    cluster == null ? null : Protection.limits(cluster.limits()),
-                    cluster == null ? null : Protection.outlier(cluster.outlier()),
-                    problem(cluster)));
-        }
-        return views;
+    /** What a request comes to, the status of an answer of the proxy's own, and one sentence. */
+    private record Verdict(Outcome outcome, int status, String reason) {
+        static final Verdict FORWARDED = new Verdict(Outcome.ROUTE, 0, "forwarded");
     }
 
-    private static @Nullable String locality(@Nullable LocalityPlan locality) {
-        if (locality == null) {
-            return null;
-        }
-        String from = locality.own().isEmpty() ? "an unknown place" : locality.own();
-        if (!locality.distribute().isEmpty()) {
-            return "distribute from " + from;
-        }
-        String labels = locality.failoverPriority().isEmpty() ? "" : " by " + locality.failoverPriority();
-        return "failover from " + from + labels;
-    }
-
-    private static @Nullable String problem(@Nullable ClusterPlan cluster) {
-        if (cluster == null) {
-            return "503 NO_CLUSTER: no such host, port or subset";
-        }
-        if (cluster.refusal() != null) {
-            return "503 NOT_SERVED: " + cluster.refusal();
-        }
-        boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
-        return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
+    /** Where a request is forwarded to and under which policies. */
+    private record Forwarding(List<DestinationView> destinations, @Nullable Policies policies) {
+        static final Forwarding NONE = new Forwarding(List.of(), null);
     }
 
     /** Collects what the router reports. */
@@ -218,23 +133,20 @@ public final class Explainer {
 
         Explanation explanation(
                 ListenerPlan listener,
-                Outcome outcome,
-                int status,
+                Verdict verdict,
                 @Nullable RoutePlan route,
-                String reason,
-                List<DestinationView> destinations,
                 RequestHead request,
-                @Nullable Policies policies) {
+                Forwarding forwarding) {
             return new Explanation(
-                    outcome,
-                    status,
+                    verdict.outcome,
+                    verdict.status,
                     listener.name(),
                     host == null ? null : host.name(),
                     route == null ? null : route.rule(),
-                    reason,
-                    destinations,
+                    verdict.reason,
+                    forwarding.destinations,
                     request,
-                    policies,
+                    forwarding.policies,
                     tried,
                     host == null ? List.of() : host.skipped());
         }

@@ -51,16 +51,15 @@ final class MeshStreams {
 
     /** Chains of a listener of TLS, by server name: of rules, and of services that no rule takes. */
     List<ChainPlan> tls(MeshScope scope, int listenerPort, SourceRef at) {
-        List<ChainPlan> chains = new ArrayList<>();
-        Set<String> taken = new HashSet<>();
+        TlsChains chains = new TlsChains(at);
         for (Service service : services) {
             for (ServicePort port : service.ports()) {
                 if (port.protocol().isTls() && serves(scope, service, port)) {
-                    addTls(scope, service, port, listenerPort, at, taken, chains);
+                    tls(scope, service, port, listenerPort, chains);
                 }
             }
         }
-        return chains;
+        return chains.made;
     }
 
     /** Whether a service's port is carried as bytes on a listener of this protocol. */
@@ -89,39 +88,38 @@ final class MeshStreams {
         return chains;
     }
 
-    private void addTls(
-            MeshScope scope,
-            Service service,
-            ServicePort port,
-            int listenerPort,
-            SourceRef at,
-            Set<String> taken,
-            List<ChainPlan> chains) {
+    private void tls(MeshScope scope, Service service, ServicePort port, int listenerPort, TlsChains chains) {
         boolean ruled = false;
         for (RoutedHosts rule : rulesOf(scope, service, port)) {
             for (StreamRoute route : routes.tls(rule.service(), new Binding(HostNames.MESH, listenerPort))) {
                 ruled = true;
-                add(route.serverNames(), route.destinations(), route.route(), at, taken, chains);
+                chains.add(route.serverNames(), route.destinations(), route.route());
             }
         }
         if (!ruled) {
-            TcpRoutePlan own = routes.toService(service, port.number(), null);
-            add(List.of(service.host()), List.of(), own, at, taken, chains);
+            chains.add(List.of(service.host()), List.of(), routes.toService(service, port.number(), null));
         }
     }
 
-    private static void add(
-            List<String> names,
-            List<Cidr> destinations,
-            TcpRoutePlan route,
-            SourceRef at,
-            Set<String> taken,
-            List<ChainPlan> chains) {
-        List<String> free =
-                names.stream().filter(name -> taken.add(name + destinations)).toList();
-        if (!free.isEmpty()) {
-            ChainMatchPlan match = new ChainMatchPlan(free, destinations, 0, true);
-            chains.add(chain("tls." + free.get(0) + (destinations.isEmpty() ? "" : destinations), match, route, at));
+    /** Chains by server name, of which the first that names one has it. */
+    private static final class TlsChains {
+        private final SourceRef at;
+        private final Set<String> taken = new HashSet<>();
+        private final List<ChainPlan> made = new ArrayList<>();
+
+        TlsChains(SourceRef at) {
+            this.at = at;
+        }
+
+        void add(List<String> names, List<Cidr> destinations, TcpRoutePlan route) {
+            List<String> free = names.stream()
+                    .filter(name -> taken.add(name + destinations))
+                    .toList();
+            if (!free.isEmpty()) {
+                ChainMatchPlan match = new ChainMatchPlan(free, destinations, 0, true);
+                String name = "tls." + free.get(0) + (destinations.isEmpty() ? "" : destinations);
+                made.add(chain(name, match, route, at));
+            }
         }
     }
 

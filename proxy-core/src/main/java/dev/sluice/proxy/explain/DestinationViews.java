@@ -1,0 +1,71 @@
+package dev.sluice.proxy.explain;
+
+import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.DestinationPlan;
+import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.RouteActionPlan;
+import dev.sluice.proxy.explain.Explanation.DestinationView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the destinations of a route into words, with what their clusters say of them. */
+final class DestinationViews {
+    private DestinationViews() {}
+
+    static List<DestinationView> of(ProxyPlan plan, RouteActionPlan.Forward forward) {
+        double total = forward.destinations().stream()
+                .mapToDouble(DestinationPlan::weight)
+                .sum();
+        List<DestinationView> views = new ArrayList<>();
+        for (DestinationPlan destination : forward.destinations()) {
+            double share = 100.0 * destination.weight() / total;
+            views.add(view(destination, share, plan.clusters().get(destination.cluster())));
+        }
+        return views;
+    }
+
+    private static DestinationView view(DestinationPlan destination, double share, @Nullable ClusterPlan cluster) {
+        return new DestinationView(
+                destination.cluster().host(),
+                destination.cluster().subset(),
+                destination.cluster().port(),
+                share,
+                cluster == null
+                        ? List.of()
+                        : cluster.endpoints().stream()
+                                .map(EndpointPlan::hostPort)
+                                .toList(),
+                cluster == null ? "none" : cluster.balance().algorithm().name().toLowerCase(Locale.ROOT),
+                cluster == null ? null : locality(cluster.balance().locality()),
+                cluster == null ? null : Protection.limits(cluster.limits()),
+                cluster == null ? null : Protection.outlier(cluster.outlier()),
+                problem(cluster));
+    }
+
+    private static @Nullable String locality(@Nullable LocalityPlan locality) {
+        if (locality == null) {
+            return null;
+        }
+        String from = locality.own().isEmpty() ? "an unknown place" : locality.own();
+        if (!locality.distribute().isEmpty()) {
+            return "distribute from " + from;
+        }
+        String labels = locality.failoverPriority().isEmpty() ? "" : " by " + locality.failoverPriority();
+        return "failover from " + from + labels;
+    }
+
+    private static @Nullable String problem(@Nullable ClusterPlan cluster) {
+        if (cluster == null) {
+            return "503 NO_CLUSTER: no such host, port or subset";
+        }
+        if (cluster.refusal() != null) {
+            return "503 NOT_SERVED: " + cluster.refusal();
+        }
+        boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
+        return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
+    }
+}
