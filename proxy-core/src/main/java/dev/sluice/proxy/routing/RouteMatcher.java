@@ -20,11 +20,9 @@ final class RouteMatcher {
     private static final RouteCondition[] ANY = {};
 
     private final RouteCondition[] conditions;
-    private final boolean ignorePathCase;
 
-    private RouteMatcher(RouteCondition[] conditions, boolean ignorePathCase) {
+    private RouteMatcher(RouteCondition[] conditions) {
         this.conditions = conditions;
-        this.ignorePathCase = ignorePathCase;
     }
 
     boolean matches(RequestHead head, int pathEnd) {
@@ -44,10 +42,6 @@ final class RouteMatcher {
 
     RouteCondition[] conditions() {
         return conditions;
-    }
-
-    boolean ignoresPathCase() {
-        return ignorePathCase;
     }
 
     /**
@@ -78,7 +72,7 @@ final class RouteMatcher {
             for (ConditionPlan parameter : plan.queryParams()) {
                 add(all, parameter, queries.computeIfAbsent(parameter.key(), RequestField::query));
             }
-            return new RouteMatcher(all.isEmpty() ? ANY : all.toArray(ANY), plan.ignorePathCase());
+            return new RouteMatcher(all.isEmpty() ? ANY : all.toArray(ANY));
         }
 
         private void add(List<RouteCondition> to, @Nullable ConditionPlan plan, RequestField field) {

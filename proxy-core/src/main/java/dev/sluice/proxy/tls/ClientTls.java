@@ -62,11 +62,6 @@ public final class ClientTls extends Reloading {
         this.provider = provider;
     }
 
-    /** Whether the server name is the request's own host, so that a connection made for one serves no other. */
-    public boolean dependsOnHost() {
-        return plan.serverName() == null;
-    }
-
     /**
      * The handler for a connection; null while a certificate that is needed is missing.
      *

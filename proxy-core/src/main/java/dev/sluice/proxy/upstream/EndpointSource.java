@@ -78,7 +78,7 @@ public final class EndpointSource implements AutoCloseable {
     }
 
     /** Whether some name failed last and its addresses are those of an earlier answer, or none. */
-    public synchronized boolean isStale() {
+    synchronized boolean isStale() {
         return names.values().stream().anyMatch(name -> name.failing);
     }
 

@@ -55,12 +55,6 @@ public record ProxyIdentity(
                 namespace, newLabels, serviceAccount, locality, domain, role, outbound, intercept, carryHeaders);
     }
 
-    /** The same with this service account. */
-    public ProxyIdentity withServiceAccount(@Nullable String newAccount) {
-        return new ProxyIdentity(
-                namespace, labels, newAccount, locality, domain, role, outbound, intercept, carryHeaders);
-    }
-
     /** The same in this locality, {@code region/zone/subzone}. */
     public ProxyIdentity withLocality(String newLocality) {
         return new ProxyIdentity(
@@ -83,11 +77,5 @@ public record ProxyIdentity(
     public ProxyIdentity withIntercept(boolean newIntercept) {
         return new ProxyIdentity(
                 namespace, labels, serviceAccount, locality, domain, role, outbound, newIntercept, carryHeaders);
-    }
-
-    /** The same with these headers to carry. */
-    public ProxyIdentity withCarryHeaders(List<String> newHeaders) {
-        return new ProxyIdentity(
-                namespace, labels, serviceAccount, locality, domain, role, outbound, intercept, newHeaders);
     }
 }
