@@ -17,11 +17,18 @@ public final class HostNames {
     public static final String MESH = "mesh";
 
     /** Most specific first: no wildcard before wildcard, longer before shorter, then by the alphabet. */
-    public static final Comparator<String> MOST_SPECIFIC_FIRST = Comparator.comparing(HostNames::isWildcard)
-            .thenComparing(Comparator.comparingInt(String::length).reversed())
-            .thenComparing(Comparator.naturalOrder());
+    public static final Comparator<String> MOST_SPECIFIC_FIRST = HostNames::compareSpecificity;
 
     private HostNames() {}
+
+    /** By hand: comparators that are composed are linked at run time, which every start would pay for. */
+    private static int compareSpecificity(String one, String other) {
+        int order = Boolean.compare(isWildcard(one), isWildcard(other));
+        if (order == 0) {
+            order = Integer.compare(other.length(), one.length());
+        }
+        return order != 0 ? order : one.compareTo(other);
+    }
 
     /**
      * The full name, lower-cased, of a host as a rule names it: a name without a dot is a service of the rule's own

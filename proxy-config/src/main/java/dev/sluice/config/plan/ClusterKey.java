@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,20 @@ public record ClusterKey(String host, int port, @Nullable String subset) {
             return "inbound|" + port + "||";
         }
         return "outbound|" + port + "|" + (subset == null ? "" : subset) + "|" + host;
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClusterKey key
+                && port == key.port
+                && host.equals(key.host)
+                && Objects.equals(subset, key.subset);
+    }
+
+    @Override
+    public int hashCode() {
+        return (host.hashCode() * 31 + port) * 31 + Objects.hashCode(subset);
     }
 
     @Override

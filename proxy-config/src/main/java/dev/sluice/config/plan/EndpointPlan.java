@@ -1,6 +1,7 @@
 package dev.sluice.config.plan;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,22 @@ public record EndpointPlan(
         String address, int port, int weight, @Nullable String locality, Map<String, String> labels) {
     public EndpointPlan {
         labels = Map.copyOf(labels);
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EndpointPlan plan
+                && port == plan.port
+                && weight == plan.weight
+                && address.equals(plan.address)
+                && Objects.equals(locality, plan.locality)
+                && labels.equals(plan.labels);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(address, port, weight, locality, labels);
     }
 
     /** {@code ip:port}, with brackets around IPv6. */

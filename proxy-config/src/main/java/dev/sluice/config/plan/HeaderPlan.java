@@ -17,6 +17,11 @@ public record HeaderPlan(Operations request, Operations response, @Nullable Stri
     /** Nothing to do. */
     public static final HeaderPlan NONE = new HeaderPlan(Operations.NONE, Operations.NONE, null);
 
+    /** Whether there is nothing to do. */
+    public boolean isEmpty() {
+        return request.isEmpty() && response.isEmpty() && authority == null;
+    }
+
     /**
      * One parser's lists, applied in this order: remove, set, add. Names are lower-case.
      *

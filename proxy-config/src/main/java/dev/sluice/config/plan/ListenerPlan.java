@@ -4,6 +4,7 @@ import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,17 @@ public record ListenerPlan(
      * @param port 1 to 65535; 0 takes an ephemeral port (tests)
      */
     public record BindAddress(@Nullable String host, int port) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BindAddress address && port == address.port && Objects.equals(host, address.host);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hashCode(host) * 31 + port;
+        }
+
         @Override
         public String toString() {
             if (host == null) {

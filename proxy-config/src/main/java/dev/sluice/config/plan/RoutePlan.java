@@ -8,4 +8,10 @@ package dev.sluice.config.plan;
  * @param action exactly one of forward, redirect, direct answer
  * @param headers operations of the route level (destination level ones are in {@link DestinationPlan})
  */
-public record RoutePlan(RuleRef rule, MatchPlan match, RouteActionPlan action, HeaderPlan headers) {}
+public record RoutePlan(RuleRef rule, MatchPlan match, RouteActionPlan action, HeaderPlan headers) {
+    /** Of the rule alone, which hardly two routes of a host share: the whole plan is deep, and many are hashed. */
+    @Override
+    public int hashCode() {
+        return rule.hashCode();
+    }
+}

@@ -15,4 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record RuleRef(String virtualService, int index, int matchIndex, @Nullable String name, SourceRef at) {
     /** A service's own route, made because no VirtualService takes it. */
     public static final RuleRef DEFAULT = new RuleRef("", -1, -1, "default", SourceRef.NONE);
+
+    /** Written out: the one that a record has by itself is linked at its first use, some milliseconds of each start. */
+    @Override
+    public int hashCode() {
+        return (virtualService.hashCode() * 31 + index) * 31 + matchIndex;
+    }
 }

@@ -1,9 +1,22 @@
 package dev.sluice.config.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /** How one string is matched; always with case unless the condition says otherwise. */
 public sealed interface StringMatchPlan {
     /** The whole string. */
-    record Exact(String value) implements StringMatchPlan {}
+    record Exact(String value) implements StringMatchPlan {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Exact exact && value.equals(exact.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+    }
 
     /** A plain prefix, no path segment boundary. */
     record Prefix(String value) implements StringMatchPlan {}

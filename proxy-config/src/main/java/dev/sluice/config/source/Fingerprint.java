@@ -2,6 +2,7 @@ package dev.sluice.config.source;
 
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,20 @@ record Fingerprint(long size, FileTime modified, @Nullable Object inode) {
 
     static Fingerprint of(BasicFileAttributes attributes) {
         return new Fingerprint(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Fingerprint print
+                && size == print.size
+                && modified.equals(print.modified)
+                && Objects.equals(inode, print.inode);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(size, modified, inode);
     }
 
     /** Whether a write after {@code nowMillis} is sure to show; until then only the content can tell. */

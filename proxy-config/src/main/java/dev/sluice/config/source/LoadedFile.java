@@ -7,11 +7,8 @@ import dev.sluice.config.validate.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +25,9 @@ record LoadedFile(
         Fingerprint fingerprint, boolean settled, String hash, FileContent content, List<ReadObject> lastParsed) {
     /** The most that is read of one file. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
+
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
 
     /** Whether it need not be read again. */
     boolean current(ConfigFile file) {
@@ -56,7 +56,7 @@ record LoadedFile(
             return unreadable(
                     file, before, "empty now, perhaps half written; its objects stay, delete the file to remove them");
         }
-        String hash = sha256(bytes);
+        String hash = hash(bytes);
         if (before != null && before.hash().equals(hash)) {
             return new LoadedFile(file.fingerprint(), settled, hash, before.content(), before.lastParsed());
         }
@@ -83,11 +83,15 @@ record LoadedFile(
         return new FileContent(objects, findings, content.unparsable());
     }
 
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    /**
+     * Length and FNV-1a of 64 bits (draft-eastlake-fnv): tells one version of a file from the next. Whoever could forge one
+     * may write the file anyway, and SHA-256 would have every start load the JDK's security providers.
+     */
+    private static String hash(byte[] bytes) {
+        long hash = FNV_BASIS;
+        for (byte octet : bytes) {
+            hash = (hash ^ (octet & 0xff)) * FNV_PRIME;
         }
+        return bytes.length + "-" + Long.toHexString(hash);
     }
 }

@@ -8,21 +8,26 @@ final class ReadyLine extends StringWriter {
 
     private boolean closed;
 
-    /** The port that the ready line names; 0 when the run ended without one. */
-    synchronized int awaitAdminPort() throws InterruptedException {
-        while (true) {
-            String text = toString();
-            int admin = text.indexOf(ADMIN);
-            int end = text.indexOf('\n', Math.max(0, admin));
-            if (admin >= 0 && end >= 0) {
-                return Integer.parseInt(
-                        text.substring(text.lastIndexOf(':', end) + 1, end).trim());
-            }
-            if (closed) {
-                return 0;
-            }
+    /** Waits for the ready line; false when the run ended without one. */
+    synchronized boolean await() throws InterruptedException {
+        while (end() < 0 && !closed) {
             wait();
         }
+        return end() >= 0;
+    }
+
+    /** The port that the ready line names; 0 where the admin port is off. */
+    synchronized int adminPort() {
+        String address = toString().substring(0, end());
+        address = address.substring(address.lastIndexOf(ADMIN) + ADMIN.length()).trim();
+        return address.equals("off") ? 0 : Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Where the ready line ends; -1 when it is not there yet. */
+    private int end() {
+        String text = toString();
+        int admin = text.indexOf(ADMIN);
+        return admin < 0 ? -1 : text.indexOf('\n', admin);
     }
 
     @Override

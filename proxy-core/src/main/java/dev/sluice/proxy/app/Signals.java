@@ -29,6 +29,17 @@ final class Signals {
         }
     }
 
+    /** Sends this process a signal that {@link #on} has taken. */
+    static void raise(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("raise", signal)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot raise SIG" + name, e);
+        }
+    }
+
     private static @org.jspecify.annotations.Nullable Object dispatch(
             Runnable action, Object proxy, Method method, Object[] arguments) {
         return switch (method.getName()) {

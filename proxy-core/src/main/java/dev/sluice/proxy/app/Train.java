@@ -20,11 +20,10 @@ import java.util.stream.Stream;
  */
 public final class Train {
     private static final int ATTEMPTS = 3;
-    /** Of the traffic, for the run whose access log is on: classes, not profiles. */
-    private static final int LOGGED_SHARE = 20;
-
     /** On each connection: enough for the profiles that the compiler asks for. */
     private static final int REQUESTS = 1000;
+    /** The same for the runs with other options: they are for classes, not for profiles. */
+    private static final int SHARE = 50;
 
     private Train() {}
 
@@ -40,14 +39,18 @@ public final class Train {
 
     private static int train() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("sluice-train");
-        try (Training training = Training.prepare(folder)) {
-            String config = folder.toString();
-            int code = run(training, REQUESTS, config);
+        Path many = Files.createDirectory(folder.resolve("many"));
+        Path few = Files.createDirectory(folder.resolve("few"));
+        try (Training training = Training.prepare(many, few)) {
+            String admin = "127.0.0.1:0";
+            int code = run(training, REQUESTS, many.toString(), "--admin", admin);
             if (code == ExitCodes.OK) {
                 String log = folder.resolve("access.log").toString();
-                code = run(training, REQUESTS / LOGGED_SHARE, config, "--access-log", log);
+                code = run(training, SHARE, many.toString(), "--admin", admin, "--access-log", log);
             }
-            return code;
+            return code == ExitCodes.OK
+                    ? run(training, SHARE, few.toString(), "--admin", "off", "--access-log", "off")
+                    : code;
         } finally {
             delete(folder);
         }
@@ -55,8 +58,8 @@ public final class Train {
 
     /** A whole life of {@code run}, from its options to its drain. */
     private static int run(Training training, int times, String... arguments) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of("run", "--admin", "127.0.0.1:0"));
-        all.addAll(List.of(arguments));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add(0, "run");
         ReadyLine out = new ReadyLine();
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         FutureTask<Integer> life = new FutureTask<>(() -> {
@@ -69,11 +72,16 @@ public final class Train {
         Thread thread = new Thread(life, "sluice-train");
         thread.setDaemon(true);
         thread.start();
-        int admin = out.awaitAdminPort();
-        if (admin > 0) {
-            training.send(times);
-            Training.visitAdmin(admin);
-            Training.endThrough(admin);
+        if (out.await()) {
+            int admin = out.adminPort();
+            if (admin > 0) {
+                training.send(times);
+                Training.visitAdmin(admin);
+                Training.endThrough(admin);
+            } else {
+                training.sendHttp1(times);
+                Signals.raise("TERM");
+            }
         }
         try {
             return life.get();

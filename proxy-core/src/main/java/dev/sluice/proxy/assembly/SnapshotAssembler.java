@@ -39,12 +39,12 @@ import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.tcp.TcpRoute;
 import dev.sluice.proxy.tls.ServerTls;
 import dev.sluice.proxy.tls.TlsRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
@@ -56,7 +56,7 @@ public final class SnapshotAssembler {
     private final TlsRegistry tls;
     private final CarriedHeaders carried = new CarriedHeaders();
     /** Tells this proxy from others in {@link HopMarker}s. */
-    private final long process = new SecureRandom().nextLong();
+    private final long process = ThreadLocalRandom.current().nextLong();
 
     /**
      * @param observers who is told about the exchanges of a listener

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.balance;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.ToDoubleFunction;
@@ -31,14 +30,6 @@ final class Schedule<T> {
         Entry(T item) {
             this.item = item;
         }
-
-        double deadline() {
-            return deadline;
-        }
-
-        long order() {
-            return order;
-        }
     }
 
     /**
@@ -47,15 +38,18 @@ final class Schedule<T> {
      */
     Schedule(List<T> items, ToDoubleFunction<T> weight, int initialPicks) {
         this.weight = weight;
-        this.queue = new PriorityQueue<>(
-                Math.max(1, items.size()),
-                Comparator.<Entry<T>>comparingDouble(Entry::deadline).thenComparingLong(Entry::order));
+        this.queue = new PriorityQueue<>(Math.max(1, items.size()), Schedule::earlier);
         for (T item : items) {
             insert(new Entry<>(item));
         }
         for (int i = 0; i < initialPicks; i++) {
             pickNext();
         }
+    }
+
+    private static int earlier(Entry<?> one, Entry<?> other) {
+        int order = Double.compare(one.deadline, other.deadline);
+        return order != 0 ? order : Long.compare(one.order, other.order);
     }
 
     /** Null when there is nothing to pick. */

@@ -3,7 +3,10 @@ package dev.sluice.proxy.session;
 /** Told how connections of bytes go, on their event loops. Must neither block nor keep the session. */
 public interface TcpObserver {
     /** Tells nobody. */
-    TcpObserver NONE = session -> {};
+    TcpObserver NONE = new TcpObserver() {
+        @Override
+        public void onEnd(TcpSession session) {}
+    };
 
     /** An endpoint has been picked; called once, and not for one that is closed before that. */
     default void onOpen(TcpSession session) {}

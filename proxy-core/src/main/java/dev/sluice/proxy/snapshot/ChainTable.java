@@ -5,7 +5,6 @@ import dev.sluice.config.plan.chain.Cidr;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +44,12 @@ public final class ChainTable {
         }
         this.needsBytes = bytes;
         destinations.addAll(found.values());
-        destinations.sort(
-                Comparator.comparing((Destination one) -> one.where.port == 0).thenComparing(one -> -one.where.bits()));
+        destinations.sort(ChainTable::compare);
+    }
+
+    private static int compare(Destination one, Destination other) {
+        int order = Boolean.compare(one.where.port == 0, other.where.port == 0);
+        return order != 0 ? order : Integer.compare(other.where.bits(), one.where.bits());
     }
 
     /** Where connections go to; port 0 and range null for anywhere. */

@@ -29,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  * §0). No two objects of a kind share namespace and name.
  */
 public final class CrdSet {
-    private static final Comparator<CrdObject> ORDER = Comparator.comparing(
-                    (CrdObject object) -> object.metadata().name())
-            .thenComparing(object -> object.metadata().namespace())
-            .thenComparing(CrdObject::kind);
+    private static final Comparator<CrdObject> ORDER = CrdSet::compare;
 
     private final Map<Class<?>, Shelf> shelves = new HashMap<>();
     private final MeshConfig mesh;
@@ -47,6 +44,14 @@ public final class CrdSet {
             list.sort(ORDER);
             shelves.put(type, new Shelf(list));
         });
+    }
+
+    private static int compare(CrdObject one, CrdObject other) {
+        int order = one.metadata().name().compareTo(other.metadata().name());
+        if (order == 0) {
+            order = one.metadata().namespace().compareTo(other.metadata().namespace());
+        }
+        return order != 0 ? order : one.kind().compareTo(other.kind());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.config.crd.read;
 
 import dev.sluice.config.crd.schema.CrdObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object that a file holds.
@@ -11,6 +12,20 @@ import dev.sluice.config.crd.schema.CrdObject;
 public record ReadObject(CrdObject object, boolean valid) {
     /** Kind, namespace and name: what makes two objects the same. */
     public record Id(String kind, String namespace, String name) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Id id
+                    && kind.equals(id.kind)
+                    && namespace.equals(id.namespace)
+                    && name.equals(id.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return (kind.hashCode() * 31 + namespace.hashCode()) * 31 + name.hashCode();
+        }
+
         @Override
         public String toString() {
             return namespace.isEmpty() && name.isEmpty() ? kind : kind + " " + namespace + "/" + name;

@@ -6,7 +6,6 @@ import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.HeaderPlan.Entry;
 import dev.sluice.config.plan.HeaderPlan.Operations;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class HeaderTranslator {
                 entries.add(new Entry(name.toLowerCase(Locale.ROOT), value));
             }
         });
-        entries.sort(Comparator.comparing(Entry::name));
+        entries.sort((one, other) -> one.name().compareTo(other.name()));
         return entries;
     }
 

@@ -19,7 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class EntryProtocolAnalysis {
     private EntryProtocolAnalysis() {}
 
-    private record Key(String scope, String host, long port) {}
+    private record Key(String scope, String host, long port) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && scope.equals(key.scope) && host.equals(key.host) && port == key.port;
+        }
+
+        @Override
+        public int hashCode() {
+            return (scope.hashCode() * 31 + host.hashCode()) * 31 + Long.hashCode(port);
+        }
+    }
 
     private record Said(ServiceEntry entry, ServicePort port, String protocol) {}
 

@@ -22,7 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class GatewayAnalysis {
     private final World world;
 
-    private record Socket(long port, String bind) {}
+    private record Socket(long port, String bind) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Socket socket && port == socket.port && bind.equals(socket.bind);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(port) * 31 + bind.hashCode();
+        }
+    }
 
     /** A host of a server. */
     private record Claim(Gateway gateway, Gateway.Server server, int index, GatewayHost host) {}

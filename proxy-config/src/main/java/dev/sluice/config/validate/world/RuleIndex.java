@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** DestinationRules by namespace and host, looked up as spec §2.1 says. */
 public final class RuleIndex {
@@ -35,7 +36,21 @@ public final class RuleIndex {
         }
     }
 
-    private record Question(String client, String host, String serviceNamespace) {}
+    private record Question(String client, String host, String serviceNamespace) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Question question
+                    && client.equals(question.client)
+                    && host.equals(question.host)
+                    && serviceNamespace.equals(question.serviceNamespace);
+        }
+
+        @Override
+        public int hashCode() {
+            return (client.hashCode() * 31 + host.hashCode()) * 31 + serviceNamespace.hashCode();
+        }
+    }
 
     /**
      * The subsets that a client may name for a host.

@@ -28,15 +28,18 @@ public final class Training implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** Starts the backends and writes the configuration into {@code folder}, which is there and empty. */
-    public static Training prepare(Path folder) throws IOException {
+    /**
+     * Starts the backends and writes the configuration into {@code many}, and one that says as little as can be into {@code
+     * few}; both folders are there and empty.
+     */
+    public static Training prepare(Path many, Path few) throws IOException {
         Training training = new Training(
                 Backend.start(Http1::serve),
                 Backend.start(Http2Backend::serve),
                 Backend.start(Http2Backend::serveGrpc),
                 freePort());
-        TrainingFiles.write(
-                folder, training.gateway, training.http1.port(), training.http2.port(), training.grpc.port());
+        TrainingFiles.write(many, training.gateway, training.http1.port(), training.http2.port(), training.grpc.port());
+        TrainingFiles.writeFew(few, training.gateway, training.http1.port());
         return training;
     }
 
@@ -65,6 +68,15 @@ public final class Training implements AutoCloseable {
             tasks.add(start(link -> Http2Client.ask(link, times, false)));
             tasks.add(start(link -> Http2Client.ask(link, times, true)));
         }
+        await(tasks);
+    }
+
+    /** The same of HTTP/1 alone, over one connection. */
+    public void sendHttp1(int times) throws IOException, InterruptedException {
+        await(List.of(start(link -> Http1.ask(link, times))));
+    }
+
+    private static void await(List<FutureTask<Void>> tasks) throws IOException, InterruptedException {
         for (FutureTask<Void> task : tasks) {
             try {
                 task.get();

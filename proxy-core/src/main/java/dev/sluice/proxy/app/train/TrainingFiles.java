@@ -19,6 +19,53 @@ final class TrainingFiles {
                         + service("call.train", "GRPC", grpc));
     }
 
+    /** Writes what answers the same requests with nothing but routes: every host is one, and one file holds all. */
+    static void writeFew(Path folder, int gateway, int http1) throws IOException {
+        Files.writeString(
+                folder.resolve("all.yaml"),
+                gateway(gateway)
+                        + """
+                        ---
+                        apiVersion: networking.istio.io/v1
+                        kind: VirtualService
+                        metadata: {name: train}
+                        spec:
+                          hosts: ["*"]
+                          gateways: [train]
+                          http:
+                          - match: [{uri: {prefix: /direct}}]
+                            directResponse: {status: 203}
+                          - match: [{uri: {prefix: /moved}}]
+                            redirect: {uri: /items}
+                          - match: [{headers: {end-user: {exact: jason}}}]
+                            route: [{destination: {host: one.train, subset: v2}}]
+                          - route:
+                            - destination: {host: one.train, subset: v1}
+                              weight: 75
+                            - destination: {host: one.train, subset: v2}
+                              weight: 25
+                        ---
+                        apiVersion: networking.istio.io/v1
+                        kind: DestinationRule
+                        metadata: {name: one}
+                        spec:
+                          host: one.train
+                          subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+                        ---
+                        apiVersion: networking.istio.io/v1
+                        kind: ServiceEntry
+                        metadata: {name: one}
+                        spec:
+                          hosts: [one.train]
+                          resolution: STATIC
+                          ports: [{number: 80, name: http, protocol: HTTP}]
+                          endpoints:
+                          - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v1}}
+                          - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v2}}
+                        """
+                                .formatted(http1));
+    }
+
     private static String gateway(int port) {
         return """
                 apiVersion: networking.istio.io/v1

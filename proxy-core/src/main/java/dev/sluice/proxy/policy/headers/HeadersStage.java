@@ -38,10 +38,10 @@ public final class HeadersStage implements RouteStage {
 
     /** Whether no destination of the route changes anything: the stage is not linked then. */
     public static boolean isNeeded(RoutePlan route, Forward action) {
-        return !route.headers().equals(HeaderPlan.NONE)
+        return !route.headers().isEmpty()
                 || action.rewrite() != null
                 || action.destinations().stream()
-                        .anyMatch(destination -> !destination.headers().equals(HeaderPlan.NONE));
+                        .anyMatch(destination -> !destination.headers().isEmpty());
     }
 
     @Override

@@ -1,0 +1,77 @@
+package dev.sluice.config.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Records whose equality is written out have that of any record: a component more that it forgets fails here. */
+class WrittenOutEqualityTest {
+    private static final String ROOT = "dev.sluice.config.";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plan.ClusterKey",
+                "plan.EndpointPlan",
+                "plan.ListenerPlan$BindAddress",
+                "plan.StringMatchPlan$Exact",
+                "crd.read.ReadObject$Id",
+                "source.Fingerprint",
+                "validate.cross.EntryProtocolAnalysis$Key",
+                "validate.cross.GatewayAnalysis$Socket",
+                "validate.world.RuleIndex$Question"
+            })
+    void isThatOfAllComponents(String name) throws ReflectiveOperationException {
+        Class<?> type = Class.forName(ROOT + name);
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Constructor<?> constructor = type.getDeclaredConstructor(types);
+        constructor.setAccessible(true);
+        Object[] values = Arrays.stream(types).map(of -> sample(of, 1)).toArray();
+        Object one = constructor.newInstance(values);
+        Object same = constructor.newInstance(
+                Arrays.stream(types).map(of -> sample(of, 1)).toArray());
+        assertEquals(one, same);
+        assertEquals(one.hashCode(), same.hashCode());
+        assertNotEquals(one, null);
+        for (int i = 0; i < types.length; i++) {
+            Object[] changed = values.clone();
+            changed[i] = sample(types[i], 2);
+            Object other = constructor.newInstance(changed);
+            assertNotEquals(one, other, components[i].getName());
+            if (components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                changed[i] = null;
+                Object without = constructor.newInstance(changed);
+                assertNotEquals(one, without, components[i].getName());
+                assertNotEquals(without, one, components[i].getName());
+                assertEquals(without, constructor.newInstance(changed));
+                assertEquals(
+                        without.hashCode(), constructor.newInstance(changed).hashCode());
+            }
+        }
+    }
+
+    private static Object sample(Class<?> type, int which) {
+        if (type == String.class || type == Object.class) {
+            return new String("value " + which); // another object each time: identity is not equality
+        } else if (type == int.class) {
+            return which;
+        } else if (type == long.class) {
+            return (1L << 40) + which;
+        } else if (type == FileTime.class) {
+            return FileTime.fromMillis(which);
+        } else if (type == Map.class) {
+            return Map.of("key", "value " + which);
+        }
+        throw new IllegalArgumentException("no sample of " + type);
+    }
+}
