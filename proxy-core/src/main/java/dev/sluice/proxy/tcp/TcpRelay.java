@@ -17,6 +17,9 @@ import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ public final class TcpRelay {
     /** What a living connection carries is told at this distance; Istio does every 15 seconds. */
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final Logger LOG = System.getLogger(TcpRelay.class.getName());
     private static final ProxyError NO_ROUTE = ProxyError.proxy(ErrorCode.NO_ROUTE, "no rule takes this connection");
     private static final ProxyError NO_CLUSTER =
             ProxyError.proxy(ErrorCode.NO_CLUSTER, "the destination is not configured");
@@ -188,13 +192,20 @@ public final class TcpRelay {
         }
     }
 
-    /** A side was reset or failed: so is the other. */
+    /** A side was reset, or we failed on it: the other is reset too. */
     void broken(Side side, Throwable cause) {
         if (over) {
             return;
         }
         Side other = side.isClient() ? upstream : client;
         ProxyError why = side.isClient() ? CLIENT_RESET : UPSTREAM_RESET;
+        if (!(cause instanceof IOException)) {
+            LOG.log(
+                    Level.ERROR,
+                    "carrying bytes of connection " + session.downstream().id() + " failed",
+                    cause);
+            why = ProxyError.proxy(ErrorCode.INTERNAL, cause.toString());
+        }
         over = true;
         if (other != null) {
             other.reset();
