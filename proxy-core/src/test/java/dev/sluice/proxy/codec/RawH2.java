@@ -27,7 +27,7 @@ import java.util.List;
  *
  * <p>SETTINGS, WINDOW_UPDATE and acknowledgements are left out of the lines unless they are asked for.
  */
-final class RawH2 implements AutoCloseable {
+public final class RawH2 implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
     static final int PRIORITY = 2;
@@ -133,7 +133,7 @@ final class RawH2 implements AutoCloseable {
     }
 
     /** Header block of literals without indexing (RFC 7541 section 6.2.2): any bytes, any order. */
-    static ByteBuf block(String... namesAndValues) {
+    public static ByteBuf block(String... namesAndValues) {
         ByteBuf block = Unpooled.buffer();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             block.writeByte(0);
@@ -143,7 +143,7 @@ final class RawH2 implements AutoCloseable {
         return block;
     }
 
-    static String[] request(String method, String... further) {
+    public static String[] request(String method, String... further) {
         String[] all = new String[8 + further.length];
         String[] pseudo = {":method", method, ":scheme", "http", ":authority", "shop", ":path", "/"};
         System.arraycopy(pseudo, 0, all, 0, 8);

@@ -16,13 +16,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,17 +29,13 @@ import org.junit.jupiter.api.Test;
 
 /** gRPC through the proxy with grpc-java at both ends: all four kinds of calls, and what a caller sees of failures. */
 class GrpcIT {
-    private static final MethodDescriptor<String, String> UNARY = method("Unary", MethodType.UNARY);
-    private static final MethodDescriptor<String, String> DOWN = method("Down", MethodType.SERVER_STREAMING);
-    private static final MethodDescriptor<String, String> UP = method("Up", MethodType.CLIENT_STREAMING);
-    private static final MethodDescriptor<String, String> BOTH = method("Both", MethodType.BIDI_STREAMING);
-    private static final MethodDescriptor<String, String> FAILS = method("Fails", MethodType.UNARY);
-    private static final MethodDescriptor<String, String> UNROUTED = MethodDescriptor.<String, String>newBuilder()
-            .setType(MethodType.UNARY)
-            .setFullMethodName("other.Service/Call")
-            .setRequestMarshaller(new Text())
-            .setResponseMarshaller(new Text())
-            .build();
+    private static final MethodDescriptor<String, String> UNARY = GrpcText.method("Unary", MethodType.UNARY);
+    private static final MethodDescriptor<String, String> DOWN = GrpcText.method("Down", MethodType.SERVER_STREAMING);
+    private static final MethodDescriptor<String, String> UP = GrpcText.method("Up", MethodType.CLIENT_STREAMING);
+    private static final MethodDescriptor<String, String> BOTH = GrpcText.method("Both", MethodType.BIDI_STREAMING);
+    private static final MethodDescriptor<String, String> FAILS = GrpcText.method("Fails", MethodType.UNARY);
+    private static final MethodDescriptor<String, String> UNROUTED =
+            UNARY.toBuilder().setFullMethodName("other.Service/Call").build();
 
     private Server server;
     private TestProxy proxy;
@@ -211,7 +202,7 @@ class GrpcIT {
                     answers.onCompleted();
                 }))
                 .addMethod(UP, ServerCalls.asyncClientStreamingCall(GrpcIT::counting))
-                .addMethod(BOTH, ServerCalls.asyncBidiStreamingCall(GrpcIT::echoing))
+                .addMethod(BOTH, ServerCalls.asyncBidiStreamingCall(answers -> GrpcText.echoing("echo", answers)))
                 .addMethod(
                         FAILS,
                         ServerCalls.asyncUnaryCall((request, answers) -> answers.onError(Status.FAILED_PRECONDITION
@@ -240,50 +231,5 @@ class GrpcIT {
                 answers.onCompleted();
             }
         };
-    }
-
-    private static StreamObserver<String> echoing(StreamObserver<String> answers) {
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(String message) {
-                answers.onNext("echo " + message);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                answers.onError(failure);
-            }
-
-            @Override
-            public void onCompleted() {
-                answers.onCompleted();
-            }
-        };
-    }
-
-    private static MethodDescriptor<String, String> method(String name, MethodType type) {
-        return MethodDescriptor.<String, String>newBuilder()
-                .setType(type)
-                .setFullMethodName("test.Echo/" + name)
-                .setRequestMarshaller(new Text())
-                .setResponseMarshaller(new Text())
-                .build();
-    }
-
-    /** Messages are their UTF-8 text: no protobuf is needed to test a proxy. */
-    private static final class Text implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

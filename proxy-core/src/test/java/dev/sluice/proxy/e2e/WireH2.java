@@ -1,9 +1,11 @@
 package dev.sluice.proxy.e2e;
 
+import dev.sluice.proxy.codec.RawH2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -115,33 +117,12 @@ final class WireH2 implements AutoCloseable {
     }
 
     static String[] request(String method, String... further) {
-        List<String> all =
-                new ArrayList<>(List.of(":method", method, ":scheme", "http", ":authority", "shop", ":path", "/"));
-        all.addAll(List.of(further));
-        return all.toArray(new String[0]);
+        return RawH2.request(method, further);
     }
 
-    /** Header block of literals without indexing (RFC 7541 section 6.2.2): any bytes, any order. */
+    /** Header block of any bytes in any order. */
     static ByteBuf block(String... namesAndValues) {
-        ByteBuf block = Unpooled.buffer();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            block.writeByte(0);
-            string(block, namesAndValues[i]);
-            string(block, namesAndValues[i + 1]);
-        }
-        return block;
-    }
-
-    private static void string(ByteBuf block, String text) {
-        int rest = text.length() - 127;
-        block.writeByte(Math.min(text.length(), 127));
-        if (rest >= 0) {
-            for (; rest >= 128; rest >>>= 7) {
-                block.writeByte((rest & 127) | 128);
-            }
-            block.writeByte(rest);
-        }
-        block.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+        return RawH2.block(namesAndValues);
     }
 
     // ---- reading
@@ -231,7 +212,7 @@ final class WireH2 implements AutoCloseable {
             headers.forEach(
                     field -> line.append(' ').append(field.getKey()).append('=').append(field.getValue()));
             return line.toString();
-        } catch (io.netty.handler.codec.http2.Http2Exception e) {
+        } catch (Http2Exception e) {
             throw new IOException("A broken header block", e);
         }
     }
