@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -65,7 +66,7 @@ class HostIndexTest {
     }
 
     private interface Question {
-        void ask(java.util.function.BiConsumer<String, Integer> sink);
+        void ask(BiConsumer<String, Integer> sink);
     }
 
     private static List<String> found(List<String> hosts, Question question) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.app;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * POSIX signals, by the JDK's own but unsupported interface: reflection, because naming it is a warning that nothing
@@ -40,8 +41,7 @@ final class Signals {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Object dispatch(
-            Runnable action, Object proxy, Method method, Object[] arguments) {
+    private static @Nullable Object dispatch(Runnable action, Object proxy, Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "handle" -> {
                 action.run();

@@ -13,6 +13,7 @@ import dev.sluice.proxy.stream.ResponseReader;
 import dev.sluice.proxy.timer.LoopTimers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +144,7 @@ public final class Attempt implements ResponseReader {
             held = new AttemptEnd[4];
             ends = held;
         } else if (endCount == held.length) {
-            held = java.util.Arrays.copyOf(held, endCount * 2);
+            held = Arrays.copyOf(held, endCount * 2);
             ends = held;
         }
         held[endCount++] = stage;

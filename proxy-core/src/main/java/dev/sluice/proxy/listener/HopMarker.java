@@ -2,6 +2,7 @@ package dev.sluice.proxy.listener;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds requests that come back to where they have been: a route whose destination is, in the end, its own listener would
@@ -35,7 +36,7 @@ public final class HopMarker {
     }
 
     /** The markers that the request goes on with; {@code hops} null for a request that has passed none. */
-    String after(@org.jspecify.annotations.Nullable CharSequence hops) {
+    String after(@Nullable CharSequence hops) {
         return hops == null || hops.length() == 0 ? own : hops + "," + own;
     }
 }

@@ -51,7 +51,6 @@ public final class ListenerBinder {
 
     private record Bound(Channel server, ChannelGroup connections) {}
 
-    /** Starts without listeners. */
     /**
      * Starts without listeners.
      *

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.stream;
 
 import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ public final class HeaderOverlay {
             names = heldNames;
             values = heldValues;
         } else if (size == heldNames.length) {
-            heldNames = java.util.Arrays.copyOf(heldNames, size * 2);
-            heldValues = java.util.Arrays.copyOf(heldValues, size * 2);
+            heldNames = Arrays.copyOf(heldNames, size * 2);
+            heldValues = Arrays.copyOf(heldValues, size * 2);
             names = heldNames;
             values = heldValues;
         }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.tls;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -73,7 +74,7 @@ final class Credential {
                     case "EC" -> "SHA256withECDSA";
                     default -> "EdDSA";
                 };
-        byte[] probe = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] probe = name.getBytes(StandardCharsets.UTF_8);
         boolean matches;
         try {
             Signature signature = Signature.getInstance(algorithm);

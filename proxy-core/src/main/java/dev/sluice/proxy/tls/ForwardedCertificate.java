@@ -8,6 +8,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class ForwardedCertificate {
                         .replace("\"", "\\\""))
                 .append('"');
         // Envoy writes an empty URI where there is none.
-        java.util.List<String> uris = PeerNames.ofType(leaf, true);
+        List<String> uris = PeerNames.ofType(leaf, true);
         if (uris.isEmpty()) {
             text.append(";URI=");
         }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Private keys in the forms that tools write: PKCS #8 (RFC 5958), PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC 5915). */
@@ -87,7 +88,7 @@ final class PemKey {
             while (at < sec1.length) {
                 int[] element = header(sec1, at);
                 if ((sec1[at] & 0xff) == EC_PARAMETERS) {
-                    byte[] oid = java.util.Arrays.copyOfRange(sec1, element[0], element[0] + element[1]);
+                    byte[] oid = Arrays.copyOfRange(sec1, element[0], element[0] + element[1]);
                     ByteArrayOutputStream algorithm = new ByteArrayOutputStream();
                     algorithm.writeBytes(EC_PUBLIC_KEY);
                     algorithm.writeBytes(oid);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class AdminTrafficIT {
                 }
             }
             exchange.sendResponseHeaders(path.equals("/broken") ? 500 : 200, 5);
-            exchange.getResponseBody().write("12345".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            exchange.getResponseBody().write("12345".getBytes(StandardCharsets.UTF_8));
             exchange.close();
         });
         upstream.start();

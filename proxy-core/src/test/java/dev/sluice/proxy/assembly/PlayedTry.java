@@ -12,6 +12,7 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.ResponseReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -214,7 +215,7 @@ final class PlayedTry implements ClientStream, ClientConnection, ReadGate {
     }
 
     @Override
-    public ClientStream open(dev.sluice.proxy.stream.ResponseReader reader) {
+    public ClientStream open(ResponseReader reader) {
         throw new AssertionError("one stream a connection");
     }
 

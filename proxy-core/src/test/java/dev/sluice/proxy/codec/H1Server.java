@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ServerStreamHandler;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /** What the tests of {@link H1ServerHandler} share. */
@@ -24,10 +25,7 @@ final class H1Server {
 
     static PullChannel connect(ServerStreamHandler app, CodecLimits limits) throws Exception {
         ChannelConnection client = new ChannelConnection(
-                new java.net.InetSocketAddress("192.0.2.1", 4242),
-                new java.net.InetSocketAddress("192.0.2.2", 80),
-                false,
-                null);
+                new InetSocketAddress("192.0.2.1", 4242), new InetSocketAddress("192.0.2.2", 80), false, null);
         return new PullChannel(new H1ServerHandler(app, client, limits));
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.RecordedRequests.Recorded;
+import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.ResponseHead;
 import io.netty.util.AsciiString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,9 +258,9 @@ class H1ServerExchangeTest {
     @Test
     void headersOfHttp2AreTranslated() {
         client.send(H1Server.GET);
-        dev.sluice.proxy.stream.H2Headers headers = dev.sluice.proxy.stream.H2Headers.create();
+        H2Headers headers = H2Headers.create();
         headers.add(AsciiString.of("x-a"), "b");
-        app.only().stream.head(new dev.sluice.proxy.stream.ResponseHead(200, headers, -1), true);
+        app.only().stream.head(new ResponseHead(200, headers, -1), true);
         assertEquals(
                 "HTTP/1.1 200 OK\r\nx-a: b\r\ndate: DATE\r\ncontent-length: 0\r\n\r\n",
                 H1Server.undated(client.received()));

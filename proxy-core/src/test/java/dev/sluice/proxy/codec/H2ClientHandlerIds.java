@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import io.netty.handler.codec.http2.Http2Exception;
+
 /** Uses stream ids up, so that a test need not open a thousand million streams. */
 final class H2ClientHandlerIds {
     private H2ClientHandlerIds() {}
@@ -8,7 +10,7 @@ final class H2ClientHandlerIds {
     static void skipTo(H2ClientHandler handler, int id) {
         try {
             handler.connection().local().createStream(id, true).close();
-        } catch (io.netty.handler.codec.http2.Http2Exception e) {
+        } catch (Http2Exception e) {
             throw new AssertionError(e);
         }
     }

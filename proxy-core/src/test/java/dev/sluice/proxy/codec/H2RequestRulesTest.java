@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,7 +212,7 @@ class H2RequestRulesTest {
                 Heads.lines(requests.last().head.headers()));
         assertEquals(
                 "a=1; b=2",
-                HeaderTranslation.toH1(requests.last().head.headers()).get(io.netty.util.AsciiString.of("cookie")));
+                HeaderTranslation.toH1(requests.last().head.headers()).get(AsciiString.of("cookie")));
     }
 
     @Test

@@ -10,8 +10,10 @@ import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,8 +196,6 @@ final class RecordedRequests implements ServerStreamHandler {
     /** A buffer that must be released. */
     static ByteBuf bytes(String text) {
         return ByteBufUtil.encodeString(
-                io.netty.buffer.PooledByteBufAllocator.DEFAULT,
-                java.nio.CharBuffer.wrap(text),
-                StandardCharsets.ISO_8859_1);
+                PooledByteBufAllocator.DEFAULT, CharBuffer.wrap(text), StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ResponseReader;
 import java.util.List;
 
 /**
@@ -40,7 +42,7 @@ interface StreamPeer extends AutoCloseable {
     /** Before a client codec. */
     interface OfClient extends StreamPeer {
         /** Opens a stream and sends a POST's head, body to follow. */
-        dev.sluice.proxy.stream.ClientStream open(dev.sluice.proxy.stream.ResponseReader reader);
+        ClientStream open(ResponseReader reader);
 
         /** Sends a 103. */
         void informational();

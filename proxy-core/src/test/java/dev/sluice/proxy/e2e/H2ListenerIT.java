@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -304,7 +305,7 @@ class H2ListenerIT {
     }
 
     private static byte[] join(byte[] left, byte[] right) {
-        byte[] joined = java.util.Arrays.copyOf(left, left.length + right.length);
+        byte[] joined = Arrays.copyOf(left, left.length + right.length);
         System.arraycopy(right, 0, joined, left.length, right.length);
         return joined;
     }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.e2e;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request as it stands on the wire, and what must become of it.
@@ -60,7 +61,7 @@ record HostileRequest(String item, Fate fate, int status, String bytes, List<Str
     }
 
     /** Null when {@code received} is as the marks ask, else the mark that it fails. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String failedMark(String received) {
         String lower = received.toLowerCase(Locale.ROOT);
         for (String mark : marks) {

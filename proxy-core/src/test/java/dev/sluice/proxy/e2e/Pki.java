@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -96,7 +97,7 @@ final class Pki {
         byte[] der = list.build(new JcaContentSignerBuilder("SHA256withECDSA")
                         .build(authority.getKeyPair().getPrivate()))
                 .getEncoded();
-        return "-----BEGIN X509 CRL-----\n" + java.util.Base64.getMimeEncoder().encodeToString(der)
+        return "-----BEGIN X509 CRL-----\n" + Base64.getMimeEncoder().encodeToString(der)
                 + "\n-----END X509 CRL-----\n";
     }
 

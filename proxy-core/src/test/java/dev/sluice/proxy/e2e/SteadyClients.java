@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -113,7 +114,7 @@ final class SteadyClients implements AutoCloseable {
         boolean close = false;
         int length = 0;
         for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
-            String field = header.toLowerCase(java.util.Locale.ROOT);
+            String field = header.toLowerCase(Locale.ROOT);
             close |= field.equals("connection: close");
             if (field.startsWith("content-length: ")) {
                 length = Integer.parseInt(field.substring(16));

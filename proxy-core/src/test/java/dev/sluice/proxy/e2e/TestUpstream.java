@@ -1,5 +1,6 @@
 package dev.sluice.proxy.e2e;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class TestUpstream implements AutoCloseable {
     private volatile int status = 200;
 
     /** A request as it arrived. */
-    record Seen(String method, String target, com.sun.net.httpserver.Headers headers, String body) {
+    record Seen(String method, String target, Headers headers, String body) {
         String header(String name) {
             return headers.getFirst(name);
         }

@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -248,7 +250,7 @@ class TlsGatewayIT {
         SSLContext context = pki.context(null);
         assertTrue(!second.getCertificate().equals(shown(context)));
         Files.createSymbolicLink(volume.resolve("..tmp"), Path.of("..2"));
-        Files.move(volume.resolve("..tmp"), volume.resolve("..data"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(volume.resolve("..tmp"), volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
         Awaitility.await().untilAsserted(() -> assertEquals(second.getCertificate(), shown(context)));
     }
 
@@ -265,7 +267,7 @@ class TlsGatewayIT {
         Awaitility.await().ignoreExceptions().untilAsserted(() -> assertEquals(later.getCertificate(), shown(context)));
     }
 
-    private java.security.cert.X509Certificate shown(SSLContext context) throws IOException {
+    private X509Certificate shown(SSLContext context) throws IOException {
         try (TlsClient client = TlsClient.open(context, at(), "web.example")) {
             return client.certificate();
         }

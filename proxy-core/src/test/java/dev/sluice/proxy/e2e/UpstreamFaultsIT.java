@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -146,7 +147,7 @@ class UpstreamFaultsIT {
                 peer.socket().setSoTimeout(200);
                 try {
                     peer.readToEnd();
-                } catch (java.net.SocketTimeoutException idle) {
+                } catch (SocketTimeoutException idle) {
                     answered.countDown();
                 }
                 peer.send("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil");

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -234,7 +236,7 @@ class Http1PoolTest {
         idle.only().answer();
         FakeRequest late = new FakeRequest(fixture.a.loop());
         var gone = fixture.member(0);
-        fixture.cluster.replaceEndpoints(java.util.List.of(), 1);
+        fixture.cluster.replaceEndpoints(List.of(), 1);
         fixture.settle();
         assertTrue(idle.closed);
         assertFalse(busy.closed);
@@ -254,7 +256,7 @@ class Http1PoolTest {
         FakeConnection old = fixture.upstream.accept();
         FakeRequest second = fixture.h1();
         fixture.cluster.update(Plans.cluster()
-                .keepAlive(new dev.sluice.config.plan.LimitsPlan.KeepAlivePlan(1, null, null))
+                .keepAlive(new LimitsPlan.KeepAlivePlan(1, null, null))
                 .build());
         fixture.settle();
         assertTrue(old.draining);

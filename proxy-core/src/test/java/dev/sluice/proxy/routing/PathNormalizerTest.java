@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
+import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -148,7 +149,7 @@ class PathNormalizerTest {
         assertTrue(path.startsWith("/"), path);
         assertFalse(path.contains("\\") || path.contains("//"), path);
         assertFalse((path + "/").contains("/./") || (path + "/").contains("/../"), path);
-        String upper = path.toUpperCase(java.util.Locale.ROOT);
+        String upper = path.toUpperCase(Locale.ROOT);
         assertFalse(upper.contains("%2F") || upper.contains("%5C") || upper.contains("%2E"), path);
         assertEquals(
                 question < 0 ? "" : target.substring(target.indexOf('?')),

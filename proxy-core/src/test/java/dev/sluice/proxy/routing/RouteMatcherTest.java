@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.RequestHead;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** spec/istio-fields.md §1.2. */
@@ -121,8 +122,7 @@ class RouteMatcherTest {
 
     @Test
     void configuredTextBeyondAsciiMeetsTheWireAsUtf8() {
-        String wire = new String(
-                "é".getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String wire = new String("é".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         assertTrue(matches(Rules.match().header("h", Rules.exact("é")), Requests.get("/", "h", wire)));
         assertTrue(matches(Rules.match().header("h", Rules.regex("[é]")), Requests.get("/", "h", wire)));
         assertFalse(matches(Rules.match().header("h", Rules.exact("é")), Requests.get("/", "h", "é")));

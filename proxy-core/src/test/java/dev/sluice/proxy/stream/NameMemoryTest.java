@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -22,7 +23,7 @@ class NameMemoryTest {
         byte[] line = ("xy" + name + ": value").getBytes(StandardCharsets.US_ASCII);
         AsciiString read = names.name(line, 2, name.length());
         // The decoder reads the next line into the same array.
-        java.util.Arrays.fill(line, (byte) '?');
+        Arrays.fill(line, (byte) '?');
         return read;
     }
 

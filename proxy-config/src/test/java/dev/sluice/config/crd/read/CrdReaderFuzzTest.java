@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -102,7 +103,7 @@ class CrdReaderFuzzTest {
                 case 0 -> bytes[at] = (byte) random.nextInt(256);
                 case 1 -> bytes = splice(bytes, at, to, new byte[0]);
                 case 2 -> bytes = splice(bytes, at, at, TOKENS[random.nextInt(TOKENS.length)].getBytes(UTF_8));
-                case 3 -> bytes = splice(bytes, at, at, java.util.Arrays.copyOfRange(bytes, at, to));
+                case 3 -> bytes = splice(bytes, at, at, Arrays.copyOfRange(bytes, at, to));
                 default -> bytes = splice(bytes, at, bytes.length, new byte[] {' '});
             }
         }

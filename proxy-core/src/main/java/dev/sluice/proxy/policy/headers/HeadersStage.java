@@ -10,6 +10,7 @@ import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Edits the request for the destination that was chosen, and has the response edited later. */
 public final class HeadersStage implements RouteStage {
@@ -58,7 +59,7 @@ public final class HeadersStage implements RouteStage {
     }
 
     @SuppressWarnings("ReferenceEquality") // the plan is the very object of the route; two may be equal in value
-    private int indexOf(@org.jspecify.annotations.Nullable Destination chosen) {
+    private int indexOf(@Nullable Destination chosen) {
         if (chosen != null) {
             for (int i = 0; i < requests.length; i++) {
                 if (destinations.get(i) == chosen.plan()) {

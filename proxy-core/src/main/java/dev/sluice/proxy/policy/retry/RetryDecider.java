@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an outcome may be tried again (spec/istio-fields.md §1.7). Pure; immutable.
@@ -128,7 +129,7 @@ public final class RetryDecider {
         return trailersOnly && retriesGrpc(headers.get(HeaderNames.GRPC_STATUS));
     }
 
-    private boolean retriesGrpc(@org.jspecify.annotations.Nullable CharSequence grpcStatus) {
+    private boolean retriesGrpc(@Nullable CharSequence grpcStatus) {
         if (grpcStatus == null || grpcStatus.length() > 2) {
             return false;
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
@@ -181,7 +182,7 @@ class RouteKeysTest {
         RouteKeys keys = Objects.requireNonNull(RouteKeys.of(List.of(
                 destination(1, new HashPlan.Key.Header("x-user"), cookie(null, null)),
                 destination(2, new HashPlan.Key.QueryParameter("user")))));
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = Long.MAX_VALUE;
         boolean found = true;
         // The first rounds load classes and fill the thread's scratch.

@@ -16,7 +16,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IllegalFormatException;
@@ -186,13 +188,13 @@ class HpackReaderTest {
             for (int c = random.nextInt(random.nextInt(100) + 1); c > 0; c--) {
                 value.append((char) (random.nextInt(20) == 0 ? 0x80 + random.nextInt(128) : 0x21 + random.nextInt(94)));
             }
-            list.add(name, new io.netty.util.AsciiString(value.toString().getBytes(StandardCharsets.ISO_8859_1)));
+            list.add(name, new AsciiString(value.toString().getBytes(StandardCharsets.ISO_8859_1)));
         }
         return list;
     }
 
     /** The list, or how it failed. Netty leaves two things to others that are ours: blanks at an end, and its own carriers. */
-    private static String outcome(io.netty.handler.codec.http2.Http2HeadersDecoder decoder, ByteBuf block) {
+    private static String outcome(Http2HeadersDecoder decoder, ByteBuf block) {
         try {
             Http2Headers list = decoder.decodeHeaders(3, block);
             return list instanceof ReceivedBlock received ? text(received) : text(list);
