@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param discovery how endpoints come about
  * @param endpoints for {@link Discovery#STATIC}: members of the subset; for the DNS kinds: the names to resolve (an IP
  *     literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose port is taken instead of
- *     the dialled one
+ *     the dialled one; for {@link Discovery#DYNAMIC_DNS}: one whose port is taken
  * @param protocol spoken upstream
  * @param balance how an endpoint is picked
  * @param limits connection pool settings
@@ -75,10 +75,15 @@ public record ClusterPlan(
         STRICT_DNS,
         /** LOGICAL_DNS: one logical endpoint; each new connection takes the first address of the latest answer. */
         LOGICAL_DNS,
-        /** The request's own authority is resolved. */
+        /** The request's own host, or the server name of its TLS, is resolved. */
         DYNAMIC_DNS,
         /** The address the client dialled; without interception there is none, so no endpoint. */
-        ORIGINAL_DESTINATION
+        ORIGINAL_DESTINATION;
+
+        /** Whether a request says which endpoint is its own, so that there is no choice. */
+        public boolean isByRequest() {
+            return this == DYNAMIC_DNS || this == ORIGINAL_DESTINATION;
+        }
     }
 
     /** The PROXY header that opens each connection and says who the client is. */

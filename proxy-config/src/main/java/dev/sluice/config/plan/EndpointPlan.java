@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One endpoint, or one name to resolve.
  *
- * @param address IP literal, or a DNS name for the DNS kinds of discovery
- * @param port 1 to 65535
+ * @param address IP literal, a Unix domain socket ({@link UnixSocket}), or a DNS name for the DNS kinds of discovery
+ * @param port 1 to 65535; 0 for a Unix domain socket
  * @param weight at least 1
  * @param locality {@code region/zone/subzone}; null when unknown
  * @param labels of the workload
@@ -35,8 +35,21 @@ public record EndpointPlan(
         return Objects.hash(address, port, weight, locality, labels);
     }
 
-    /** {@code ip:port}, with brackets around IPv6. */
+    /** An endpoint on a Unix domain socket, without labels. */
+    public static EndpointPlan unix(String address) {
+        return new EndpointPlan(address, 0, 1, null, Map.of());
+    }
+
+    /** Whether it is a Unix domain socket. */
+    public boolean isUnix() {
+        return UnixSocket.is(address);
+    }
+
+    /** {@code ip:port}, with brackets around IPv6; of a Unix domain socket the address alone. */
     public String hostPort() {
+        if (isUnix()) {
+            return address;
+        }
         return address.indexOf(':') >= 0 ? "[" + address + "]:" + port : address + ":" + port;
     }
 }

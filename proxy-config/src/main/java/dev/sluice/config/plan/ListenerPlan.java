@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param gateways {@code ns/name} of the Gateways whose servers share it, in (name, namespace) order; empty when it is
  *     not a gateway listener
  * @param origin where the listener comes from
+ * @param socketMode permissions of the file of a Unix domain socket; {@link #DEFAULT_MODE} for what the process's umask
+ *     leaves
  */
 public record ListenerPlan(
         String name,
@@ -32,10 +34,28 @@ public record ListenerPlan(
         List<ChainPlan> chains,
         @Nullable CapturePlan capture,
         List<String> gateways,
-        SourceRef origin) {
+        SourceRef origin,
+        int socketMode) {
+    /** No permissions are set. */
+    public static final int DEFAULT_MODE = -1;
+
     public ListenerPlan {
         chains = List.copyOf(chains);
         gateways = List.copyOf(gateways);
+    }
+
+    /** A listener that is no Unix domain socket, or one with default permissions. */
+    public ListenerPlan(
+            String name,
+            BindAddress bind,
+            Kind kind,
+            Protocols protocols,
+            @Nullable RouteTablePlan routes,
+            List<ChainPlan> chains,
+            @Nullable CapturePlan capture,
+            List<String> gateways,
+            SourceRef origin) {
+        this(name, bind, kind, protocols, routes, chains, capture, gateways, origin, DEFAULT_MODE);
     }
 
     /** A listener that is connected to explicitly. */
@@ -65,7 +85,12 @@ public record ListenerPlan(
 
     /** The same at another address. */
     public ListenerPlan withBind(BindAddress other) {
-        return new ListenerPlan(name, other, kind, protocols, routes, chains, capture, gateways, origin);
+        return new ListenerPlan(name, other, kind, protocols, routes, chains, capture, gateways, origin, socketMode);
+    }
+
+    /** The same with other permissions of its socket's file. */
+    public ListenerPlan withSocketMode(int mode) {
+        return new ListenerPlan(name, bind, kind, protocols, routes, chains, capture, gateways, origin, mode);
     }
 
     /** Every table of requests: that of cleartext first, then those of chains. */
@@ -119,8 +144,8 @@ public record ListenerPlan(
     /**
      * Address of a listener.
      *
-     * @param host IP literal; null means every address
-     * @param port 1 to 65535; 0 takes an ephemeral port (tests)
+     * @param host IP literal or Unix domain socket ({@link UnixSocket}); null means every address
+     * @param port 1 to 65535; 0 takes an ephemeral port (tests), and is that of a Unix domain socket
      */
     public record BindAddress(@Nullable String host, int port) {
         // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
@@ -134,8 +159,16 @@ public record ListenerPlan(
             return Objects.hashCode(host) * 31 + port;
         }
 
+        /** Whether it is a Unix domain socket. */
+        public boolean isUnix() {
+            return UnixSocket.is(host);
+        }
+
         @Override
         public String toString() {
+            if (host != null && isUnix()) {
+                return host;
+            }
             if (host == null) {
                 return "0.0.0.0:" + port;
             }

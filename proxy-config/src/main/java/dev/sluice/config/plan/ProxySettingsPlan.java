@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param carryHeaders lower-case names that travel from inbound to outbound by trace id; empty is off
  * @param trustedProxies numTrustedProxies of the gateway topology: hops of x-forwarded-for that are believed
  * @param idle how long clients may be silent
+ * @param caps how many connections they may have
  */
 public record ProxySettingsPlan(
         String namespace,
@@ -23,10 +24,33 @@ public record ProxySettingsPlan(
         boolean accessLogJson,
         List<String> carryHeaders,
         int trustedProxies,
-        IdlePlan idle) {
+        IdlePlan idle,
+        ConnectionCapsPlan caps) {
     /** Istio's defaults. */
     public static final ProxySettingsPlan DEFAULTS = new ProxySettingsPlan(
             "default", PathNormalization.BASE, null, null, false, List.of(), 0, IdlePlan.DEFAULTS);
+
+    /** Clients may have as many connections as there is room for. */
+    public ProxySettingsPlan(
+            String namespace,
+            PathNormalization pathNormalization,
+            @Nullable String accessLogFile,
+            @Nullable String accessLogFormat,
+            boolean accessLogJson,
+            List<String> carryHeaders,
+            int trustedProxies,
+            IdlePlan idle) {
+        this(
+                namespace,
+                pathNormalization,
+                accessLogFile,
+                accessLogFormat,
+                accessLogJson,
+                carryHeaders,
+                trustedProxies,
+                idle,
+                ConnectionCapsPlan.NONE);
+    }
 
     public ProxySettingsPlan {
         carryHeaders = List.copyOf(carryHeaders);

@@ -7,7 +7,9 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.DestinationRules;
 import dev.sluice.config.translate.cluster.HashKeys;
+import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.cluster.StreamPolicies;
+import dev.sluice.config.translate.cluster.WorkloadPorts;
 import dev.sluice.config.translate.intercept.Interception;
 import dev.sluice.config.translate.listener.GatewayListeners;
 import dev.sluice.config.translate.listener.GatewayStreams;
@@ -65,9 +67,10 @@ public final class PlanCompiler {
             listeners.add(meshListeners.outbound(outbound));
         }
         ClusterSet needed = new ClusterSet(services, clusters);
+        InboundPools inbound = new InboundPools(scope.sidecar(), rules, identity, WorkloadPorts.of(set, identity));
         Interception captured = Interception.of(
                 new Interception.Source(set, identity, scope, services, bound),
-                new Interception.Makers(meshListeners, streams, clusters),
+                new Interception.Makers(meshListeners, streams, clusters, inbound),
                 notices);
         captured.listeners().forEach(listeners::add);
         captured.clusters().forEach(needed::add);
@@ -76,8 +79,9 @@ public final class PlanCompiler {
                 new GatewayListeners(set, identity, bound, routes, gatewayStreams, serverTls, notices).listeners();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
-        for (Ingress ingress :
-                new IngressListeners(scope.sidecar(), identity.intercept(), clusters, serverTls, notices).listeners()) {
+        for (Ingress ingress : new IngressListeners(
+                        scope.sidecar(), identity.intercept(), inbound, clusters, serverTls, notices)
+                .listeners()) {
             if (listeners.add(ingress.listener())) {
                 needed.add(ingress.cluster());
             }

@@ -7,7 +7,9 @@ import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.mesh.RuntimeCaps;
 import dev.sluice.config.crd.schema.GoDuration;
+import dev.sluice.config.plan.ConnectionCapsPlan;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
@@ -34,7 +36,15 @@ final class SettingsTranslator {
                 mesh.accessLogEncoding() == AccessLogEncoding.JSON,
                 carryHeaders(identity, sidecar),
                 trustedProxies(mesh.defaultConfig()),
-                idle(mesh.defaultConfig()));
+                idle(mesh.defaultConfig()),
+                caps(mesh.defaultConfig()));
+    }
+
+    /** A value that is no number is as if it were not there; {@code check} warns of it. */
+    private static ConnectionCapsPlan caps(@Nullable ProxyConfig config) {
+        Map<String, String> values = config == null ? Map.of() : config.runtimeValues();
+        Integer total = RuntimeCaps.total(values);
+        return new ConnectionCapsPlan(total == null ? Integer.MAX_VALUE : total, RuntimeCaps.listeners(values));
     }
 
     private static PathNormalization normalization(@Nullable ProxyPathNormalization written) {

@@ -8,6 +8,7 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,9 @@ final class ListenersPage {
         }
         StringBuilder text = new StringBuilder();
         for (ListenerPlan plan : plans) {
-            InetSocketAddress bound = proxy.listeners().find(plan.bind());
+            SocketAddress bound = proxy.listeners().find(plan.bind());
             text.append(plan.name()).append("::");
-            text.append(bound == null ? "not bound" : NetUtil.toSocketAddressString(bound));
+            text.append(bound == null ? "not bound" : text(bound));
             text.append('\n');
         }
         return Answer.text(text.toString());
@@ -53,15 +54,24 @@ final class ListenersPage {
         json.writeEndObject();
     }
 
-    private static void address(JsonGenerator json, @Nullable InetSocketAddress bound) throws IOException {
+    private static String text(SocketAddress bound) {
+        return bound instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : bound.toString();
+    }
+
+    private static void address(JsonGenerator json, @Nullable SocketAddress bound) throws IOException {
         json.writeBooleanField("bound", bound != null);
         if (bound == null) {
             return;
         }
         json.writeObjectFieldStart("local_address");
-        json.writeObjectFieldStart("socket_address");
-        json.writeStringField("address", NetUtil.toAddressString(bound.getAddress()));
-        json.writeNumberField("port_value", bound.getPort());
+        if (bound instanceof InetSocketAddress inet) {
+            json.writeObjectFieldStart("socket_address");
+            json.writeStringField("address", NetUtil.toAddressString(inet.getAddress()));
+            json.writeNumberField("port_value", inet.getPort());
+        } else {
+            json.writeObjectFieldStart("pipe");
+            json.writeStringField("path", bound.toString());
+        }
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -52,7 +52,7 @@ final class Metrics implements AutoCloseable {
 
     /** The same for connections that carry bytes. */
     TcpObserver streams(ListenerPlan listener) {
-        return listener.kind() == ListenerPlan.Kind.INGRESS ? incomingStreams : outgoingStreams;
+        return listener.kind().isToApp() ? incomingStreams : outgoingStreams;
     }
 
     void accessLogDropped(LongSupplier dropped) {
@@ -63,6 +63,7 @@ final class Metrics implements AutoCloseable {
     void watch(RunningProxy proxy, ServerFacts facts) {
         process.build(facts.version(), facts.jdk(), facts.transport());
         process.downstreamConnections(proxy.listeners()::connections);
+        process.downstreamRefused(proxy.listeners()::refusedByListener, proxy.listeners()::refusedByTotal);
         TlsMetrics.watch(registry, proxy.tls());
         int number = 0;
         for (EventExecutor loop : proxy.transport().group()) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterRegistry implements AutoCloseable {
     private final LiveCluster.Surroundings surroundings;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
+    private volatile boolean servesOutside;
 
     /**
      * Starts empty.
@@ -42,23 +43,36 @@ public final class ClusterRegistry implements AutoCloseable {
                         cluster, cluster.key().host().equals(ClusterKey.INBOUND_HOST) ? towardsApp : connector),
                 dns,
                 timers,
-                address -> ForbiddenAddresses.contains(address.getAddress()) || own.test(address));
+                address -> ForbiddenAddresses.contains(address.getAddress()) || own.test(address),
+                address -> own.test(address)
+                        || (servesOutside && address.getAddress().isLoopbackAddress()));
     }
 
     /** @param ends makes what reaches the endpoints of a cluster */
     ClusterRegistry(Function<Cluster, ClusterEnd> ends, DnsResolver dns, ScheduledExecutorService timers) {
-        this.surroundings = new LiveCluster.Surroundings(ends, dns, timers, address -> true);
+        this.surroundings = new LiveCluster.Surroundings(ends, dns, timers, address -> true, address -> true);
+    }
+
+    /**
+     * Says whether clients from outside this host are served: a name of theirs may not stand for loopback then, where what
+     * listens is for this host's own processes (spec/reliability.md E8).
+     */
+    public void servesOutside(boolean outside) {
+        servesOutside = outside;
     }
 
     /** Brings the registry in line with {@code plans}. */
     public synchronized void apply(Map<ClusterKey, ClusterPlan> plans) {
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
-            if (live == null) {
-                clusters.put(plan.key(), LiveCluster.start(plan, surroundings));
-            } else {
+            if (live != null && live.canBecome(plan)) {
                 live.update(plan);
+                continue;
             }
+            if (live != null) {
+                live.close();
+            }
+            clusters.put(plan.key(), LiveCluster.start(plan, surroundings));
         }
         List<ClusterKey> gone = new ArrayList<>(clusters.keySet());
         gone.removeAll(plans.keySet());

@@ -3,6 +3,7 @@ package dev.sluice.proxy.assembly;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.proxy.balance.BalanceStage;
 import dev.sluice.proxy.balance.Balancer;
+import dev.sluice.proxy.balance.NamedStage;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.policy.breaker.AdmissionStage;
@@ -10,6 +11,7 @@ import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.policy.outlier.OutlierStage;
 import dev.sluice.proxy.policy.outlier.OutlierSweep;
 import dev.sluice.proxy.tcp.TcpCluster;
+import dev.sluice.proxy.upstream.ClusterNames;
 import dev.sluice.proxy.upstream.DnsResolver;
 import dev.sluice.proxy.upstream.EndpointSource;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ final class LiveCluster {
     private final OutlierDetector outliers;
     private final ClusterEnd end;
     private final @Nullable TcpCluster streams;
+    private final @Nullable ClusterNames names;
     private @Nullable EndpointSource endpoints;
     private @Nullable OutlierSweep sweep;
 
@@ -36,12 +39,14 @@ final class LiveCluster {
             ClusterEnd end,
             OutlierDetector outliers,
             AttemptStage attempts,
-            @Nullable TcpCluster streams) {
+            @Nullable TcpCluster streams,
+            @Nullable ClusterNames names) {
         this.cluster = cluster;
         this.end = end;
         this.outliers = outliers;
         this.attempts = attempts;
         this.streams = streams;
+        this.names = names;
     }
 
     /**
@@ -51,7 +56,10 @@ final class LiveCluster {
      */
     static LiveCluster start(ClusterPlan plan, Surroundings surroundings) {
         Cluster cluster = new Cluster(plan);
-        LiveCluster live = join(cluster, surroundings.ends.apply(cluster), surroundings.refused);
+        ClusterNames names = plan.discovery() == ClusterPlan.Discovery.DYNAMIC_DNS
+                ? new ClusterNames(cluster, surroundings.dns, surroundings.unnamed)
+                : null;
+        LiveCluster live = join(cluster, surroundings.ends.apply(cluster), surroundings.refused, names);
         live.sweep = OutlierSweep.start(live.cluster, live.outliers, surroundings.timers);
         live.endpoints = EndpointSource.start(live.cluster, surroundings.dns);
         return live;
@@ -63,23 +71,27 @@ final class LiveCluster {
      * @param ends makes what reaches the endpoints
      * @param timers runs the sweeps of outlier detection
      * @param refused addresses that must not be reached by dialling them
+     * @param unnamed addresses that no name a client asks for may stand for
      */
     record Surroundings(
             Function<Cluster, ClusterEnd> ends,
             DnsResolver dns,
             ScheduledExecutorService timers,
-            Predicate<InetSocketAddress> refused) {}
+            Predicate<InetSocketAddress> refused,
+            Predicate<InetSocketAddress> unnamed) {}
 
     /** Joins {@code cluster}, whose endpoints are another's matter, with its stages, top-down. */
     static LiveCluster join(Cluster cluster, ClusterEnd end) {
-        return join(cluster, end, address -> true);
+        return join(cluster, end, address -> true, null);
     }
 
-    private static LiveCluster join(Cluster cluster, ClusterEnd end, Predicate<InetSocketAddress> refused) {
+    private static LiveCluster join(
+            Cluster cluster, ClusterEnd end, Predicate<InetSocketAddress> refused, @Nullable ClusterNames names) {
         OutlierDetector outliers = new OutlierDetector(cluster);
         AttemptStage watched = new OutlierStage(cluster, outliers, end.stage());
         Balancer balancer = Balancer.of(cluster, refused);
-        AttemptStage balance = new BalanceStage(cluster, balancer, watched);
+        BalanceStage picked = new BalanceStage(cluster, balancer, watched);
+        AttemptStage balance = names == null ? picked : new NamedStage(cluster, balancer, names, picked);
         ClusterEnd.Sockets sockets = end.sockets();
         return new LiveCluster(
                 cluster,
@@ -88,7 +100,8 @@ final class LiveCluster {
                 new RefusalStage(cluster, new AdmissionStage(cluster, balance)),
                 sockets == null
                         ? null
-                        : new TcpCluster(cluster, balancer, outliers, sockets.permits(), sockets.dialer()));
+                        : new TcpCluster(cluster, balancer, outliers, sockets.permits(), sockets.dialer(), names),
+                names);
     }
 
     Cluster cluster() {
@@ -111,6 +124,11 @@ final class LiveCluster {
         return endpoints == null ? CompletableFuture.completedStage(null) : endpoints.ready();
     }
 
+    /** Whether it can go on as {@code newer}: how endpoints are found by name is built in. */
+    boolean canBecome(ClusterPlan newer) {
+        return (newer.discovery() == ClusterPlan.Discovery.DYNAMIC_DNS) == (names != null);
+    }
+
     void update(ClusterPlan newer) {
         if (!newer.equals(cluster.plan())) {
             cluster.update(newer);
@@ -127,6 +145,9 @@ final class LiveCluster {
         }
         if (sweep != null) {
             sweep.close();
+        }
+        if (names != null) {
+            names.close();
         }
         cluster.replaceEndpoints(List.of(), System.nanoTime());
         end.close().run();

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
+import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.HashPlan;
 import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.LimitsPlan;
@@ -48,10 +49,16 @@ final class PassThrough implements RouteStage, AutoCloseable {
 
     private record Owner(Connector connector) implements DynamicHosts.Owner<LiveCluster> {
         @Override
-        public ClusterPlan plan(ClusterKey key) {
+        public LiveCluster open(ClusterKey key, EndpointPlan endpoint) {
+            Cluster cluster = new Cluster(plan(key));
+            cluster.moveLogicalEndpoint(endpoint, System.nanoTime());
+            return LiveCluster.join(cluster, ClusterEnd.pooled(cluster, connector));
+        }
+
+        private static ClusterPlan plan(ClusterKey key) {
             return new ClusterPlan(
                     key,
-                    ClusterPlan.Discovery.DYNAMIC_DNS,
+                    ClusterPlan.Discovery.LOGICAL_DNS,
                     List.of(),
                     ClusterPlan.UpstreamProtocol.SAME_AS_DOWNSTREAM,
                     BalancePlan.DEFAULT,
@@ -61,8 +68,13 @@ final class PassThrough implements RouteStage, AutoCloseable {
         }
 
         @Override
-        public LiveCluster open(Cluster cluster) {
-            return LiveCluster.join(cluster, ClusterEnd.pooled(cluster, connector));
+        public void moved(LiveCluster opened, EndpointPlan endpoint) {
+            opened.cluster().moveLogicalEndpoint(endpoint, System.nanoTime());
+        }
+
+        @Override
+        public boolean isInUse(LiveCluster opened) {
+            return opened.cluster().requests().used() > 0;
         }
 
         @Override

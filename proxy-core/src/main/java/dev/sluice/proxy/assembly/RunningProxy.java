@@ -5,7 +5,6 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.listener.BindException;
-import dev.sluice.proxy.listener.DialledAddress;
 import dev.sluice.proxy.listener.ListenerBinder;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -14,6 +13,7 @@ import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.DnsResolver;
+import dev.sluice.proxy.upstream.NameResolver;
 import dev.sluice.proxy.upstream.SystemNameResolver;
 import dev.sluice.proxy.upstream.Transport;
 import java.lang.System.Logger;
@@ -68,13 +68,13 @@ public final class RunningProxy implements AutoCloseable {
             Function<ListenerPlan, ExchangeObserver> observers,
             Function<ListenerPlan, TcpObserver> streams,
             TlsRegistry tls) {
-        this(transport, limits, observers, streams, DialledAddress.REDIRECTED, tls);
+        this(transport, limits, observers, streams, HostSystem.THIS, tls);
     }
 
     /**
-     * Starts without configuration, where connections are redirected by other means than the kernel's.
+     * Starts without configuration, beside another operating system than the real one.
      *
-     * @param redirected tells where connections were going that were redirected here
+     * @param system what is asked of it
      * @param tls certificates; closed with the proxy
      */
     public RunningProxy(
@@ -82,14 +82,15 @@ public final class RunningProxy implements AutoCloseable {
             CodecLimits limits,
             Function<ListenerPlan, ExchangeObserver> observers,
             Function<ListenerPlan, TcpObserver> streams,
-            DialledAddress redirected,
+            HostSystem system,
             TlsRegistry tls) {
         this.tls = tls;
         this.transport = transport;
         this.names = new SystemNameResolver(transport);
-        DnsResolver dns = new DnsResolver(transport.group().next(), names, DnsResolver.DEFAULT_REFRESH);
+        NameResolver asked = system.names() == null ? names : system.names();
+        DnsResolver dns = new DnsResolver(transport.group().next(), asked, DnsResolver.DEFAULT_REFRESH);
         Connector connector = new Connector(transport, tls, new UpstreamCodec(limits));
-        this.listeners = new ListenerBinder(transport, snapshots, limits, redirected, tls.handshakes());
+        this.listeners = new ListenerBinder(transport, snapshots, limits, system.redirected(), tls.handshakes());
         this.clusters = new ClusterRegistry(connector, dns, transport.group().next(), listeners::isOwn);
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
         this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough, tls);
@@ -106,7 +107,7 @@ public final class RunningProxy implements AutoCloseable {
         RuntimeSnapshot next = assembler.assemble(plan);
         awaitNames();
         snapshots.swap(next);
-        return listeners.apply(plan.listeners());
+        return listeners.apply(plan.listeners(), plan.settings().caps());
     }
 
     private void awaitNames() {

@@ -79,6 +79,8 @@ public final class SnapshotAssembler {
 
     /** Brings the clusters in line with {@code plan} and joins its routes with them. */
     public RuntimeSnapshot assemble(ProxyPlan plan) {
+        clusters.servesOutside(
+                plan.listeners().stream().anyMatch(listener -> listener.kind() == ListenerPlan.Kind.GATEWAY));
         clusters.apply(plan.clusters());
         Map<BindAddress, ListenerRuntime> listeners = new LinkedHashMap<>();
         for (ListenerPlan listener : plan.listeners()) {

@@ -11,6 +11,7 @@ import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the attempt its endpoint and counts it there until it ends; 503 NO_HEALTHY_UPSTREAM when nothing is left. */
 public final class BalanceStage implements AttemptStage, AttemptEnd {
@@ -37,16 +38,22 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
         Exchange exchange = attempt.exchange();
         EarlierTries earlier = attempt.number() == 0 ? EarlierTries.NONE : earlier(exchange);
         Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), earlier) : balancer.pick(earlier);
-        if (endpoint == null) {
-            endpoint = balancer.dialled(exchange.connection().dialled());
-        }
+        give(attempt, endpoint == null ? balancer.dialled(exchange.connection().dialled()) : endpoint);
+    }
+
+    /** Goes on with that endpoint, or with another where it is full; null for none. */
+    void give(Attempt attempt, @Nullable Endpoint picked) {
+        Endpoint endpoint = picked;
         if (endpoint == null) {
             attempt.fail(NOTHING_LEFT);
             return;
         }
+        Exchange exchange = attempt.exchange();
         if (!endpoint.started()) {
             // A key belongs to its endpoint: elsewhere the request would find nothing of what the key stands for.
-            endpoint = exchange.isHashed() ? null : SpareRoom.start(cluster, endpoint);
+            endpoint = exchange.isHashed() || cluster.plan().discovery().isByRequest()
+                    ? null
+                    : SpareRoom.start(cluster, endpoint);
             if (endpoint == null) {
                 cluster.counters().endpointRefused();
                 attempt.fail(FULL);

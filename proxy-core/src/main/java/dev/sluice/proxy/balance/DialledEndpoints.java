@@ -1,6 +1,5 @@
 package dev.sluice.proxy.balance;
 
-import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of a cluster whose endpoint is the address that the client dialled (resolution NONE, PASSTHROUGH, what nobody
- * declared): each becomes a member when it is dialled first, so that its connections are pooled and its failures counted
+ * declared) or that of the host it asks for (DYNAMIC_DNS): each becomes a member when it is dialled first, so that its connections are pooled and its failures counted
  * like any other's, and leaves when nobody has asked for it for a while. A known address is found without a lock.
  * Thread-safe.
  */
@@ -63,7 +62,7 @@ final class DialledEndpoints {
      */
     @Nullable
     Endpoint find(@Nullable InetSocketAddress dialled) {
-        if (dialled == null || cluster.plan().discovery() != Discovery.ORIGINAL_DESTINATION) {
+        if (dialled == null || !cluster.plan().discovery().isByRequest()) {
             return null;
         }
         List<EndpointPlan> written = cluster.plan().endpoints();

@@ -3,7 +3,6 @@ package dev.sluice.proxy.balance;
 import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.proxy.balance.ByLocality.Weighted;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -28,7 +27,7 @@ final class SelectorBuilder {
 
     /** @param warmUp null when no endpoint is warming up */
     SelectorBuilder(ClusterPlan plan, @Nullable WarmUp warmUp, Supplier<? extends RandomGenerator> random) {
-        this.dialled = plan.discovery() == Discovery.ORIGINAL_DESTINATION;
+        this.dialled = plan.discovery().isByRequest();
         this.plan = plan.balance();
         this.outlier = plan.outlier();
         this.warmUp = warmUp;

@@ -128,7 +128,7 @@ public final class Cluster {
      * Replaces the members: an address that stays keeps its object. Where nothing differs but the order, the set stays the
      * same object too, so that a repeated DNS answer costs no balancer its place.
      *
-     * @param members addresses are IP literals; a repeated one counts once
+     * @param members addresses are IP literals or Unix domain sockets; a repeated one counts once
      * @param nowNanos {@link System#nanoTime()}, for members that join
      * @return members that left
      */

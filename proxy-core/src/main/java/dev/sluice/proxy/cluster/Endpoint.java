@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.LimitsPlan;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,20 @@ public final class Endpoint {
     private volatile Condition condition;
     private volatile boolean gone;
 
-    private record Where(String hostPort, InetSocketAddress address) {
+    private record Where(String hostPort, SocketAddress address) {
         static Where of(EndpointPlan plan) {
-            return new Where(plan.hostPort(), new InetSocketAddress(plan.address(), plan.port()));
+            return new Where(
+                    plan.hostPort(),
+                    plan.isUnix()
+                            ? new UnixAddress(plan.address())
+                            : new InetSocketAddress(plan.address(), plan.port()));
         }
     }
 
     private record Condition(Health health, long sinceNanos) {}
 
     /**
-     * @param plan its address is an IP literal
+     * @param plan its address is an IP literal or a Unix domain socket
      * @param nowNanos {@link System#nanoTime()} when it joined, for slow start
      */
     public Endpoint(EndpointPlan plan, long nowNanos) {
@@ -45,13 +50,13 @@ public final class Endpoint {
         this.condition = new Condition(Health.HEALTHY, nowNanos);
     }
 
-    /** {@code ip:port}, the key of consistent hashing and of logs. Changes only with the one member of LOGICAL_DNS. */
+    /** {@code ip:port} or a Unix domain socket's path, the key of consistent hashing and of logs. Changes only with the one member of LOGICAL_DNS. */
     public String hostPort() {
         return where.hostPort;
     }
 
-    /** Where the next connection goes. */
-    public InetSocketAddress address() {
+    /** Where the next connection goes: a resolved address, or a {@link UnixAddress}. */
+    public SocketAddress address() {
         return where.address;
     }
 

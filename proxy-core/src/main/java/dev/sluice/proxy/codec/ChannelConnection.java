@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public final class ChannelConnection implements DownstreamConnection {
      * Describes an accepted connection and gives it the next number.
      *
      * @param remoteAddress the client, after PROXY protocol if any
-     * @param serverName of the TLS handshake; null without TLS or SNI
+     * @param serverName of the TLS handshake, ended here or not; null without TLS or SNI
      */
     public ChannelConnection(
             SocketAddress remoteAddress, SocketAddress localAddress, boolean tls, @Nullable String serverName) {
@@ -66,12 +67,31 @@ public final class ChannelConnection implements DownstreamConnection {
 
     /** A connection in clear text, by the channel's own addresses. */
     public static ChannelConnection cleartext(Channel channel) {
-        return new ChannelConnection(channel.remoteAddress(), channel.localAddress(), false, null);
+        return new ChannelConnection(UnixAddress.remote(channel), UnixAddress.local(channel), false, null);
+    }
+
+    /**
+     * A connection whose TLS is carried unopened, by the channel's own addresses.
+     *
+     * @param serverName that the client asks for; null for none
+     */
+    public static ChannelConnection unopened(Channel channel, @Nullable String serverName) {
+        return new ChannelConnection(UnixAddress.remote(channel), UnixAddress.local(channel), false, serverName);
     }
 
     /** A connection in clear text that was redirected; its own end is the dialled one, as the client sees it. */
     public static ChannelConnection redirected(Channel channel, InetSocketAddress dialled) {
-        return new ChannelConnection(channel.remoteAddress(), dialled, false, null, null, dialled);
+        return redirected(channel, dialled, null);
+    }
+
+    /**
+     * A redirected connection whose TLS is carried unopened.
+     *
+     * @param serverName that the client asks for; null for none
+     */
+    public static ChannelConnection redirected(
+            Channel channel, InetSocketAddress dialled, @Nullable String serverName) {
+        return new ChannelConnection(channel.remoteAddress(), dialled, false, serverName, null, dialled);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.http2.FloodGuard;
 import dev.sluice.proxy.codec.http2.H2Settings;
 import dev.sluice.proxy.codec.http2.ReceivedBlock;
@@ -238,8 +239,8 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-        localAddress = ctx.channel().localAddress();
-        remoteAddress = ctx.channel().remoteAddress();
+        localAddress = UnixAddress.of(ctx.channel().localAddress());
+        remoteAddress = UnixAddress.of(ctx.channel().remoteAddress());
         super.handlerAdded(ctx);
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class CaptureDetector extends OpeningHandler {
     private final ChannelConnection connection;
     private final CodecLimits limits;
     private final long silenceMillis;
+    private @Nullable String serverName;
     private boolean decided;
 
     /** @param silenceMillis after which a client counts as waiting for its server; 0 for never */
@@ -72,21 +74,30 @@ final class CaptureDetector extends OpeningHandler {
             carry(ctx, ways.unnamed());
         } else {
             // Who has begun a request and fell silent is slow, not waiting.
-            speak(ctx, new H1ServerHandler(requests, connection, limits));
+            http(ctx, new H1ServerHandler(requests, connection, limits));
         }
     }
 
     @Override
     void look(ChannelHandlerContext ctx, ByteBuf bytes) {
         switch (FirstBytes.of(bytes)) {
-            case HTTP1 -> speak(ctx, new H1ServerHandler(requests, connection, limits));
-            case HTTP2 -> speak(ctx, new H2ServerHandler(requests, connection, limits));
+            case HTTP1 -> http(ctx, new H1ServerHandler(requests, connection, limits));
+            case HTTP2 -> http(ctx, new H2ServerHandler(requests, connection, limits));
             case TLS -> byName(ctx, bytes);
             case OTHER -> carry(ctx, ways.unnamed());
             case UNDECIDED -> {
                 after(ctx, limits.times().headMillis(), this::silent);
                 ctx.read();
             }
+        }
+    }
+
+    /** Where nothing is declared to be HTTP, such as a port of TLS, it is bytes like any. */
+    private void http(ChannelHandlerContext ctx, ChannelHandler codec) {
+        if (ways.http() == null) {
+            carry(ctx, ways.unnamed());
+        } else {
+            speak(ctx, codec);
         }
     }
 
@@ -109,6 +120,7 @@ final class CaptureDetector extends OpeningHandler {
             ctx.read();
         } else {
             TcpRoute named = ways.names().find(hello.serverName());
+            serverName = hello.serverName();
             carry(ctx, named == null ? ways.unnamed() : named);
         }
     }
@@ -117,9 +129,16 @@ final class CaptureDetector extends OpeningHandler {
     private void carry(ChannelHandlerContext ctx, @Nullable TcpRoute to) {
         if (!decided) {
             decided = true;
-            TcpRelay.begin(ctx.channel(), connection, to, streams);
+            TcpRelay.begin(ctx.channel(), named(ctx), to, streams);
             leave(ctx);
         }
+    }
+
+    private ChannelConnection named(ChannelHandlerContext ctx) {
+        InetSocketAddress dialled = connection.dialled();
+        return serverName == null || dialled == null
+                ? connection
+                : ChannelConnection.redirected(ctx.channel(), dialled, serverName);
     }
 
     private void speak(ChannelHandlerContext ctx, ChannelHandler codec) {

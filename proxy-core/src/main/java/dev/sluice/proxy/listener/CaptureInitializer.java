@@ -36,8 +36,10 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
      * @param address as configured, by which snapshots know it
      * @param dialled tells where a connection was going
      * @param own whether an address is this process's
+     * @param turnstile counts its connections
      */
-    record Listener(BindAddress address, DialledAddress dialled, Predicate<InetSocketAddress> own) {}
+    record Listener(
+            BindAddress address, DialledAddress dialled, Predicate<InetSocketAddress> own, Turnstile turnstile) {}
 
     /** @param draining whether the listener is going away, so that a connection accepted now hears of it at once */
     CaptureInitializer(
@@ -55,6 +57,9 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (!listener.turnstile.letIn(channel)) {
+            return;
+        }
         InetSocketAddress dialled = listener.dialled.of(channel);
         ListenerRuntime runtime = snapshots.current().listener(listener.address);
         if (dialled == null || listener.own.test(dialled) || runtime == null) {

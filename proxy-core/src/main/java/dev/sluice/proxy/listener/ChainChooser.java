@@ -1,5 +1,6 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
@@ -95,16 +96,21 @@ final class ChainChooser extends OpeningHandler {
         } else if (chain != null && chain.http() != null) {
             detectHttp(ctx, pipelines.requests(chain.plan().name()));
         } else {
-            carry(ctx.channel(), listener, chain);
+            carry(ctx.channel(), listener, chain, hello == null ? null : hello.serverName());
             leave(ctx);
         }
     }
 
-    /** Carries the bytes of a connection; with no chain for it that is its end, and is told. */
-    static void carry(Channel channel, ListenerRuntime listener, @Nullable ChainRuntime chain) {
+    /**
+     * Carries the bytes of a connection; with no chain for it that is its end, and is told.
+     *
+     * @param serverName that a client of TLS asks for; null for none
+     */
+    static void carry(
+            Channel channel, ListenerRuntime listener, @Nullable ChainRuntime chain, @Nullable String serverName) {
         TcpRelay.begin(
                 channel,
-                ChannelConnection.cleartext(channel),
+                ChannelConnection.unopened(channel, serverName),
                 chain == null ? null : chain.route(),
                 listener.streams());
     }
@@ -133,7 +139,7 @@ final class ChainChooser extends OpeningHandler {
                 .handshakes()
                 .failed(
                         Side.DOWNSTREAM,
-                        listener.plan().name() + " from " + ctx.channel().remoteAddress(),
+                        listener.plan().name() + " from " + UnixAddress.remote(ctx.channel()),
                         failure,
                         reason);
         forget();

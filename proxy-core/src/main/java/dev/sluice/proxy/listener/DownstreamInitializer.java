@@ -17,10 +17,13 @@ import java.util.function.BooleanSupplier;
 final class DownstreamInitializer extends ChannelInitializer<Channel> {
     private final ListenerPipelines pipelines;
     private final ChannelGroup connections;
+    private final Turnstile turnstile;
     private final BooleanSupplier draining;
 
     /** @param draining whether the listener is going away, so that a connection accepted now hears of it at once */
-    DownstreamInitializer(ListenerPipelines pipelines, ChannelGroup connections, BooleanSupplier draining) {
+    DownstreamInitializer(
+            ListenerPipelines pipelines, ChannelGroup connections, Turnstile turnstile, BooleanSupplier draining) {
+        this.turnstile = turnstile;
         this.pipelines = pipelines;
         this.connections = connections;
         this.draining = draining;
@@ -28,6 +31,9 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (!turnstile.letIn(channel)) {
+            return;
+        }
         connections.add(channel);
         ListenerRuntime listener = pipelines.runtime();
         if (listener == null || listener.chains().isEmpty()) {
@@ -35,7 +41,7 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
             channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
         } else if (listener.http() == null && !listener.chains().needsBytes()) {
             // Nothing is read before the upstream is reached, so that a server may speak first.
-            ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(channel, listener));
+            ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(channel, listener), null);
             return;
         } else {
             channel.pipeline().addLast(new ChainChooser(pipelines, listener));

@@ -1,8 +1,11 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.config.plan.CapturePlan;
+import dev.sluice.config.plan.ConnectionCapsPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.cluster.Limit;
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
@@ -18,9 +21,11 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +52,12 @@ public final class ListenerBinder {
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
     private final List<InetSocketAddress> reserved = new ArrayList<>();
     private volatile List<InetSocketAddress> ownAddresses = List.of();
+    private final Limit total = new Limit(Integer.MAX_VALUE);
+    private final Turnstile.Refused refused = new Turnstile.Refused();
+    private ConnectionCapsPlan caps = ConnectionCapsPlan.NONE;
     private volatile boolean draining;
 
-    private record Bound(Channel server, ChannelGroup connections) {}
+    private record Bound(Channel server, ChannelGroup connections, Turnstile turnstile) {}
 
     /**
      * Starts without listeners.
@@ -74,9 +82,12 @@ public final class ListenerBinder {
      * Binds what is new and lets go what is gone; a listener that stays keeps its connections. The snapshot that serves
      * them must be in force already.
      *
+     * @param allowed how many connections they may have; those that are open stay
      * @return addresses that could not be bound; the others are
      */
-    public synchronized List<BindException> apply(List<ListenerPlan> wanted) {
+    public synchronized List<BindException> apply(List<ListenerPlan> wanted, ConnectionCapsPlan allowed) {
+        caps = allowed;
+        total.max(allowed.total());
         if (draining) {
             // A reload after /drain_listeners must not open again what was closed for good.
             return List.of();
@@ -92,12 +103,18 @@ public final class ListenerBinder {
         }
         List<BindException> failures = new ArrayList<>();
         for (ListenerPlan plan : wanted) {
-            if (!bound.containsKey(plan.bind())) {
-                try {
+            try {
+                Bound before = bound.get(plan.bind());
+                if (before == null) {
                     bound.put(plan.bind(), bind(plan));
-                } catch (BindException e) {
-                    failures.add(e);
+                    continue;
                 }
+                before.turnstile.max(caps.of(plan));
+                if (plan.bind().isUnix()) {
+                    permit(plan);
+                }
+            } catch (BindException e) {
+                failures.add(e);
             }
         }
         ownAddresses = ownAddresses();
@@ -111,31 +128,50 @@ public final class ListenerBinder {
     }
 
     private List<InetSocketAddress> ownAddresses() {
-        List<InetSocketAddress> own = new ArrayList<>(addresses());
-        own.addAll(reserved);
+        List<InetSocketAddress> own = new ArrayList<>(reserved);
+        for (SocketAddress address : addresses()) {
+            if (address instanceof InetSocketAddress inet) {
+                own.add(inet);
+            }
+        }
         return List.copyOf(own);
     }
 
-    private Bound bind(ListenerPlan plan) throws BindException {
-        BindAddress address = plan.bind();
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ServerBootstrap bootstrap = new ServerBootstrap();
-        if (plan.capture() != null && plan.capture().transparent()) {
-            bootstrap.option(DialledAddress.IP_TRANSPARENT, 1);
+    private static void permit(ListenerPlan plan) throws BindException {
+        try {
+            UnixListener.permit(plan);
+        } catch (IOException e) {
+            throw new BindException(plan.bind(), e);
         }
-        ChannelFuture done = bootstrap
+    }
+
+    private Bound bind(ListenerPlan plan) throws BindException {
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        Turnstile turnstile = new Turnstile(plan.name(), caps.of(plan), total, refused);
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(transport.group())
-                .channel(transport.server())
-                .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(
                                 limits.buffers().writeLow(), limits.buffers().writeHigh()))
-                .childHandler(pipeline(plan, connections))
+                .childHandler(pipeline(plan, connections, turnstile));
+        Channel server =
+                plan.bind().isUnix() ? UnixListener.bind(bootstrap, plan, transport.kind()) : bind(bootstrap, plan);
+        return new Bound(server, connections, turnstile);
+    }
+
+    private Channel bind(ServerBootstrap bootstrap, ListenerPlan plan) throws BindException {
+        BindAddress address = plan.bind();
+        if (plan.capture() != null && plan.capture().transparent()) {
+            bootstrap.option(DialledAddress.IP_TRANSPARENT, 1);
+        }
+        ChannelFuture done = bootstrap
+                .channel(transport.server())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
                 .bind(
                         address.host() == null
                                 ? new InetSocketAddress(address.port())
@@ -144,18 +180,18 @@ public final class ListenerBinder {
         if (!done.isSuccess()) {
             throw new BindException(address, done.cause());
         }
-        return new Bound(done.channel(), connections);
+        return done.channel();
     }
 
-    private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections) {
+    private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections, Turnstile turnstile) {
         CapturePlan capture = plan.capture();
         if (capture == null) {
             ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes);
-            return new DownstreamInitializer(pipelines, connections, () -> draining);
+            return new DownstreamInitializer(pipelines, connections, turnstile, () -> draining);
         }
         DialledAddress dialled = capture.transparent() ? DialledAddress.TRANSPARENT : redirected;
         return new CaptureInitializer(
-                new CaptureInitializer.Listener(plan.bind(), dialled, this::isOwn),
+                new CaptureInitializer.Listener(plan.bind(), dialled, this::isOwn, turnstile),
                 snapshots,
                 limits,
                 connections,
@@ -182,13 +218,13 @@ public final class ListenerBinder {
     }
 
     /** Addresses as they are bound; an ephemeral port is resolved. */
-    public synchronized List<InetSocketAddress> addresses() {
+    public synchronized List<SocketAddress> addresses() {
         return bound.values().stream()
-                .map(listener -> (InetSocketAddress) listener.server.localAddress())
+                .map(listener -> UnixAddress.of(listener.server.localAddress()))
                 .toList();
     }
 
-    /** Address that {@code plan} is bound to, its port resolved. */
+    /** Address that {@code plan}, which is no Unix domain socket, is bound to, its port resolved. */
     public synchronized InetSocketAddress address(BindAddress plan) {
         Bound listener = bound.get(plan);
         if (listener == null) {
@@ -198,11 +234,9 @@ public final class ListenerBinder {
     }
 
     /** Where {@code plan} is bound, its port resolved; null when it is not. Any thread. */
-    public synchronized @Nullable InetSocketAddress find(BindAddress plan) {
+    public synchronized @Nullable SocketAddress find(BindAddress plan) {
         Bound listener = bound.get(plan);
-        return listener == null || !listener.server.isOpen()
-                ? null
-                : (InetSocketAddress) listener.server.localAddress();
+        return listener == null || !listener.server.isOpen() ? null : UnixAddress.of(listener.server.localAddress());
     }
 
     /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
@@ -235,6 +269,16 @@ public final class ListenerBinder {
         return bound.values().stream()
                 .mapToInt(listener -> listener.connections.size())
                 .sum();
+    }
+
+    /** Connections that were closed at once because their listener could have no more. Any thread. */
+    public long refusedByListener() {
+        return refused.byListener();
+    }
+
+    /** Connections that were closed at once because all listeners together could have no more. Any thread. */
+    public long refusedByTotal() {
+        return refused.byTotal();
     }
 
     /**

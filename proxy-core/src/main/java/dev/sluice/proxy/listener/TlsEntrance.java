@@ -1,5 +1,6 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
@@ -105,8 +106,8 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
         ctx.pipeline().remove(lingering);
         Channel channel = ctx.channel();
         ChannelConnection connection = new ChannelConnection(
-                channel.remoteAddress(),
-                channel.localAddress(),
+                UnixAddress.remote(channel),
+                UnixAddress.local(channel),
                 true,
                 hello.serverName(),
                 tls.asksForCertificates()
@@ -141,7 +142,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
                 .handshakes()
                 .failed(
                         Side.DOWNSTREAM,
-                        chain.plan().name() + " from " + ctx.channel().remoteAddress()
+                        chain.plan().name() + " from " + UnixAddress.remote(ctx.channel())
                                 + (name == null ? "" : " for " + name),
                         cause);
         close(ctx);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.exchange.RequestHost;
 import dev.sluice.proxy.upstream.ProxyHeader;
 import dev.sluice.proxy.upstream.Reach;
 import java.util.concurrent.TimeUnit;

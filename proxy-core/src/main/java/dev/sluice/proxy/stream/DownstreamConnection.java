@@ -31,10 +31,10 @@ public interface DownstreamConnection {
         return null;
     }
 
-    /** Whether the client's side is TLS. */
+    /** Whether the client's side is TLS that ends here. */
     boolean isTls();
 
-    /** Server name of the TLS handshake; null without TLS or SNI. */
+    /** Server name of the TLS handshake, also of one that is carried unopened; null without TLS or SNI. */
     @Nullable
     String serverName();
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -184,10 +185,12 @@ final class Side extends ChannelInboundHandlerAdapter {
         ChannelFuture unused = channel().close();
     }
 
-    /** Closes so that the peer gets a reset, as the other side did. */
+    /** Closes so that the peer gets a reset, as the other side did; a Unix domain socket knows none, and is just closed. */
     void reset() {
         Channel channel = channel();
-        if (channel.isOpen() && !channel.config().setOption(ChannelOption.SO_LINGER, 0)) {
+        if (channel instanceof SocketChannel
+                && channel.isOpen()
+                && !channel.config().setOption(ChannelOption.SO_LINGER, 0)) {
             throw new IllegalStateException("no SO_LINGER on " + channel);
         }
         close();

@@ -8,6 +8,7 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.upstream.ClusterNames;
 import dev.sluice.proxy.upstream.Dialer;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * requests have. Thread-safe.
  *
  * @param permits for connections, shared with those that carry requests
+ * @param names looks up the servers that clients name; null where endpoints come about otherwise
  */
 public record TcpCluster(
-        Cluster cluster, Balancer balancer, OutlierDetector outliers, ConnectionPermits permits, Dialer dialer) {
+        Cluster cluster,
+        Balancer balancer,
+        OutlierDetector outliers,
+        ConnectionPermits permits,
+        Dialer dialer,
+        @Nullable ClusterNames names) {
     private static final ProxyError NOTHING_LEFT =
             ProxyError.proxy(ErrorCode.NO_HEALTHY_UPSTREAM, "the cluster has no usable endpoint");
     private static final ProxyError NO_CONNECTION_LEFT =
@@ -46,7 +53,7 @@ public record TcpCluster(
      * connection comes refuses it, as Envoy does, for a connection of bytes may stay for days.
      *
      * @param hash of the client; null for any endpoint
-     * @param dialled where the client of a redirected connection wanted to go; null when nobody knows
+     * @param dialled where the client wanted to go, or the server that it names is; null when nobody knows
      */
     Claimed claim(@Nullable Long hash, @Nullable InetSocketAddress dialled) {
         String refusal = cluster.plan().refusal();
@@ -62,7 +69,9 @@ public record TcpCluster(
         }
         if (!endpoint.started()) {
             // A key belongs to its endpoint: elsewhere the client would find nothing of what the key stands for.
-            endpoint = hash == null ? SpareRoom.start(cluster, endpoint) : null;
+            endpoint = hash == null && !cluster.plan().discovery().isByRequest()
+                    ? SpareRoom.start(cluster, endpoint)
+                    : null;
             if (endpoint == null) {
                 cluster.counters().endpointRefused();
                 return new Claimed(null, ENDPOINTS_FULL);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.tcp;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
+import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.stream.DownstreamConnection;
@@ -10,7 +11,9 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.tls.ClientTls.Speech;
+import dev.sluice.proxy.upstream.ClusterNames;
 import dev.sluice.proxy.upstream.Dialer;
+import dev.sluice.proxy.upstream.DynamicHosts;
 import dev.sluice.proxy.upstream.ProxyHeader;
 import dev.sluice.proxy.upstream.Reach;
 import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
@@ -20,6 +23,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +56,7 @@ public final class TcpRelay {
     private final TcpSession session;
     private final Side client;
     private @Nullable Side upstream;
+    private @Nullable Cancellable resolving;
     private @Nullable Channel dialling;
     private @Nullable Claim claim;
     private long idleNanos;
@@ -104,8 +109,30 @@ public final class TcpRelay {
         }
         session.cluster(cluster.cluster());
         idleNanos = TimeUnit.MILLISECONDS.toNanos(target.plan().idleTimeoutMillis());
-        TcpCluster.Claimed claimed = cluster.claim(
-                target.plan().bySourceIp() ? hash : null, session.downstream().dialled());
+        Long key = target.plan().bySourceIp() ? hash : null;
+        ClusterNames names = cluster.names();
+        if (names == null) {
+            claim(cluster, target, key, session.downstream().dialled());
+        } else {
+            resolving = names.find(loop, session.downstream().serverName(), new DynamicHosts.Outcome<>() {
+                @Override
+                public void found(InetSocketAddress address) {
+                    resolving = null;
+                    claim(cluster, target, key, address);
+                }
+
+                @Override
+                public void failed(ProxyError error) {
+                    resolving = null;
+                    end(error);
+                }
+            });
+        }
+    }
+
+    private void claim(
+            TcpCluster cluster, TcpRoute.Target target, @Nullable Long hash, @Nullable InetSocketAddress address) {
+        TcpCluster.Claimed claimed = cluster.claim(hash, address);
         Claim taken = claimed.claim();
         if (taken == null) {
             end(claimed.error());
@@ -252,6 +279,9 @@ public final class TcpRelay {
         client.close();
         if (upstream != null) {
             upstream.close();
+        }
+        if (resolving != null) {
+            resolving.cancel();
         }
         if (dialling != null) {
             ChannelFuture unused = dialling.close();

@@ -74,6 +74,25 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
+    /**
+     * Connections of clients that were closed at once, read on each scrape.
+     *
+     * @param byListener because their listener could have no more
+     * @param byTotal because all listeners together could have no more
+     */
+    public void downstreamRefused(LongSupplier byListener, LongSupplier byTotal) {
+        downstreamRefused("listener", byListener);
+        downstreamRefused("total", byTotal);
+    }
+
+    private synchronized void downstreamRefused(String limit, LongSupplier refused) {
+        held.add(refused);
+        FunctionCounter.builder("sluice_downstream_connections_refused_total", refused, LongSupplier::getAsLong)
+                .description("Client connections that were closed at once: a cap on connections was reached")
+                .tag("limit", limit)
+                .register(registry);
+    }
+
     /** @param dropped lines dropped since the start, read on each scrape */
     public synchronized void accessLogDropped(LongSupplier dropped) {
         held.add(dropped);

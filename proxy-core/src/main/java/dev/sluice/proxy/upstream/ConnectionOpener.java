@@ -2,7 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.proxy.stream.HttpVersion;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Opens upstream connections; {@link Connector} is the one over sockets. */
 @FunctionalInterface
@@ -13,6 +13,5 @@ public interface ConnectionOpener {
      * @param version HTTP_1_1 or HTTP_2
      * @param outcome told exactly once, on {@code loop}, possibly before this returns
      */
-    void connect(
-            EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome);
+    void connect(EventLoop loop, SocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome);
 }

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Opens upstream connections that speak HTTP. Immutable; shared by all event loops. */
 public final class Connector implements ConnectionOpener {
@@ -50,7 +50,7 @@ public final class Connector implements ConnectionOpener {
 
     /** {@inheritDoc} Nothing is looked up: an unresolved address fails. */
     @Override
-    public void connect(EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Outcome outcome) {
+    public void connect(EventLoop loop, SocketAddress address, HttpVersion version, Reach reach, Outcome outcome) {
         Speech speech = version == HttpVersion.HTTP_2 ? Speech.HTTP2 : Speech.HTTP1;
         dialer.dial(loop, address, reach, speech, new Dialer.Outcome() {
             @Override

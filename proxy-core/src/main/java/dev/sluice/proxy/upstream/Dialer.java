@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
@@ -15,12 +16,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import java.io.FileNotFoundException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
@@ -72,22 +76,20 @@ public final class Dialer {
      * @return closing it gives up the connect, which then fails
      */
     @CanIgnoreReturnValue
-    public Channel dial(EventLoop loop, InetSocketAddress address, Reach reach, Speech speech, Outcome outcome) {
+    public Channel dial(EventLoop loop, SocketAddress address, Reach reach, Speech speech, Outcome outcome) {
         LimitsPlan limits = reach.limits();
         Outcome told = reach.tls() == null ? outcome : new Secured(reach, speech, outcome);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(transport.client())
                 .disableResolver()
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
                 .handler(new NoHandler());
-        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
-        ChannelFuture connect =
-                bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
+        ChannelFuture connect = address instanceof UnixAddress unix
+                ? connect(bootstrap, unix)
+                : connect(bootstrap, (InetSocketAddress) address, limits);
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
                 finish(done, reach, told);
@@ -97,6 +99,33 @@ public final class Dialer {
             }
         });
         return connect.channel();
+    }
+
+    private ChannelFuture connect(Bootstrap bootstrap, InetSocketAddress address, LimitsPlan limits) {
+        bootstrap.channel(transport.client()).option(ChannelOption.TCP_NODELAY, true);
+        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
+        return bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
+    }
+
+    private ChannelFuture connect(Bootstrap bootstrap, UnixAddress address) {
+        bootstrap.channel(UnixChannels.of(transport.kind()).client());
+        try {
+            return bootstrap.connect(UnixChannels.address(address, transport.kind()));
+        } catch (SocketException e) {
+            return refused(bootstrap, e);
+        }
+    }
+
+    /** A connect that fails as if the system had refused it, so that there is one way to tell. */
+    private static ChannelFuture refused(Bootstrap bootstrap, SocketException why) {
+        ChannelFuture registered = bootstrap.clone().register();
+        Channel channel = registered.channel();
+        ChannelPromise failed = channel.newPromise();
+        registered.addListener(done -> {
+            ChannelFuture unused = channel.close();
+            failed.tryFailure(why);
+        });
+        return failed;
     }
 
     /** Goes on to the handshake of TLS. */
@@ -145,6 +174,11 @@ public final class Dialer {
         if (cause instanceof ConnectTimeoutException) {
             return ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, "");
         }
+        if (cause instanceof FileNotFoundException) {
+            // So the native transports tell of a Unix domain socket that is not there.
+            return ProxyError.notProcessed(
+                    ErrorCode.CONNECT_FAILED, "delayed connect error: No such file or directory");
+        }
         if (!(cause instanceof SocketException)) {
             LOG.log(Level.WARNING, "Cannot open a connection: {0}", cause.toString());
             return local("local connection failure");
@@ -158,7 +192,9 @@ public final class Dialer {
                 ? "Connection refused"
                 : message.contains("no route")
                         ? "No route to host"
-                        : message.contains("unreachable") ? "Network is unreachable" : "connect failed";
+                        : message.contains("unreachable")
+                                ? "Network is unreachable"
+                                : message.contains("no such file") ? "No such file or directory" : "connect failed";
         return ProxyError.notProcessed(ErrorCode.CONNECT_FAILED, "delayed connect error: " + reason);
     }
 

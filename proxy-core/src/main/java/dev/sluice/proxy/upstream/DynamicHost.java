@@ -2,7 +2,6 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.DnsResolver.Listener;
@@ -21,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host of {@link DynamicHosts}. As with LOGICAL_DNS its cluster has one endpoint, the first address of the latest
- * answer that may be reached, so that a host with an address family that this machine cannot reach still works.
+ * One host of {@link DynamicHosts}. As with LOGICAL_DNS it has one endpoint, the first address of the latest answer that
+ * may be reached, so that a host with an address family that this machine cannot reach still works.
  *
  * <p>States: asked → open (has an address) or failed; an open one that fails later keeps its address. Event loop of the
  * {@link DnsResolver}, except {@link #use}.
@@ -37,7 +36,6 @@ final class DynamicHost<T> implements Listener {
     private final Predicate<InetSocketAddress> reachable;
     private final Runnable onFailure;
     private final List<Waiting<T>> waiting = new ArrayList<>(1);
-    private @Nullable Cluster cluster;
     private @Nullable Watch watch;
     private @Nullable ProxyError failure;
     private volatile @Nullable T opened;
@@ -98,8 +96,8 @@ final class DynamicHost<T> implements Listener {
 
     /** Nobody waits for it and no request is on its way there. */
     boolean isDroppable() {
-        Cluster now = cluster;
-        return waiting.isEmpty() && (now == null || now.requests().used() == 0);
+        T now = opened;
+        return waiting.isEmpty() && (now == null || !owner.isInUse(now));
     }
 
     /** Marks it as given up if nobody asked for it during {@code unusedNanos}. */
@@ -145,16 +143,12 @@ final class DynamicHost<T> implements Listener {
 
     private void open(EndpointPlan plan) {
         failure = null;
-        Cluster held = cluster;
-        if (held == null) {
-            held = new Cluster(owner.plan(key));
-            cluster = held;
-        }
-        held.moveLogicalEndpoint(plan, System.nanoTime());
         T found = opened;
-        if (found == null) {
+        if (found != null) {
+            owner.moved(found, plan);
+        } else {
             try {
-                found = owner.open(held);
+                found = owner.open(key, plan);
             } catch (RuntimeException e) {
                 // Requests wait for an answer, and most have no timeout.
                 LOG.log(Level.ERROR, "Cannot set up " + key, e);

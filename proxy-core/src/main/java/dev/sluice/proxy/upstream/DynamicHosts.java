@@ -1,8 +1,7 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterKey;
-import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
@@ -19,15 +18,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clusters for hosts that no configuration knows (ALLOW_ANY, and services that resolve the request's own authority): made
+ * Hosts that no configuration knows (ALLOW_ANY, and services that resolve the request's own authority): looked up
  * when a host is asked for, kept resolved, given up when nobody asked for a while. There are never more than the bound;
  * beyond it the one that was asked for longest ago goes, unless all are in use. Addresses of {@link ForbiddenAddresses}
- * and those that the owner refuses (its own listeners, the admin port) are never a cluster's.
+ * and those that the owner refuses (its own listeners, the admin port) are never a host's.
  *
  * <p>Thread-safe. A known host is found without a lock on the caller's event loop; everything else happens on the loop of
  * the {@link DnsResolver}.
  *
- * @param <T> what the owner keeps beside each cluster: its stages and pools
+ * @param <T> what the owner keeps of each host: its cluster with stages and pools, or just its address
  */
 public final class DynamicHosts<T> implements AutoCloseable {
     private static final ProxyError FULL =
@@ -59,13 +58,16 @@ public final class DynamicHosts<T> implements AutoCloseable {
         public static final Bounds DEFAULT = new Bounds(1024, Duration.ofMinutes(5), Duration.ofSeconds(1));
     }
 
-    /** Makes and ends what belongs to a cluster; called on the event loop of the {@link DnsResolver}. */
+    /** Makes and ends what is kept of a host; called on the event loop of the {@link DnsResolver}. */
     public interface Owner<T> {
-        /** Settings of a host's cluster. */
-        ClusterPlan plan(ClusterKey key);
+        /** A host has an address for the first time. */
+        T open(ClusterKey key, EndpointPlan endpoint);
 
-        /** A cluster came to be; its endpoint is there already. */
-        T open(Cluster cluster);
+        /** Its latest answer has that address. */
+        void moved(T opened, EndpointPlan endpoint);
+
+        /** Whether requests are on their way there, so that it must be kept. */
+        boolean isInUse(T opened);
 
         /** It is not used any more. */
         void close(T opened);
@@ -89,7 +91,7 @@ public final class DynamicHosts<T> implements AutoCloseable {
     }
 
     /**
-     * Finds {@code host}'s cluster.
+     * Finds {@code host}.
      *
      * @param loop the caller's own, where {@code outcome} is called, possibly before this returns
      * @param host name or IP literal, in any case

@@ -93,10 +93,10 @@ public final class EndpointSource implements AutoCloseable {
 
     private void publish() {
         ClusterPlan plan = cluster.plan();
-        boolean dialled = plan.discovery() == Discovery.ORIGINAL_DESTINATION && published == plan.discovery();
+        boolean dialled = plan.discovery().isByRequest() && published == plan.discovery();
         published = plan.discovery();
         if (dialled) {
-            // Its members are those that somebody dialled: a change of settings leaves them.
+            // Its members are those that somebody dialled or named: a change of settings leaves them.
             return;
         }
         boolean settled = names.values().stream().allMatch(name -> name.failing || !name.addresses.isEmpty());

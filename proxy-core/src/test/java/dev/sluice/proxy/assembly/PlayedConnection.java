@@ -6,7 +6,6 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseReader;
 import dev.sluice.proxy.stream.SimulatedConnection;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 
@@ -14,10 +13,10 @@ import java.util.function.Consumer;
 final class PlayedConnection extends SimulatedConnection<PlayedTry> {
     private static final int HTTP2_STREAMS = 100;
 
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final Consumer<PlayedTry> server;
 
-    PlayedConnection(EventLoop loop, InetSocketAddress address, HttpVersion version, Consumer<PlayedTry> server) {
+    PlayedConnection(EventLoop loop, SocketAddress address, HttpVersion version, Consumer<PlayedTry> server) {
         super(loop, version, version == HttpVersion.HTTP_2 ? HTTP2_STREAMS : 1);
         this.address = address;
         this.server = server;

@@ -173,7 +173,7 @@ class OutlierIT {
     private Endpoint endpoint(int port) {
         return proxy.proxy().clusters().clusters().stream()
                 .flatMap(cluster -> cluster.endpoints().all().stream())
-                .filter(endpoint -> endpoint.address().getPort() == port)
+                .filter(endpoint -> endpoint.hostPort().endsWith(":" + port))
                 .findFirst()
                 .orElseThrow();
     }

@@ -15,25 +15,33 @@ import dev.sluice.config.source.MissingConfigException;
 import dev.sluice.config.source.ObjectCheck;
 import dev.sluice.config.translate.PlanCompiler;
 import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.proxy.assembly.HostSystem;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
+import dev.sluice.proxy.upstream.JdkNameResolver;
+import dev.sluice.proxy.upstream.NameResolver;
 import dev.sluice.proxy.upstream.Transport;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +58,10 @@ final class TestProxy implements AutoCloseable {
     /** What the kernel would say of redirected connections, by the client's port. */
     private final Map<Integer, InetSocketAddress> dialled = new ConcurrentHashMap<>();
 
+    /** Addresses that DNS has for names; others are asked of this machine. */
+    private final Map<String, List<InetAddress>> zone = new ConcurrentHashMap<>();
+
+    private final JdkNameResolver platform = new JdkNameResolver();
     private ProxyPlan plan = ProxyPlan.empty();
 
     private TestProxy(ProxyIdentity identity, Path folder) {
@@ -57,15 +69,20 @@ final class TestProxy implements AutoCloseable {
     }
 
     private TestProxy(ProxyIdentity identity, Path folder, TlsRegistry tls) {
+        this(identity, folder, tls, Transport.Kind.AUTO);
+    }
+
+    private TestProxy(ProxyIdentity identity, Path folder, TlsRegistry tls, Transport.Kind transport) {
         this.identity = identity;
         this.folder = folder;
         this.loader = new ConfigLoader(List.of(folder), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE);
         this.proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, 2),
+                Transport.start(transport, 2),
                 CodecLimits.DEFAULT,
                 listener -> ExchangeObserver.NONE,
                 listener -> streams::add,
-                accepted -> dialled.get(((InetSocketAddress) accepted.remoteAddress()).getPort()),
+                new HostSystem(
+                        accepted -> dialled.get(((InetSocketAddress) accepted.remoteAddress()).getPort()), this::ask),
                 tls);
     }
 
@@ -78,6 +95,16 @@ final class TestProxy implements AutoCloseable {
         Path folder = Files.createTempDirectory("sluice-test");
         Files.writeString(folder.resolve("config.yaml"), yaml);
         TestProxy started = new TestProxy(identity, folder);
+        started.apply(started.loader.load());
+        return started;
+    }
+
+    /** Starts over a transport of one's own choice. */
+    static TestProxy start(String yaml, Transport.Kind transport) throws IOException, MissingConfigException {
+        Path folder = Files.createTempDirectory("sluice-test");
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+        TlsRegistry tls = new TlsRegistry(null, TlsProvider::best);
+        TestProxy started = new TestProxy(ProxyIdentity.of("default"), folder, tls, transport);
         started.apply(started.loader.load());
         return started;
     }
@@ -129,6 +156,9 @@ final class TestProxy implements AutoCloseable {
 
     /** Port p becomes an ephemeral port of 127.1.x.y, so that listeners stay apart and reloads find theirs. */
     private static BindAddress elsewhere(BindAddress wanted) {
+        if (wanted.isUnix()) {
+            return wanted;
+        }
         return new BindAddress("127.1." + (wanted.port() >> 8) + "." + (wanted.port() & 255), 0);
     }
 
@@ -153,6 +183,22 @@ final class TestProxy implements AutoCloseable {
         return socket;
     }
 
+    /** From now on DNS has these addresses for {@code name}, for a second each time. */
+    void resolves(String name, String... addresses) {
+        zone.put(
+                name,
+                Stream.of(addresses)
+                        .map(NetUtil::createInetAddressFromIpAddressString)
+                        .toList());
+    }
+
+    private CompletionStage<NameResolver.Answer> ask(String name) {
+        List<InetAddress> addresses = zone.get(name);
+        return addresses == null
+                ? platform.resolve(name)
+                : CompletableFuture.completedStage(new NameResolver.Answer(addresses, Duration.ofSeconds(1)));
+    }
+
     /** Connections of bytes that have ended. */
     List<TcpSession> streams() {
         return streams;
@@ -168,5 +214,6 @@ final class TestProxy implements AutoCloseable {
             watcher.close();
         }
         proxy.close();
+        platform.close();
     }
 }

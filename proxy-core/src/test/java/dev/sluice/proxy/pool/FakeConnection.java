@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /** A connection whose streams a test answers, loses or leaves. */
 final class FakeConnection extends SimulatedConnection<FakeConnection.Stream> {
-    InetSocketAddress address = new InetSocketAddress(2);
+    SocketAddress address = new InetSocketAddress(2);
     /** What the upstream tells of how long it keeps the connection. */
     int idleSeconds = -1;
     /** What becomes of a request; nothing by itself. */

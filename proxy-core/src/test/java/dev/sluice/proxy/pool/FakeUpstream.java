@@ -7,7 +7,7 @@ import dev.sluice.proxy.upstream.ConnectionOpener;
 import dev.sluice.proxy.upstream.Connector;
 import dev.sluice.proxy.upstream.Reach;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,11 +24,11 @@ final class FakeUpstream implements ConnectionOpener {
     /** What a new HTTP/2 connection lets be open at once. */
     int peerMaxStreams = 100;
 
-    record Connect(EventLoop loop, InetSocketAddress address, HttpVersion version, Connector.Outcome outcome) {}
+    record Connect(EventLoop loop, SocketAddress address, HttpVersion version, Connector.Outcome outcome) {}
 
     @Override
     public void connect(
-            EventLoop loop, InetSocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome) {
+            EventLoop loop, SocketAddress address, HttpVersion version, Reach reach, Connector.Outcome outcome) {
         connects.add(new Connect(loop, address, version, outcome));
     }
 
@@ -55,7 +55,7 @@ final class FakeUpstream implements ConnectionOpener {
     }
 
     /** Connections to {@code address} that are open or about to be. */
-    long inUse(InetSocketAddress address) {
+    long inUse(SocketAddress address) {
         return open().stream()
                         .filter(connection -> address.equals(connection.address))
                         .count()

@@ -12,7 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +35,7 @@ class PoolThreadsTest {
     private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final CountDownLatch left = new CountDownLatch(LOOPS * EACH);
-    private final Map<InetSocketAddress, AtomicInteger> inUseAt = new ConcurrentHashMap<>();
+    private final Map<SocketAddress, AtomicInteger> inUseAt = new ConcurrentHashMap<>();
     private final AtomicInteger mostAtOne = new AtomicInteger();
 
     @AfterEach

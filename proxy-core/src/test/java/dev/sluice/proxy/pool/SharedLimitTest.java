@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.stream.HttpVersion;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +118,9 @@ class SharedLimitTest {
         connection.only().answer();
         fixture.settle();
         assertTrue(connection.closed);
-        assertEquals("10.0.0.2", fixture.upstream.connects.peek().address().getHostString());
+        assertEquals(
+                "10.0.0.2",
+                ((InetSocketAddress) fixture.upstream.connects.peek().address()).getHostString());
         fixture.upstream.accept().only().answer();
         assertEquals(1, other.answers);
         fixture.settle();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.sluice.config.plan.ClusterKey;
-import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.exchange.Cancellable;
@@ -32,13 +32,20 @@ class DynamicHostsTest {
             new Bounds(2, Duration.ofMinutes(5), Duration.ofSeconds(1)),
             new Owner<>() {
                 @Override
-                public ClusterPlan plan(ClusterKey key) {
-                    return Plans.cluster().build();
+                public Cluster open(ClusterKey key, EndpointPlan endpoint) {
+                    Cluster cluster = new Cluster(Plans.cluster().build());
+                    moved(cluster, endpoint);
+                    return cluster;
                 }
 
                 @Override
-                public Cluster open(Cluster cluster) {
-                    return cluster;
+                public void moved(Cluster opened, EndpointPlan endpoint) {
+                    opened.moveLogicalEndpoint(endpoint, 0);
+                }
+
+                @Override
+                public boolean isInUse(Cluster opened) {
+                    return opened.requests().used() > 0;
                 }
 
                 @Override

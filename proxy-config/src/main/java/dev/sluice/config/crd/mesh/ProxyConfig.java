@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
     "proxyBootstrapTemplatePath",
     "proxyStatsMatcher",
     "readinessProbe",
-    "runtimeValues",
     "sds",
     "serviceCluster",
     "statNameLength",
@@ -50,6 +49,7 @@ public record ProxyConfig(
         @Nullable Duration terminationDrainDuration,
         @Nullable Boolean holdApplicationUntilProxyStarts,
         Map<String, String> proxyMetadata,
+        Map<String, String> runtimeValues,
         @Nullable GatewayTopology gatewayTopology,
         @Nullable Node proxyHeaders,
         @Nullable Node tracing) {

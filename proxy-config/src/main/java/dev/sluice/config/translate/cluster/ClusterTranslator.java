@@ -73,7 +73,7 @@ public final class ClusterTranslator {
             Service service, ServicePort port, @Nullable MergedRule rule, MergedRule.@Nullable Owned subset) {
         LayeredPolicy policy = rule == null ? LayeredPolicy.NONE : LayeredPolicy.of(rule, subset, port.number());
         Discovery discovery = passesThrough(policy) ? Discovery.ORIGINAL_DESTINATION : service.discovery();
-        boolean dialled = discovery == Discovery.ORIGINAL_DESTINATION;
+        boolean dialled = discovery.isByRequest();
         boolean listed = discovery == service.discovery();
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();

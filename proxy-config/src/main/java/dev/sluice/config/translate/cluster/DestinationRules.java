@@ -43,12 +43,22 @@ public final class DestinationRules {
 
     /** The rule of a service, or null. */
     public @Nullable MergedRule of(Service service) {
+        return of(service.namespace(), service.host(), true);
+    }
+
+    /** The rule of the app's own service for what is sent to it, or null: one with a selector does not count there. */
+    @Nullable
+    MergedRule inbound(String namespace, String host) {
+        return of(namespace, host, false);
+    }
+
+    private @Nullable MergedRule of(String namespace, String host, boolean selected) {
         String own = identity.namespace();
-        MergedRule found = own.equals(rootNamespace) ? null : find(own, service.host());
+        MergedRule found = own.equals(rootNamespace) ? null : find(own, host, selected);
         if (found == null) {
-            found = find(service.namespace(), service.host());
+            found = find(namespace, host, selected);
         }
-        return found == null ? find(rootNamespace, service.host()) : found;
+        return found == null ? find(rootNamespace, host, selected) : found;
     }
 
     private boolean exists(DestinationRule rule, Mesh mesh) {
@@ -76,15 +86,19 @@ public final class DestinationRules {
         index.add(host, new Candidate(selector, exportTo, new MergedRule(rule)));
     }
 
-    private @Nullable MergedRule find(String namespace, String host) {
+    /** @param selected whether a rule with a selector counts, and goes first */
+    private @Nullable MergedRule find(String namespace, String host, boolean selected) {
         HostIndex<Candidate> index = byNamespace.get(namespace);
         List<Candidate> candidates = index == null ? List.of() : index.mostSpecific(host);
+        MergedRule general = null;
         for (Candidate candidate : candidates) {
-            if (!candidate.selector().isEmpty()) {
+            if (candidate.selector().isEmpty()) {
+                general = general == null ? candidate.rule() : general;
+            } else if (selected) {
                 return candidate.rule();
             }
         }
-        return candidates.isEmpty() ? null : candidates.get(0).rule();
+        return general;
     }
 
     private static Map<String, String> selector(DestinationRule rule) {

@@ -26,6 +26,9 @@ public final class SluiceAnnotations {
     /** On Sidecar: comma-separated names of headers. */
     public static final String CARRY_HEADERS = "sluice.dev/carry-headers";
 
+    /** On Gateway and Sidecar: permissions of the files of the Unix domain sockets that it listens on, octal. */
+    public static final String SOCKET_MODE = "sluice.dev/socket-mode";
+
     private SluiceAnnotations() {}
 
     /** A whole number from {@code min} to {@code max}; {@code otherwise} for null and for what is none. */
@@ -42,6 +45,23 @@ public final class SluiceAnnotations {
             number = number * 10 + (c - '0');
         }
         return number < min || number > max ? otherwise : (int) number;
+    }
+
+    /** Permissions of a file, three octal digits with or without a zero in front; -1 for null and for what is none. */
+    public static int fileMode(@Nullable String value) {
+        String digits = value != null && value.length() == 4 && value.charAt(0) == '0' ? value.substring(1) : value;
+        if (digits == null || digits.length() != 3) {
+            return -1;
+        }
+        int mode = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            if (digit < 0 || digit > 7) {
+                return -1;
+            }
+            mode = mode * 8 + digit;
+        }
+        return mode;
     }
 
     /** A positive duration such as {@code 1.5s}; null for null and for what is none. */

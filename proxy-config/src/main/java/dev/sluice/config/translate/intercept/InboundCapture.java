@@ -15,17 +15,19 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.cluster.InboundPools;
+import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,43 +38,37 @@ import org.jspecify.annotations.Nullable;
 final class InboundCapture {
     private final @Nullable Sidecar sidecar;
     private final ClusterTranslator clusters;
+    private final InboundPools pools;
     private final Notices notices;
     private final Chains chains = new Chains();
     private final List<ClusterPlan> made = new ArrayList<>();
 
-    /** @param sidecar that holds for this proxy; null for none */
-    InboundCapture(@Nullable Sidecar sidecar, ClusterTranslator clusters, Notices notices) {
+    /**
+     * @param sidecar that holds for this proxy; null for none
+     * @param pools the app's ports that services declare, and their settings
+     */
+    InboundCapture(@Nullable Sidecar sidecar, ClusterTranslator clusters, InboundPools pools, Notices notices) {
+        this.pools = pools;
         this.sidecar = sidecar;
         this.clusters = clusters;
         this.notices = notices;
     }
 
-    /**
-     * The listener; called once.
-     *
-     * @param declared what services say is spoken on the app's ports
-     */
-    ListenerPlan listener(InterceptSettings settings, Map<Integer, PortProtocol> declared) {
-        Map<Integer, PortProtocol> ports = new TreeMap<>();
-        ConnectionPoolSettings pool = sidecar == null ? null : sidecar.inboundConnectionPool();
+    /** The listener; called once. */
+    ListenerPlan listener(InterceptSettings settings) {
         if (sidecar == null || sidecar.ingress().isEmpty()) {
-            ports.putAll(declared);
+            pools.ports().forEach((port, declared) -> {
+                if (declared.protocol() != PortProtocol.UDP) {
+                    add(port, declared.protocol(), null, pools.of(port, null), SourceRef.NONE);
+                }
+            });
         } else {
             for (IstioIngressListener written : sidecar.ingress()) {
                 ingress(sidecar, written);
             }
         }
-        ports.forEach((port, protocol) -> {
-            if (protocol != PortProtocol.UDP) {
-                add(port, protocol, clusters.inbound(port, null, protocol, pool, SourceRef.NONE), SourceRef.NONE);
-            }
-        });
         // Port 0 of the chains is any, and so is that of the cluster's name.
-        add(
-                0,
-                PortProtocol.UNKNOWN,
-                clusters.inbound(0, null, PortProtocol.UNKNOWN, pool, SourceRef.NONE),
-                SourceRef.NONE);
+        add(0, PortProtocol.UNKNOWN, null, pools.of(0, null), SourceRef.NONE);
         return new ListenerPlan(
                 "virtualInbound",
                 new BindAddress(null, settings.inboundPort()),
@@ -108,20 +104,19 @@ final class InboundCapture {
                     "tls",
                     "TLS of redirected connections is passed on to the app, not ended here");
         }
-        String application = written.defaultEndpoint();
-        if (application != null && application.startsWith("unix:")) {
-            notices.notServed(owner, written.at(), "defaultEndpoint", "Unix domain sockets are not served yet");
-            return;
-        }
         int number = port.number().intValue();
         PortProtocol protocol = PortProtocol.of(port.protocol());
-        ConnectionPoolSettings pool =
-                written.connectionPool() == null ? owner.inboundConnectionPool() : written.connectionPool();
         SourceRef at = written.at().ref();
-        add(number, protocol, clusters.inbound(number, application(application), protocol, pool, at), at);
+        add(number, protocol, application(written.defaultEndpoint()), pools.of(number, written), at);
     }
 
-    private void add(int port, PortProtocol protocol, ClusterPlan cluster, SourceRef at) {
+    private void add(
+            int port,
+            PortProtocol protocol,
+            @Nullable EndpointPlan application,
+            @Nullable ConnectionPoolSettings pool,
+            SourceRef at) {
+        ClusterPlan cluster = clusters.inbound(port, application, protocol, pool, at);
         made.add(cluster);
         ClusterKey key = cluster.key();
         String name = "inbound|" + (port == 0 ? "any" : String.valueOf(port));
@@ -140,7 +135,8 @@ final class InboundCapture {
                     at);
         }
         if (!protocol.isHttp()) {
-            TcpRoutePlan route = new TcpRoutePlan(RuleRef.DEFAULT, List.of(TcpDestination.plain(key, 1, at)));
+            TcpDestination app = new TcpDestination(key, 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
+            TcpRoutePlan route = new TcpRoutePlan(RuleRef.DEFAULT, List.of(app));
             chains.tcp("tcp." + name, List.of(), port, route, at);
         }
     }
@@ -150,6 +146,9 @@ final class InboundCapture {
      * port.
      */
     private static @Nullable EndpointPlan application(@Nullable String written) {
+        if (written != null && UnixSocket.isWritten(written)) {
+            return EndpointPlan.unix(UnixSocket.address(written));
+        }
         int colon = written == null ? -1 : written.lastIndexOf(':');
         if (written == null || colon < 0) {
             return null;

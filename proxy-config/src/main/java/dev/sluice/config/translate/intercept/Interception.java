@@ -6,6 +6,7 @@ import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.scope.BoundServices;
@@ -33,7 +34,7 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
             CrdSet set, ProxyIdentity identity, SidecarScope scope, VisibleServices services, BoundServices bound) {}
 
     /** Who makes their parts. */
-    public record Makers(MeshListeners mesh, StreamRoutes streams, ClusterTranslator clusters) {}
+    public record Makers(MeshListeners mesh, StreamRoutes streams, ClusterTranslator clusters, InboundPools inbound) {}
 
     /** The listeners of redirected connections, where they are wanted; else says what cannot be served without. */
     public static Interception of(Source source, Makers makers, Notices notices) {
@@ -43,10 +44,9 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
         }
         InterceptSettings settings = InterceptSettings.of(source.set().mesh());
         OutboundCapture outbound = new OutboundCapture(source, makers.mesh(), makers.streams());
-        InboundCapture inbound = new InboundCapture(source.scope().sidecar(), makers.clusters(), notices);
-        List<ListenerPlan> listeners = List.of(
-                outbound.listener(settings),
-                inbound.listener(settings, WorkloadPorts.of(source.set(), source.identity())));
+        InboundCapture inbound =
+                new InboundCapture(source.scope().sidecar(), makers.clusters(), makers.inbound(), notices);
+        List<ListenerPlan> listeners = List.of(outbound.listener(settings), inbound.listener(settings));
         List<ClusterPlan> made = new ArrayList<>(inbound.clusters());
         if (source.scope().allowsAny()) {
             made.add(makers.clusters().passthrough());

@@ -1,6 +1,9 @@
 package dev.sluice.config.translate.listener;
 
+import dev.sluice.config.crd.schema.Metadata;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.UnixSocket;
+import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +11,24 @@ import org.jspecify.annotations.Nullable;
 final class Binds {
     private Binds() {}
 
+    /** Permissions that an object wants for the files of its Unix domain sockets. */
+    static int mode(Metadata of) {
+        return SluiceAnnotations.fileMode(of.annotations().get(SluiceAnnotations.SOCKET_MODE));
+    }
+
     /**
-     * The address of a {@code bind} and a port; null for a Unix domain socket.
+     * The address of a {@code bind} and a port, which a Unix domain socket has none of.
      *
      * @param bind null, empty and the wildcards of either family mean every address: one of them beside another could
      *     not be bound
      */
-    static @Nullable BindAddress address(@Nullable String bind, int port) {
+    static BindAddress address(@Nullable String bind, int port) {
+        if (bind != null && UnixSocket.isWritten(bind)) {
+            return new BindAddress(UnixSocket.address(bind), 0);
+        }
         if (bind == null || bind.isEmpty() || bind.equals("0.0.0.0") || bind.equals("::")) {
             return new BindAddress(null, port);
         }
-        return bind.startsWith("unix:") ? null : new BindAddress(bind.toLowerCase(Locale.ROOT), port);
+        return new BindAddress(bind.toLowerCase(Locale.ROOT), port);
     }
 }

@@ -101,10 +101,6 @@ public final class GatewayListeners {
             return;
         }
         BindAddress address = Binds.address(server.bind(), port.number().intValue());
-        if (address == null) {
-            notices.notServed(gateway, server.at(), "bind", "listening on a Unix domain socket is not served yet");
-            return;
-        }
         PortProtocol protocol = PortProtocol.of(port.protocol());
         Shared shared = byAddress.computeIfAbsent(address, key -> new Shared(protocol));
         if (!isServedHttp(protocol) && !protocol.isStream() && !protocol.isTls()) {
@@ -142,13 +138,14 @@ public final class GatewayListeners {
         ServerPort port = first.port();
         SourceRef at = (port == null ? first.at() : port.at()).ref();
         return new ListenerPlan(
-                "gateway:" + address,
-                address,
-                ListenerPlan.Kind.GATEWAY,
-                table == null ? ListenerPlan.Protocols.CHAINS : ListenerPlan.Protocols.HTTP,
-                table,
-                chains,
-                servers.stream().map(ServedServer::id).distinct().toList(),
-                at);
+                        "gateway:" + address,
+                        address,
+                        ListenerPlan.Kind.GATEWAY,
+                        table == null ? ListenerPlan.Protocols.CHAINS : ListenerPlan.Protocols.HTTP,
+                        table,
+                        chains,
+                        servers.stream().map(ServedServer::id).distinct().toList(),
+                        at)
+                .withSocketMode(Binds.mode(servers.get(0).gateway().metadata()));
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainMatchPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
@@ -21,6 +22,7 @@ import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
+import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class IngressListeners {
     private final @Nullable Sidecar sidecar;
     private final boolean intercept;
+    private final InboundPools pools;
     private final ClusterTranslator clusters;
     private final ServerTlsTranslator tls;
     private final Notices notices;
@@ -45,13 +48,16 @@ public final class IngressListeners {
     /**
      * @param sidecar that holds for this proxy; null for none
      * @param intercept whether those of redirected connections are served elsewhere
+     * @param pools settings of connections to the app
      */
     public IngressListeners(
             @Nullable Sidecar sidecar,
             boolean intercept,
+            InboundPools pools,
             ClusterTranslator clusters,
             ServerTlsTranslator tls,
             Notices notices) {
+        this.pools = pools;
         this.tls = tls;
         this.sidecar = sidecar;
         this.intercept = intercept;
@@ -106,10 +112,6 @@ public final class IngressListeners {
         BindAddress address = Binds.address(written.bind(), port.number().intValue());
         EndpointPlan application =
                 application(written.defaultEndpoint(), port.number().intValue());
-        if (address == null || application == null) {
-            notices.notServed(owner, written.at(), "defaultEndpoint", "Unix domain sockets are not served yet");
-            return null;
-        }
         if (loops(address, application)) {
             notices.notServed(
                     owner,
@@ -151,8 +153,7 @@ public final class IngressListeners {
             EndpointPlan application,
             PortProtocol protocol) {
         SourceRef at = written.at().ref();
-        ConnectionPoolSettings pool =
-                written.connectionPool() == null ? owner.inboundConnectionPool() : written.connectionPool();
+        ConnectionPoolSettings pool = pools.of(address.port(), written);
         ClusterPlan cluster = clusters.inbound(address.port(), application, protocol, pool, at);
         if (MeshStreams.isCarried(protocol)) {
             return new Ingress(bytes(address, cluster, pool, at), cluster);
@@ -186,16 +187,16 @@ public final class IngressListeners {
 
     /**
      * The application's address, which is on this host whatever is written: a wildcard or nothing means the instance's
-     * own address, and an application that listens there is taken to listen on loopback too. Null for a Unix socket.
+     * own address, and an application that listens there is taken to listen on loopback too.
      */
-    private static @Nullable EndpointPlan application(@Nullable String written, int listenerPort) {
+    private static EndpointPlan application(@Nullable String written, int listenerPort) {
         if (written == null || written.isEmpty()) {
             return new EndpointPlan("127.0.0.1", listenerPort, 1, null, Map.of());
         }
-        int colon = written.lastIndexOf(':');
-        if (written.startsWith("unix:") || colon < 0) {
-            return null;
+        if (UnixSocket.isWritten(written)) {
+            return EndpointPlan.unix(UnixSocket.address(written));
         }
+        int colon = written.lastIndexOf(':');
         String address = written.startsWith("[") ? "::1" : "127.0.0.1";
         return new EndpointPlan(address, Integer.parseInt(written.substring(colon + 1)), 1, null, Map.of());
     }

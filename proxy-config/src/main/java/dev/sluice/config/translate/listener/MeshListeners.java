@@ -82,7 +82,8 @@ public final class MeshListeners {
             if (sidecar == null || written == null) {
                 continue;
             }
-            if (written.captureMode() != CaptureMode.NONE) {
+            // Nobody can be redirected to a Unix domain socket.
+            if (written.captureMode() != CaptureMode.NONE && !egress.isUnix()) {
                 if (written.port() != null && !intercept) {
                     notices.notServed(
                             sidecar,
@@ -100,21 +101,18 @@ public final class MeshListeners {
     private void egress(Sidecar sidecar, Egress egress, IstioEgressListener written, List<ListenerPlan> listeners) {
         String bind = written.bind() == null || written.bind().isEmpty() ? "127.0.0.1" : written.bind();
         BindAddress address = Binds.address(bind, egress.port());
-        if (address == null) {
-            notices.notServed(sidecar, written.at(), "bind", "listening on a Unix domain socket is not served yet");
-            return;
-        }
-        if (egress.port() == 0) {
+        if (egress.isForAllPorts()) {
             eachPort(egress, address, written.at().ref(), listeners);
             return;
         }
         PortProtocol protocol = egress.protocol();
         if (MeshStreams.isCarried(protocol)) {
             listeners.add(bytes(
-                    address,
-                    MeshScope.egress(egress),
-                    protocol.isTls(),
-                    written.at().ref()));
+                            address,
+                            MeshScope.egress(egress),
+                            protocol.isTls(),
+                            written.at().ref())
+                    .withSocketMode(Binds.mode(sidecar.metadata())));
             return;
         }
         if (!protocol.isHttp()) {
@@ -123,11 +121,12 @@ public final class MeshListeners {
             return;
         }
         listeners.add(listener(
-                "egress",
-                Kind.EGRESS,
-                address,
-                MeshScope.egress(egress),
-                written.at().ref()));
+                        "egress",
+                        Kind.EGRESS,
+                        address,
+                        MeshScope.egress(egress),
+                        written.at().ref())
+                .withSocketMode(Binds.mode(sidecar.metadata())));
     }
 
     /** A listener without port stands for one on each port of the services that it lets in, if no other has that port. */

@@ -24,10 +24,11 @@ record MeshScope(int onlyPort, boolean loneToo, IntFunction<EgressHosts> imports
     /**
      * A Sidecar's egress listener with a port of its own. Istio leaves out services that lack this port. Here one with a
      * single port is meant by its name, as on the explicit outbound listener: who connects to a listener without
-     * interception cannot tell it another port, and on a shared host the service's own may be taken.
+     * interception cannot tell it another port, and on a shared host the service's own may be taken. A Unix domain socket has
+     * no port, and serves all.
      */
     static MeshScope egress(SidecarScope.Egress listener) {
-        boolean allPorts = listener.protocol() == PortProtocol.HTTP_PROXY;
+        boolean allPorts = listener.protocol() == PortProtocol.HTTP_PROXY || listener.isUnix();
         return new MeshScope(allPorts ? 0 : listener.port(), !allPorts, port -> listener.hosts());
     }
 

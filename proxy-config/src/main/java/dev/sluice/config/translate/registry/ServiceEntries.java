@@ -7,6 +7,7 @@ import dev.sluice.config.crd.ServiceEntry.ServicePort;
 import dev.sluice.config.crd.WorkloadSelector;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.ServiceDraft.PortDraft;
 import dev.sluice.config.translate.registry.WorkloadEntries.Workload;
@@ -95,7 +96,8 @@ final class ServiceEntries {
         }
         Long target = written.targetPort();
         int otherwise = target == null ? number.intValue() : target.intValue();
-        if (draft.discovery == Discovery.ORIGINAL_DESTINATION && target != null) {
+        if (draft.discovery == Discovery.DYNAMIC_DNS
+                || (draft.discovery == Discovery.ORIGINAL_DESTINATION && target != null)) {
             port.add(new EndpointPlan("0.0.0.0", otherwise, 1, null, Map.of()));
             return;
         }
@@ -107,7 +109,7 @@ final class ServiceEntries {
             return;
         }
         for (Workload member : members) {
-            String address = address(entry, member, names);
+            String address = address(member, names);
             if (address != null) {
                 port.add(member.endpoint(address, name, otherwise));
             }
@@ -115,15 +117,13 @@ final class ServiceEntries {
     }
 
     /** The address of a member if the service's resolution can use it. */
-    private @Nullable String address(ServiceEntry entry, Workload member, boolean names) {
+    private static @Nullable String address(Workload member, boolean names) {
         String address = member.address();
         if (address == null) {
             return null;
         }
-        if (address.startsWith("unix:")) {
-            notices.notServed(
-                    entry, member.spec().at(), "address", "endpoints on Unix domain sockets are not served yet");
-            return null;
+        if (UnixSocket.isWritten(address)) {
+            return names ? null : UnixSocket.address(address);
         }
         return names || IpText.isLiteral(address) ? address : null;
     }

@@ -2,6 +2,7 @@ package dev.sluice.config.translate.registry;
 
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.UnixSocket;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,10 +40,10 @@ final class WorkloadEntries {
         /**
          * The endpoint of a service's port: {@code ports[portName]}, else {@code otherwise}.
          *
-         * @param address as {@link #address()} gave it
+         * @param address as a plan writes it; a Unix domain socket has no port
          */
         EndpointPlan endpoint(String address, String portName, int otherwise) {
-            Long own = spec.ports().get(portName);
+            Long own = UnixSocket.is(address) ? Long.valueOf(0) : spec.ports().get(portName);
             Long weight = spec.weight();
             String locality = spec.locality();
             return new EndpointPlan(

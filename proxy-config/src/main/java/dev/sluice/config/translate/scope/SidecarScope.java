@@ -6,6 +6,7 @@ import dev.sluice.config.crd.Sidecar.IstioEgressListener;
 import dev.sluice.config.crd.Sidecar.OutboundTrafficPolicy;
 import dev.sluice.config.crd.WorkloadSelector;
 import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
@@ -35,12 +36,22 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
      * @param hosts what it lets in
      */
     public record Egress(@Nullable IstioEgressListener listener, EgressHosts hosts) {
-        /** Its own port; 0 when it is for all ports that no other one has. */
+        /** Its own port; 0 when it is for all ports that no other one has, or on a Unix domain socket. */
         public int port() {
             if (listener == null || listener.port() == null || listener.port().number() == null) {
                 return 0;
             }
             return listener.port().number().intValue();
+        }
+
+        /** Whether it is for all ports that no other one has. */
+        public boolean isForAllPorts() {
+            return port() == 0 && !isUnix();
+        }
+
+        /** Whether it listens on a Unix domain socket. */
+        public boolean isUnix() {
+            return listener != null && UnixSocket.isWritten(listener.bind());
         }
 
         /** What is spoken on its port. */
@@ -132,7 +143,7 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
         List<String> all = new ArrayList<>();
         for (Egress own : egress) {
             IstioEgressListener listener = own.listener();
-            if (listener == null || own.port() == 0) {
+            if (listener == null || own.isForAllPorts()) {
                 return own.hosts();
             }
             all.addAll(listener.hosts());

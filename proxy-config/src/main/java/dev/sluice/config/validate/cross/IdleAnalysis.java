@@ -2,6 +2,7 @@ package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.mesh.RuntimeCaps;
 import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
@@ -11,7 +12,10 @@ import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.world.World;
 
-/** Idle times in {@code defaultConfig.proxyMetadata} that are none: they are passed over, as in Istio (SLC0109). */
+/**
+ * Idle times in {@code defaultConfig.proxyMetadata} and caps in {@code defaultConfig.runtimeValues} that are none: they are
+ * passed over, as in Istio (SLC0109).
+ */
 final class IdleAnalysis {
     private static final String METADATA = "proxyMetadata";
 
@@ -22,6 +26,11 @@ final class IdleAnalysis {
         if (config != null) {
             check(world, config, IdleMetadata.CONNECTION);
             check(world, config, IdleMetadata.STREAM);
+            config.runtimeValues().forEach((key, value) -> {
+                if (RuntimeCaps.isOne(key) && RuntimeCaps.number(value) == null) {
+                    tell(world, config, "runtimeValues", key, Quote.of(value) + " is passed over: must be a number");
+                }
+            });
         }
     }
 
@@ -30,7 +39,16 @@ final class IdleAnalysis {
         if (value == null || GoDuration.notNegative(value) != null) {
             return;
         }
-        Location at = Place.of(config.at(), METADATA).field(name).location();
+        tell(
+                world,
+                config,
+                METADATA,
+                name,
+                Quote.of(value) + " is passed over: must be a duration such as \"5m\", or \"0s\" for none");
+    }
+
+    private static void tell(World world, ProxyConfig config, String map, String name, String problem) {
+        Location at = Place.of(config.at(), map).field(name).location();
         world.tell(new Finding(
                 at.file(),
                 at.line(),
@@ -40,7 +58,7 @@ final class IdleAnalysis {
                 "MeshConfig",
                 null,
                 null,
-                "defaultConfig." + METADATA + "." + name,
-                Quote.of(value) + " is passed over: must be a duration such as \"5m\", or \"0s\" for none"));
+                "defaultConfig." + map + "." + name,
+                problem));
     }
 }

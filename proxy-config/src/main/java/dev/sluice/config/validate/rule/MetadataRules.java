@@ -29,6 +29,7 @@ public final class MetadataRules {
         own("replay-limit", "VirtualService", MetadataRules::bytesProblem);
         own("stream-idle-timeout", "VirtualService", MetadataRules::idleProblem);
         own("fault-scope", "VirtualService", MetadataRules::scopeProblem);
+        own("socket-mode", "Gateway or Sidecar", MetadataRules::modeProblem);
     }
 
     private MetadataRules() {}
@@ -40,10 +41,11 @@ public final class MetadataRules {
         String problem(String value);
     }
 
-    private record Annotation(String kind, ValueCheck check) {}
+    /** @param kinds one, or several with "or" between them */
+    private record Annotation(String kinds, ValueCheck check) {}
 
-    private static void own(String name, String kind, ValueCheck check) {
-        KNOWN.put(OWN + name, new Annotation(kind, check));
+    private static void own(String name, String kinds, ValueCheck check) {
+        KNOWN.put(OWN + name, new Annotation(kinds, check));
     }
 
     /** Adds what is wrong with the annotations of {@code object}. */
@@ -73,11 +75,11 @@ public final class MetadataRules {
                             + (near == null
                                     ? "; there are " + String.join(", ", KNOWN.keySet())
                                     : "; did you mean " + near + "?"));
-        } else if (!annotation.kind().equals(kind)) {
+        } else if (!List.of(annotation.kinds().split(" or ", -1)).contains(kind)) {
             report.warning(
                     Codes.UNKNOWN_ANNOTATION,
                     map.key(name),
-                    "has no effect on a " + kind + "; it is for a " + annotation.kind());
+                    "has no effect on a " + kind + "; it is for a " + annotation.kinds());
         } else {
             String problem = annotation.check().problem(value);
             if (problem != null) {
@@ -122,6 +124,12 @@ public final class MetadataRules {
 
     private static @Nullable String scopeProblem(String value) {
         return value.equals("request") || value.equals("attempt") ? null : "\"request\" or \"attempt\"";
+    }
+
+    private static @Nullable String modeProblem(String value) {
+        String digits = value.length() == 4 && value.charAt(0) == '0' ? value.substring(1) : value;
+        boolean octal = digits.length() == 3 && digits.chars().allMatch(c -> c >= '0' && c <= '7');
+        return octal ? null : "permissions of a file in octal, such as \"0660\"";
     }
 
     private static @Nullable String durationProblem(String value) {

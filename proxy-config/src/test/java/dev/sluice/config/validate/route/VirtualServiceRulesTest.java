@@ -115,7 +115,7 @@ class VirtualServiceRulesTest {
                         "{sluice.dev/replay-limits: '1'}",
                         "SLC0108 warning sluice.dev | did you mean sluice.dev/replay-limit?"),
                 annotated(
-                        "{sluice.dev/something: '1'}",
+                        "{sluice.dev/quite-unheard-of: '1'}",
                         "SLC0108 warning sluice.dev | there are sluice.dev/carry-headers"),
                 annotated("{sluice.dev/half-open: '10'}", "SLC0108 warning sluice.dev | it is for a DestinationRule"),
                 annotated("{sluice.dev/replay-limit: 64KiB}", "SLC0109 warning 64KiB | must be a number of bytes"),

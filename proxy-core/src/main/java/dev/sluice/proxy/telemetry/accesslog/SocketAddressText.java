@@ -1,5 +1,6 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
@@ -8,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code 10.1.2.3:80} or {@code [2001:db8::1]:80} (RFC 5952). */
+/** Writes {@code 10.1.2.3:80}, {@code [2001:db8::1]:80} (RFC 5952) or the path of a Unix domain socket, which has no port. */
 final class SocketAddressText {
     /** What of an address is wanted. */
     enum Part {
@@ -44,7 +45,10 @@ final class SocketAddressText {
             return false;
         }
         if (!(address instanceof InetSocketAddress inet)) {
-            line.escaped(address.toString());
+            if (part == Part.PORT) {
+                return false;
+            }
+            line.escaped(UnixAddress.of(address).toString());
             return true;
         }
         if (part != Part.PORT) {

@@ -1,17 +1,17 @@
-package dev.sluice.proxy.pool;
+package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.exchange.Attempt;
 import java.util.Locale;
 
 /** The host that a request asks for, after every rewrite: its authority without port and brackets, lower-case. */
-final class RequestHost {
+public final class RequestHost {
     private RequestHost() {}
 
-    static String of(Attempt attempt) {
+    /** Of the request that {@code attempt} is a try of. */
+    public static String of(Attempt attempt) {
         return of(attempt.exchange().request().authority());
     }
 
-    static String of(String authority) {
+    private static String of(String authority) {
         int bracket = authority.lastIndexOf(']');
         int colon = authority.lastIndexOf(':');
         String host = colon > bracket ? authority.substring(0, colon) : authority;
