@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * {@code /explain?method=&url=&header=}: which rule of the configuration in force takes a request, asked of the very routers
- * that route. {@code header} is repeatable, {@code name: value}; {@code from} as in the command.
+ * that route. {@code header} is repeatable, {@code name: value}; {@code from} and {@code dialled} as
+ * in the command.
  */
 final class ExplainPage {
     private final RunningProxy proxy;
@@ -33,7 +34,11 @@ final class ExplainPage {
         }
         String method = query.one("method");
         Question question = Question.of(
-                method == null || method.isEmpty() ? "GET" : method, url, query.all("header"), query.one("from"));
+                method == null || method.isEmpty() ? "GET" : method,
+                url,
+                query.all("header"),
+                query.one("dialled"),
+                query.one("from"));
         Explanation explanation = Questions.of(proxy.snapshot()).answer(question);
         redact(explanation.request().headers());
         StringWriter json = new StringWriter();

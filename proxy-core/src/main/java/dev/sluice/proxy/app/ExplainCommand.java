@@ -43,6 +43,17 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Where the request comes in (default: the first gateway that takes the host, else outbound).")
     private @Nullable String from;
 
+    @Option(
+            names = "--intercept",
+            description = "As run --intercept: asks about a connection that was redirected to the proxy.")
+    private boolean intercept;
+
+    @Option(
+            names = "--dialled",
+            paramLabel = "ADDRESS",
+            description = "With --intercept: the IP address that the client connected to, on the URL's port.")
+    private @Nullable String dialled;
+
     @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
     private FindingsPrinter.Format format;
 
@@ -56,7 +67,8 @@ final class ExplainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "explain takes CONFIG... METHOD URL");
         }
         Question question = question(words);
-        ConfigSession session = ConfigSession.open(words.subList(0, words.size() - 2), options, NOWHERE, List.of());
+        ConfigSession session = ConfigSession.open(words.subList(0, words.size() - 2), options, NOWHERE, List.of())
+                .intercepting(intercept);
         LoadResult loaded = session.load();
         if (loaded.blocked()) {
             refuse(loaded.findings(), spec.commandLine().getErr());
@@ -81,6 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
                     words.get(words.size() - 2),
                     words.get(words.size() - 1),
                     headers == null ? List.of() : headers,
+                    dialled,
                     from);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

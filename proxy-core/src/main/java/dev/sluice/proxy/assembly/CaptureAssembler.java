@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the chains of a listener of redirected connections together by what was dialled. Configuration thread. */
-final class CaptureAssembler {
+public final class CaptureAssembler {
     private static final Cidr NO_ADDRESS = new Cidr(true, 0, 0, 128);
 
     private final Function<RouteTablePlan, HttpRuntime> http;
@@ -30,7 +30,7 @@ final class CaptureAssembler {
      * @param http makes what serves a table of requests
      * @param bytes makes what carries bytes
      */
-    CaptureAssembler(Function<RouteTablePlan, HttpRuntime> http, Function<TcpRoutePlan, TcpRoute> bytes) {
+    public CaptureAssembler(Function<RouteTablePlan, HttpRuntime> http, Function<TcpRoutePlan, TcpRoute> bytes) {
         this.http = http;
         this.bytes = bytes;
     }
@@ -50,7 +50,7 @@ final class CaptureAssembler {
     }
 
     /** The chains of {@code listener}, which has {@link ListenerPlan#capture()}. */
-    CaptureIndex index(ListenerPlan listener) {
+    public CaptureIndex index(ListenerPlan listener) {
         Map<Spot, Draft> drafts = new LinkedHashMap<>();
         for (ChainPlan chain : listener.chains()) {
             List<Cidr> destinations = new ArrayList<>(chain.match().destinations());

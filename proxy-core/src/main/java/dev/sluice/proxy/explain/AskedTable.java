@@ -4,17 +4,40 @@ import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.proxy.routing.Router;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table that may route the request of a question.
+ * What may take the request of a question.
  *
  * @param listener whose
  * @param chain by which a connection gets to it; null for cleartext
- * @param routes the table
+ * @param routes the table; null where {@code router} is known, or it is carried as bytes
+ * @param router that is asked; null for the table's
+ * @param bytes where its connection is carried; null where its requests are routed
  */
-record AskedTable(ListenerPlan listener, @Nullable String chain, RouteTablePlan routes) {
+record AskedTable(
+        ListenerPlan listener,
+        @Nullable String chain,
+        @Nullable RouteTablePlan routes,
+        @Nullable Router router,
+        @Nullable TcpRoutePlan bytes) {
+    private AskedTable(ListenerPlan listener, @Nullable String chain, RouteTablePlan routes) {
+        this(listener, chain, routes, null, null);
+    }
+
+    /** Redirected requests that a router takes. */
+    static AskedTable routed(ListenerPlan listener, Router router) {
+        return new AskedTable(listener, null, null, router, null);
+    }
+
+    /** A redirected connection whose requests are not looked into; {@code bytes} null where it is closed. */
+    static AskedTable carried(ListenerPlan listener, @Nullable TcpRoutePlan bytes) {
+        return new AskedTable(listener, null, null, null, bytes == null ? TcpRoutePlan.NOWHERE : bytes);
+    }
+
     /** The table of cleartext requests; null where the listener has none. */
     static @Nullable AskedTable cleartext(ListenerPlan listener) {
         RouteTablePlan routes = listener.routes();

@@ -44,6 +44,14 @@ record AskedUrl(String scheme, String authority, int port, String target) {
         return new AskedUrl(scheme, authority, port(authority), target.startsWith("/") ? target : "/" + target);
     }
 
+    /** The authority without port and brackets. */
+    String host() {
+        int bracket = authority.lastIndexOf(']');
+        int colon = authority.indexOf(':', bracket + 1);
+        String host = colon < 0 ? authority : authority.substring(0, colon);
+        return bracket > 0 && host.startsWith("[") ? host.substring(1, bracket) : host;
+    }
+
     private static int endOfAuthority(String url, int start) {
         for (int i = start; i < url.length(); i++) {
             if ("/?#".indexOf(url.charAt(i)) >= 0) {

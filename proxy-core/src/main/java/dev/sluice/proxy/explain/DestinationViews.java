@@ -1,6 +1,7 @@
 package dev.sluice.proxy.explain;
 
 import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
@@ -23,18 +24,20 @@ final class DestinationViews {
         List<DestinationView> views = new ArrayList<>();
         for (DestinationPlan destination : forward.destinations()) {
             double share = 100.0 * destination.weight() / total;
-            views.add(view(destination, share, plan.clusters().get(destination.cluster())));
+            views.add(of(plan, destination.cluster(), share));
         }
         return views;
     }
 
-    private static DestinationView view(DestinationPlan destination, double share, @Nullable ClusterPlan cluster) {
+    /** @param share in percent */
+    static DestinationView of(ProxyPlan plan, ClusterKey key, double share) {
+        ClusterPlan cluster = plan.clusters().get(key);
         return new DestinationView(
-                destination.cluster().host(),
-                destination.cluster().subset(),
-                destination.cluster().port(),
+                key.host(),
+                key.subset(),
+                key.port(),
                 share,
-                cluster == null
+                cluster == null || cluster.discovery().isByRequest()
                         ? List.of()
                         : cluster.endpoints().stream()
                                 .map(EndpointPlan::hostPort)

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.explain;
 
+import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
@@ -7,6 +8,8 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import dev.sluice.proxy.explain.Explanation.Outcome;
 import dev.sluice.proxy.explain.Explanation.Policies;
@@ -48,6 +51,35 @@ public final class Explainer {
             return routed(listener, route.plan(), request, recorder);
         }
         return recorder.explanation(listener, unrouted(router, (Unrouted) routing), null, request, Forwarding.NONE);
+    }
+
+    /** Explains a connection that is carried as bytes, whatever it asks for. */
+    Explanation carried(ListenerPlan listener, TcpRoutePlan route, RequestHead request) {
+        List<TcpDestination> to = route.destinations();
+        boolean dialled = to.size() == 1 && to.get(0).cluster().equals(ClusterKey.PASSTHROUGH);
+        String reason = to.isEmpty()
+                ? "nobody declared what was dialled and outboundTrafficPolicy is REGISTRY_ONLY: it is closed"
+                : dialled
+                        ? "nobody declared what was dialled: it goes there"
+                        : "the port is declared as one whose bytes are not looked into";
+        double total = to.stream().mapToDouble(TcpDestination::weight).sum();
+        return new Explanation(
+                to.isEmpty() ? Outcome.NONE : dialled ? Outcome.PASSTHROUGH : Outcome.ROUTE,
+                0,
+                listener.name(),
+                null,
+                route.rule(),
+                reason,
+                dialled
+                        ? List.of()
+                        : to.stream()
+                                .map(destination -> DestinationViews.of(
+                                        plan, destination.cluster(), 100.0 * destination.weight() / total))
+                                .toList(),
+                request,
+                null,
+                List.of(),
+                List.of());
     }
 
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {

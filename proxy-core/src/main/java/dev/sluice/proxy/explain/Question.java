@@ -5,6 +5,9 @@ import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.AsciiString;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param port of the URL; -1 when it has none
  * @param target path and query
  * @param headers {@code name: value}; a {@code Host} replaces the authority
+ * @param dialled address of a redirected connection with the URL's port; null when nobody says
  * @param from {@code outbound}, {@code inbound} or {@code gateway:NS/NAME}; null lets the configuration decide
  */
 public record Question(
@@ -27,6 +31,7 @@ public record Question(
         int port,
         String target,
         List<String> headers,
+        @Nullable InetSocketAddress dialled,
         @Nullable String from) {
     public Question {
         headers = List.copyOf(headers);
@@ -38,6 +43,16 @@ public record Question(
      * @throws IllegalArgumentException when the URL or a header is malformed; the message says how
      */
     public static Question of(String method, String url, List<String> headers, @Nullable String from) {
+        return of(method, url, headers, null, from);
+    }
+
+    /**
+     * The same for a connection that was redirected.
+     *
+     * @param dialled the IP address that the client connected to; null for the URL's host where that is one
+     */
+    public static Question of(
+            String method, String url, List<String> headers, @Nullable String dialled, @Nullable String from) {
         AskedUrl asked = AskedUrl.parse(url);
         String authority = asked.authority();
         for (String header : headers) {
@@ -49,7 +64,30 @@ public record Question(
                 authority = header.substring(colon + 1).trim();
             }
         }
-        return new Question(method, asked.scheme(), authority, asked.port(), asked.target(), headers, from);
+        return new Question(
+                method,
+                asked.scheme(),
+                authority,
+                asked.port(),
+                asked.target(),
+                headers,
+                dialled(asked, dialled),
+                from);
+    }
+
+    private static @Nullable InetSocketAddress dialled(AskedUrl asked, @Nullable String written) {
+        int port = asked.port() >= 0 ? asked.port() : asked.scheme().equals("https") ? 443 : 80;
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(written == null ? asked.host() : written);
+        if (address == null && written != null) {
+            throw new IllegalArgumentException("--dialled takes an IP address, not '" + written + "'");
+        }
+        return address == null ? null : new InetSocketAddress(address, port);
+    }
+
+    /** Where its connection was going if it was redirected; the unspecified address where nobody says. */
+    InetSocketAddress destination() {
+        int otherwise = scheme.equals("https") ? 443 : 80;
+        return dialled == null ? new InetSocketAddress(port < 0 ? otherwise : port) : dialled;
     }
 
     /** A fresh head of the request. */

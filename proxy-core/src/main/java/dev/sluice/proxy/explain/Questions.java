@@ -6,6 +6,7 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.FormatContext;
 import dev.sluice.proxy.policy.headers.RequestEdits;
@@ -19,6 +20,7 @@ import dev.sluice.proxy.stream.RequestHead;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Finds the listener that a question is about and answers it, over a plan that runs or one that does not. */
@@ -35,13 +37,18 @@ public final class Questions {
     private final ProxyPlan plan;
     private final Explainer explainer;
     private final Function<AskedTable, Router> routers;
+    private final Captured captured;
 
     /** Answers over {@code plan}. */
     public Questions(ProxyPlan plan) {
-        this(plan, table -> router(plan, table));
+        this(
+                plan,
+                table -> router(plan, Objects.requireNonNull(table.routes(), "a table that was named")),
+                Captured.of(plan, table -> router(plan, table)));
     }
 
-    private Questions(ProxyPlan plan, Function<AskedTable, Router> routers) {
+    private Questions(ProxyPlan plan, Function<AskedTable, Router> routers, Captured captured) {
+        this.captured = captured;
         this.plan = plan;
         this.explainer = new Explainer(plan, Questions::preview);
         this.routers = routers;
@@ -49,15 +56,18 @@ public final class Questions {
 
     /** Answers over a running configuration, by the routers that route its requests. */
     public static Questions of(RuntimeSnapshot running) {
-        return new Questions(running.plan(), table -> {
-            ListenerRuntime listener = running.listener(table.listener().bind());
-            HttpRuntime http = listener == null ? null : listener.http(table.chain());
-            if (http == null) {
-                throw new IllegalStateException("a plan's table is not in its snapshot: "
-                        + table.routes().name());
-            }
-            return http.router();
-        });
+        return new Questions(
+                running.plan(),
+                table -> {
+                    ListenerRuntime listener = running.listener(table.listener().bind());
+                    HttpRuntime http = listener == null ? null : listener.http(table.chain());
+                    if (http == null) {
+                        throw new IllegalStateException("a plan's table is not in its snapshot: "
+                                + table.listener().name() + " " + table.chain());
+                    }
+                    return http.router();
+                },
+                Captured.of(running));
     }
 
     /**
@@ -69,7 +79,11 @@ public final class Questions {
         List<AskedTable> candidates = candidates(question);
         Explanation first = null;
         for (AskedTable table : candidates) {
-            Explanation answer = explainer.explain(table.listener(), routers.apply(table), question.head());
+            if (table.bytes() != null) {
+                return explainer.carried(table.listener(), table.bytes(), question.head());
+            }
+            Router router = table.router() == null ? routers.apply(table) : table.router();
+            Explanation answer = explainer.explain(table.listener(), router, question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
                 return answer;
             }
@@ -92,7 +106,7 @@ public final class Questions {
             return outbound(question);
         }
         if (from.equals("inbound")) {
-            return ofKind(Kind.INGRESS);
+            return inbound(question);
         }
         if (from.startsWith("gateway:")) {
             String name = from.substring("gateway:".length());
@@ -107,12 +121,35 @@ public final class Questions {
         throw new IllegalArgumentException("--from takes outbound, inbound or gateway:NS/NAME, not " + from);
     }
 
-    /** A Sidecar's egress listener of the URL's port before the one for everything. */
+    /**
+     * What takes redirected connections, where any are; then a Sidecar's egress listener of the URL's port before the one for
+     * everything, and those on Unix domain sockets, which have no port.
+     */
     private List<AskedTable> outbound(Question question) {
-        List<AskedTable> all = new ArrayList<>(ofKind(Kind.EGRESS).stream()
+        List<AskedTable> all = new ArrayList<>();
+        AskedTable redirected = captured.find(Kind.VIRTUAL_OUTBOUND, question.destination());
+        if (redirected != null) {
+            all.add(redirected);
+        }
+        List<AskedTable> egress = ofKind(Kind.EGRESS);
+        egress.stream()
                 .filter(table -> table.listener().bind().port() == question.port())
-                .toList());
+                .forEach(all::add);
         all.addAll(ofKind(Kind.OUTBOUND));
+        egress.stream().filter(table -> table.listener().bind().isUnix()).forEach(all::add);
+        return all;
+    }
+
+    /** A Sidecar's ingress listener of the URL's port, if it is connected to; what takes redirected connections; the others. */
+    private List<AskedTable> inbound(Question question) {
+        List<AskedTable> all = new ArrayList<>(ofKind(Kind.INGRESS));
+        AskedTable redirected = captured.find(Kind.VIRTUAL_INBOUND, question.destination());
+        if (redirected != null) {
+            boolean explicit = !all.isEmpty()
+                    && all.get(0).listener().bind().port()
+                            == question.destination().getPort();
+            all.add(explicit ? 1 : 0, redirected);
+        }
         return all;
     }
 
@@ -156,15 +193,15 @@ public final class Questions {
         return found;
     }
 
-    private static Router router(ProxyPlan plan, AskedTable table) {
-        List<VirtualHost> hosts = table.routes().hosts().stream()
+    private static Router router(ProxyPlan plan, RouteTablePlan table) {
+        List<VirtualHost> hosts = table.hosts().stream()
                 .map(host -> new VirtualHost(
                         host,
                         host.routes().stream()
                                 .map(route -> new Route(route, List.of(), NEVER_RUN))
                                 .toList()))
                 .toList();
-        return new Router(hosts, table.routes().unknownHost(), plan.settings().pathNormalization());
+        return new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
     }
 
     private static void preview(RequestHead request, RoutePlan route, DestinationPlan destination) {

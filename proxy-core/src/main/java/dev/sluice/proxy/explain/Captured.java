@@ -1,0 +1,68 @@
+package dev.sluice.proxy.explain;
+
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.Kind;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.proxy.assembly.CaptureAssembler;
+import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.routing.Router;
+import dev.sluice.proxy.snapshot.CaptureIndex;
+import dev.sluice.proxy.snapshot.HttpRuntime;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import dev.sluice.proxy.snapshot.Ways;
+import dev.sluice.proxy.tcp.TcpRoute;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Listeners of redirected connections, asked where a connection goes by the same index that connections are. */
+final class Captured {
+    private static final RouteStage NEVER_RUN = exchange -> {
+        throw new IllegalStateException("an explained route is not run");
+    };
+
+    private final ProxyPlan plan;
+    private final Function<ListenerPlan, @Nullable CaptureIndex> indexes;
+
+    private Captured(ProxyPlan plan, Function<ListenerPlan, @Nullable CaptureIndex> indexes) {
+        this.plan = plan;
+        this.indexes = indexes;
+    }
+
+    /** Of a plan that is not running. */
+    static Captured of(ProxyPlan plan, Function<RouteTablePlan, Router> routers) {
+        CaptureAssembler assembler = new CaptureAssembler(
+                table -> new HttpRuntime(routers.apply(table), NEVER_RUN, ExchangeObserver.NONE),
+                route -> new TcpRoute(route, List.of()));
+        return new Captured(plan, assembler::index);
+    }
+
+    /** Of a running configuration. */
+    static Captured of(RuntimeSnapshot running) {
+        return new Captured(running.plan(), listener -> {
+            ListenerRuntime runtime = running.listener(listener.bind());
+            return runtime == null ? null : runtime.capture();
+        });
+    }
+
+    /** What takes a request of a connection to {@code dialled}; null where no connection is redirected to that side. */
+    @Nullable
+    AskedTable find(Kind kind, InetSocketAddress dialled) {
+        for (ListenerPlan listener : plan.listeners()) {
+            CaptureIndex index = listener.kind() == kind ? indexes.apply(listener) : null;
+            if (index != null) {
+                Ways ways = index.find(dialled);
+                HttpRuntime http = ways == null ? null : ways.http();
+                TcpRoute bytes = ways == null ? null : ways.unnamed();
+                return http != null
+                        ? AskedTable.routed(listener, http.router())
+                        : AskedTable.carried(listener, bytes == null ? null : bytes.plan());
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.proxy.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice explain --intercept}: what becomes of connections that were redirected to the proxy. */
+class ExplainInterceptTest {
+    private static final String YAML =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: reviews}
+            spec:
+              hosts: [reviews.default.svc.cluster.local]
+              addresses: [10.96.0.10]
+              ports: [{number: 9080, name: http, protocol: HTTP}]
+              resolution: STATIC
+              endpoints: [{address: 10.0.0.2, labels: {version: v1}}, {address: 10.0.0.3, labels: {version: v2}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: reviews}
+            spec:
+              host: reviews
+              subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: reviews}
+            spec:
+              hosts: [reviews]
+              http:
+              - route:
+                - {destination: {host: reviews, subset: v1}, weight: 90}
+                - {destination: {host: reviews, subset: v2}, weight: 10}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: db}
+            spec:
+              hosts: [db.example]
+              addresses: [10.96.0.20, 10.97.0.0/16]
+              ports: [{number: 3306, name: tcp, protocol: TCP}, {number: 8000, name: any}]
+              resolution: STATIC
+              endpoints: [{address: 10.0.0.9}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Sidecar
+            metadata: {name: default}
+            spec:
+              outboundTrafficPolicy: {mode: ALLOW_ANY}
+              ingress:
+              - port: {number: 8080, name: http, protocol: HTTP}
+                defaultEndpoint: 127.0.0.1:8081
+              - port: {number: 6379, name: redis, protocol: REDIS}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), YAML);
+    }
+
+    private JsonNode explain(int exit, String... words) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("explain", folder.toString()));
+        arguments.addAll(List.of(words));
+        arguments.addAll(List.of("--intercept", "--format", "json"));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Commands.line()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+        assertEquals(exit, code, err.toString());
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    private static String facts(JsonNode explanation) {
+        JsonNode first = explanation.get("destinations").path(0);
+        return explanation.get("outcome").asText() + " "
+                + explanation.get("listener").asText() + " "
+                + first.path("host").asText() + ":" + first.path("port").asText();
+    }
+
+    @Test
+    void httpOfAPortGoesByHostWhateverWasDialled() throws Exception {
+        JsonNode asked = explain(0, "GET", "http://reviews:9080/x", "--dialled", "192.0.2.1");
+        assertEquals("route virtualOutbound reviews.default.svc.cluster.local:9080", facts(asked));
+        assertEquals(90, asked.get("destinations").get(0).get("weight").asInt());
+        assertEquals("default/reviews", asked.get("virtualService").asText());
+        assertEquals(asked, explain(0, "GET", "http://reviews:9080/x"));
+    }
+
+    @Test
+    void bytesGoByTheDialledAddress() throws Exception {
+        String wanted = "route virtualOutbound db.example:3306";
+        assertEquals(wanted, facts(explain(0, "GET", "http://10.96.0.20:3306/")));
+        assertEquals(wanted, facts(explain(0, "GET", "http://db.example:3306/", "--dialled", "10.97.4.4")));
+        JsonNode nobody = explain(0, "GET", "http://db.example:3306/", "--dialled", "192.0.2.1");
+        assertEquals("passthrough virtualOutbound :", facts(nobody));
+        assertTrue(nobody.get("reason").asText().contains("nobody declared"), nobody.toString());
+    }
+
+    @Test
+    void aPortWithoutProtocolIsItsServicesAtTheServicesAddress() throws Exception {
+        JsonNode asked = explain(0, "GET", "http://anything.example:8000/", "--dialled", "10.96.0.20");
+        assertEquals("route virtualOutbound db.example:8000", facts(asked));
+    }
+
+    @Test
+    void withRegistryOnlyWhatNobodyDeclaredGoesNowhere() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), YAML.replace("ALLOW_ANY", "REGISTRY_ONLY"));
+        assertEquals("none virtualOutbound :", facts(explain(4, "GET", "http://192.0.2.1:99/")));
+        JsonNode http = explain(4, "GET", "http://nobody.example:9080/");
+        assertEquals(502, http.get("status").asInt());
+    }
+
+    @Test
+    void theAppsOwnPortsAreTheSidecarsIngressListeners() throws Exception {
+        assertEquals(
+                "route virtualInbound inbound|:8080",
+                facts(explain(0, "GET", "http://cart:8080/", "--from", "inbound")));
+        JsonNode redis = explain(0, "GET", "http://cart:6379/", "--from", "inbound");
+        assertEquals("route virtualInbound inbound|:6379", facts(redis));
+        assertTrue(redis.get("reason").asText().contains("not looked into"), redis.toString());
+        assertEquals(
+                "route virtualInbound inbound|:0", facts(explain(0, "GET", "http://cart:4711/", "--from", "inbound")));
+    }
+
+    @Test
+    void aDialledAddressIsAnAddress() throws Exception {
+        StringWriter err = new StringWriter();
+        int exit = Commands.line()
+                .setErr(new PrintWriter(err, true))
+                .execute("explain", folder.toString(), "GET", "http://a/", "--intercept", "--dialled", "reviews");
+        assertEquals(2, exit);
+        assertTrue(err.toString().contains("--dialled takes an IP address, not 'reviews'"), err.toString());
+    }
+}
