@@ -38,6 +38,27 @@ def closed_loop(work, port, connections, seconds, close=False):
     return requests, errors + broken
 
 
+def twice(work, port, peak, seconds):
+    """Offers twice `peak` requests a second, whatever comes back, by 400 clients; returns offered and admitted a second, the
+    99th percentile of the admitted in milliseconds, and how often each status came."""
+    clients, log = 400, os.path.join(work.folder, f"twice-{port}.log")
+    headers = [part for name, value in work.headers().items() for part in ("-H", f"{name}: {value}")]
+    subprocess.run(pinned(work.load_core, ["h2load", "--h1", "-t", "1", "-c", str(clients), "--rps",
+                                           f"{2 * peak / clients:.2f}", "-D", str(seconds), f"--log-file={log}", *headers,
+                                           f"http://127.0.0.1:{port}{work.path()}"]),
+                   capture_output=True, timeout=seconds + 120, check=True)
+    statuses, admitted = {}, []
+    with open(log, encoding="ascii") as lines:
+        for line in lines:
+            _, status, micros = line.split()[:3]
+            statuses[status] = statuses.get(status, 0) + 1
+            if status == "200":
+                admitted.append(int(micros) / 1000)
+    admitted.sort()
+    p99 = admitted[int(len(admitted) * 0.99)] if admitted else float("nan")
+    return sum(statuses.values()) / seconds, len(admitted) / seconds, p99, statuses
+
+
 def grpc(work, port, connections, seconds):
     result = fortio(work, ["-grpc", "-ping", "-qps", "0", "-c", str(min(connections, 8)), "-s", "8", "-t", f"{seconds}s",
                            f"127.0.0.1:{port}"], seconds)
@@ -90,6 +111,8 @@ def transfer(work, port, mebibytes, upload):
     size = mebibytes << 20
     url = f"http://127.0.0.1:{port}/{'up' if upload else 'file'}"
     command = ["curl", "-sS", "--fail", "-o", "/dev/null", "-w", "%{size_upload} %{size_download}", "-H", "Expect:"]
+    if work.protocol == "h2":
+        command.append("--http2-prior-knowledge")
     if upload:
         command += ["-T", os.path.join(work.folder, "file")]
     begin = time.monotonic()

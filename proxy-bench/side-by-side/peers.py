@@ -23,13 +23,17 @@ TICKS = os.sysconf("SC_CLK_TCK")
 BACKEND_V1, BACKEND_V2, GRPC_BACKEND, FILE_BACKEND = 19201, 19202, 19203, 19204
 BINARY = {"sluice": os.path.join(ROOT, "sluice"), "envoy": "envoy", "haproxy": "haproxy", "nginx": "nginx",
           "haproxy-tcp": "haproxy"}
+SLOW_MILLIS = 10  # that a backend behind limits takes for an answer
 VARIANTS = {"small", "policies", "workers2", "tcp"}
 
 
 class Work:
     """What the proxies are to do: protocol `h1`, `h2`, `grpc` or `tls`, bytes of an answer, number of rules."""
 
-    def __init__(self, folder, protocol="h1", body=1024, rules=1, proxy_core="0", load_core="1", java_home=""):
+    def __init__(self, folder, protocol="h1", body=1024, rules=1, proxy_core="0", load_core="1", java_home="", limits=None,
+                 admin=False):
+        """`limits`: connections to the upstream and requests that wait for one; `admin`: Sluice tells its metrics."""
+        self.limits, self.admin = limits, admin
         self.folder, self.protocol, self.body, self.rules = folder, protocol, body, rules
         self.proxy_core, self.load_core, self.java_home = proxy_core, load_core, java_home
         self.first_200 = True  # whether a start lasts until the first 200, or until the port takes connections
@@ -41,9 +45,13 @@ class Work:
         return (GRPC_BACKEND, GRPC_BACKEND) if self.protocol == "grpc" else (BACKEND_V1, BACKEND_V2)
 
     def path(self):
+        if self.limits:
+            return f"/?delay={SLOW_MILLIS}ms&size=1024"
         return "/" if self.rules == 1 else f"/r{self.rules - 1}/x"
 
     def headers(self):
+        if self.limits:
+            return {"end-user": "jason"}  # all to one destination, whose limits they are
         return {} if self.rules == 1 else {"end-user": f"u{self.rules - 1}"}
 
     def file(self, name, text):
@@ -77,6 +85,7 @@ class Peer:
         start = time.monotonic()
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=env, start_new_session=True)
         self.first_200_ms = None
+        self.metrics_port = None
         self._wait(start)
 
     def _wait(self, start):
@@ -138,6 +147,29 @@ class Peer:
             except OSError:
                 pass
         return total / TICKS
+
+    def worker_seconds(self):
+        """CPU seconds of each event loop of Sluice."""
+        found = []
+        for pid in self.pids():
+            for task in sorted(os.listdir(f"/proc/{pid}/task"), key=int):
+                with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as stat:
+                    name, _, fields = stat.read().rpartition(")")
+                if "(sluice-worker" in name:
+                    found.append(sum(map(int, fields.split()[11:13])) / TICKS)
+        return found
+
+    def metric(self, name):
+        """The sum of a metric of Sluice's, over its labels; None where nothing tells metrics."""
+        if not self.metrics_port:
+            return None
+        connection = http.client.HTTPConnection("127.0.0.1", self.metrics_port, timeout=10)
+        try:
+            connection.request("GET", "/stats/prometheus")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return sum(float(line.split()[-1]) for line in text.splitlines() if re.match(name + r"[ {]", line))
 
     def rss_mib(self):
         total = 0
@@ -213,6 +245,30 @@ http {{ access_log off; keepalive_requests 100000000; keepalive_timeout 3600s; d
                 log_of(work, "backend", BACKEND_V1), work)
 
 
+def file_backend(work, path):
+    """Serves `path` to every GET, and reads what is sent to it."""
+    if work.protocol != "h2":
+        server = [sys.executable, os.path.join(HERE, "bulk.py"), path, str(BACKEND_V1), str(BACKEND_V2)]
+        return Peer("backend", pinned(work.load_core, server), BACKEND_V1, "", log_of(work, "backend", BACKEND_V1), work)
+    os.chmod(work.folder, 0o755)  # nginx reads it as another user
+    servers = "".join(f"server {{ listen 127.0.0.1:{port} http2; client_max_body_size 0; location / {{ alias {path}; }} "
+                      f"location /up {{ return 200; }} }}\n" for port in (BACKEND_V1, BACKEND_V2))
+    conf = work.file("files.conf", f"""
+daemon off; worker_processes 1; pid {work.folder}/files.pid; error_log {work.folder}/files.err;
+events {{ worker_connections 1024; }}
+http {{ access_log off; sendfile on; http2_max_concurrent_streams 1000; http2_chunk_size 16k; http2_body_preread_size 1m;
+{servers} }}""")
+    return Peer("backend", pinned(work.load_core, ["nginx", "-c", conf, "-p", work.folder]), BACKEND_V1, "",
+                log_of(work, "backend", BACKEND_V1), work)
+
+
+def slow_backend(work):
+    """Answers as `path` says: after `SLOW_MILLIS`."""
+    command = ["fortio", "server", "-http-port", f"127.0.0.1:{BACKEND_V2}", "-grpc-port", "disabled", "-redirect-port",
+               "disabled", "-tcp-port", "disabled", "-udp-port", "disabled", "-loglevel", "Error"]
+    return Peer("backend", pinned(work.load_core, command), BACKEND_V2, "", log_of(work, "backend", BACKEND_V2), work)
+
+
 # --- Sluice -----------------------------------------------------------------------------------------------------------
 
 
@@ -225,15 +281,16 @@ def sluice(name, variant, work, port):
     program = os.path.join(ROOT, "sluice")
     command = [program, "--footprint", "small" if "small" in variant else "fast", "run", "--workers",
                "2" if "workers2" in variant else "1"]
-    if "policies" in variant:
-        command += ["--admin", f"127.0.0.1:{port + 1000}", "--access-log", os.path.join(work.folder, f"access-{port}.log")]
-    else:
-        command += ["--admin", "off", "--access-log", "off"]
+    metrics_port = port + 1000 if "policies" in variant or work.admin else None
+    command += ["--admin", f"127.0.0.1:{metrics_port}" if metrics_port else "off"]
+    command += ["--access-log", os.path.join(work.folder, f"access-{port}.log") if "policies" in variant else "off"]
     if work.protocol == "tls":
         command += ["--certs", os.path.dirname(work.certificate())]
     core = "0,1" if "workers2" in variant else work.proxy_core
     says = version([program, "version"], r"sluice (\S+, JDK [^,]+)", env)
-    return Peer(name, pinned(core, command + [config]), port, says, log_of(work, name, port), work, env)
+    peer = Peer(name, pinned(core, command + [config]), port, says, log_of(work, name, port), work, env)
+    peer.metrics_port = metrics_port
+    return peer
 
 
 def sluice_http(work, port, variant):
@@ -246,6 +303,11 @@ def sluice_http(work, port, variant):
   trafficPolicy:
     connectionPool: {tcp: {maxConnections: 10000}, http: {http1MaxPendingRequests: 10000, http2MaxRequests: 10000}}
     outlierDetection: {consecutive5xxErrors: 5, interval: 10s, baseEjectionTime: 30s}""" if "policies" in variant else ""
+    if work.limits:
+        own = "\n    retries: {attempts: 0}"  # they would be load that nobody offered
+        limits = f"""
+  trafficPolicy:
+    connectionPool: {{tcp: {{maxConnections: {work.limits[0]}}}, http: {{http1MaxPendingRequests: {work.limits[1]}}}}}"""
     if work.rules == 1:
         rules = "\n  - match: [{headers: {end-user: {exact: jason}}}]\n    route: [{destination: {host: backend.bench, subset: v2}}]"
     else:
@@ -338,7 +400,8 @@ def envoy(name, variant, work, port):
         protocol = {"http2_protocol_options": {}} if work.http2() else {"http_protocol_options": {}}
         return {
             "name": cluster_name, "type": "STATIC", "connect_timeout": "1s", "lb_policy": "LEAST_REQUEST",
-            "circuit_breakers": {"thresholds": [{"max_connections": 100000, "max_pending_requests": 100000,
+            "circuit_breakers": {"thresholds": [{"max_connections": work.limits[0] if work.limits else 100000,
+                                                 "max_pending_requests": work.limits[1] if work.limits else 100000,
                                                  "max_requests": 100000, "max_retries": 100000}]},
             "typed_extension_protocol_options": {} if "tcp" in variant else {
                 "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
@@ -391,7 +454,9 @@ def haproxy(name, variant, work, port, tcp=False):
                         for i in range(work.rules))
 
     def back(back_name, servers):
-        return f"backend {back_name}\n" + "".join(f"  server {s} 127.0.0.1:{p}{proto} weight {w}\n" for s, p, w in servers)
+        queue = f" maxconn {work.limits[0]} maxqueue {work.limits[1]}" if work.limits else ""
+        return f"backend {back_name}\n" + "".join(f"  server {s} 127.0.0.1:{p}{proto} weight {w}{queue}\n"
+                                                  for s, p, w in servers)
     v1, v2 = work.backends()
     conf = work.file(f"{name}-{port}.cfg", f"""
 global

@@ -11,9 +11,10 @@ less than wall time. Only ratios within a run count: the machine's speed changes
     ./run.py --measure latency --rate 1000       # percentiles at a fixed rate, warm, and in the first 10 s after the start
     ./run.py --measure start                     # to the first 200, several starts
     ./run.py --measure idle --idle 9500          # memory of idle connections
-    ./run.py --measure bulk                      # one body of 1 GiB each way
+    ./run.py --measure bulk [--protocol h2]      # one body of 1 GiB each way
     ./run.py --measure handshakes                # full TLS handshakes, a connection a request
-    ./run.py --measure overload                  # throughput with 16 times the connections
+    ./run.py --measure overload                  # 16 times the connections; twice what an upstream within limits can do
+    ./run.py --measure workers                   # CPU per request of two event loops against one
     ./run.py --peers sluice,sluice+policies,sluice+small,sluice+workers2,envoy
 
 Variants of Sluice: +small (--footprint small), +policies (timeout, retries, limits, outlier detection, access log and
@@ -32,6 +33,8 @@ import tempfile
 import loads
 import peers
 
+# Of the limits that --measure overload sets: connections to the upstream, and requests that wait for one.
+LIMITED_CONNECTIONS, LIMITED_QUEUE = 16, 32
 NEEDS = {"h1": ["wrk", "nginx"], "tls": ["wrk", "nginx", "openssl"], "h2": ["h2load", "nginx"], "grpc": ["fortio"]}
 
 
@@ -202,11 +205,14 @@ def latency(run):
             rows[name][figure].append(value)
         rows[name]["errors"] += errors
     direct = rows["direct"]
-    header = ["proxy", "version", "p50 µs", "p99 µs", "p99.9 µs", "added p50", "added p99", "first 10 s p99", "errors"]
+    header = ["proxy", "version", "p50 µs", "p99 µs", "p99.9 µs", "added p50", "added p99", "first 10 s p99", "times warm",
+              "errors"]
     return rows, header, [
         [name, row["version"], f"{median(row['p50']):.0f}", f"{median(row['p99']):.0f}", f"{median(row['p99.9']):.0f}",
          f"{median(row['p50']) - median(direct['p50']):.0f}", f"{median(row['p99']) - median(direct['p99']):.0f}",
-         row["cold"]["p99"] if row["cold"] else "–", row["errors"]] for name, row in rows.items()]
+         row["cold"]["p99"] if row["cold"] else "–",
+         round(row["cold"]["p99"] / median(row["p99"]), 2) if row["cold"] else "–", row["errors"]]
+        for name, row in rows.items()]
 
 
 def start(run):
@@ -226,6 +232,36 @@ def start(run):
     header = ["proxy", "version", "first 200 ms (min–max)", "CPU ms", "MiB"]
     return rows, header, [[name, row["version"], spread(row["first_200_ms"]), f"{median(row['cpu_ms']):.0f}",
                            f"{median(row['rss_mib']):.0f}"] for name, row in rows.items()]
+
+
+def workers(run):
+    """Two event loops against one, where load generator and backend have no cores of their own.
+
+    Throughput would measure the machine. What two loops lose to each other (locks, shared counters, cache lines that travel)
+    is CPU time that one loop does not spend, so both run on both cores under the same load, and what counts is CPU per
+    request: as many times as it stays the same, two cores carry twice as much.
+    """
+    options = run.options
+    connections = max(256, options.connections)
+    work = run.work(proxy_core="0,1", load_core="0,1")
+    run.backend(work)
+    running = [run.start(name, work) for name in ("sluice", "sluice+workers2")]
+    rows = {peer.name: {"version": peer.version, "us": [], "rps": [], "busiest": []} for peer in running}
+    for peer in running:
+        loads.closed_loop(work, peer.port, connections, options.warmup)
+    for peer in turns(options.rounds, running):
+        before, loops = peer.cpu_seconds(), peer.worker_seconds()
+        requests, _ = loads.closed_loop(work, peer.port, connections, options.seconds)
+        spent = [after - earlier for earlier, after in zip(loops, peer.worker_seconds())]
+        rows[peer.name]["us"].append((peer.cpu_seconds() - before) * 1e6 / max(1, requests))
+        rows[peer.name]["rps"].append(requests / options.seconds)
+        rows[peer.name]["busiest"].append(max(spent) / max(0.01, sum(spent)))
+    one, two = rows["sluice"], rows["sluice+workers2"]
+    two["times"] = round(2 * median(one["us"]) / median(two["us"]), 3)
+    header = ["proxy", "version", f"CPU µs per request, {connections} connections", "times one loop, a core each",
+              "share of the busiest loop", "requests/s, two cores with everything on them"]
+    return rows, header, [[name, row["version"], spread(row["us"]), row.get("times", 1), f"{median(row['busiest']):.2f}",
+                           f"{median(row['rps']):.0f}"] for name, row in rows.items()]
 
 
 def idle(run):
@@ -251,12 +287,10 @@ def idle(run):
 
 
 def bulk(run):
-    options, work = run.options, run.work(protocol="h1")
+    options, work = run.options, run.work(protocol="h2" if run.options.protocol == "h2" else "h1")
     path = work.file("file", "")
     os.truncate(path, options.mebibytes << 20)
-    server = [sys.executable, os.path.join(peers.HERE, "bulk.py"), path, str(peers.BACKEND_V1), str(peers.BACKEND_V2)]
-    run.keep(peers.Peer("backend", peers.pinned(work.load_core, server), peers.BACKEND_V1, "",
-                        peers.log_of(work, "backend", peers.BACKEND_V1), work))
+    run.keep(peers.file_backend(work, path))
     work.first_200 = False  # a GET is the whole file
     running = [run.start(name, work) for name in run.names()]
     rows = {peer.name: {"version": peer.version, "down_cpu_s": [], "down_s": [], "up_cpu_s": [], "up_s": []}
@@ -280,30 +314,57 @@ def bulk(run):
 
 
 def overload(run):
-    options, work = run.options, run.work(protocol="h1")
-    run.backend(work)
-    running = [run.start(name, work) for name in run.names()]
+    """Two kinds. Of the proxy: 16 times the connections must not cost throughput. Of an upstream behind the proxy's limits,
+    whose capacity is known: twice that is offered; what is admitted must wait no longer than the queue is, and the upstream
+    must be as busy as without the excess.
+    """
+    options, work = run.options, run.work(protocol="h1", admin=True)
     counts = [options.connections, options.connections * 16]
-    rows = {peer.name: {"version": peer.version, "rps": {count: [] for count in counts}, "errors": 0} for peer in running}
+    limited = run.work(protocol="h1", limits=(LIMITED_CONNECTIONS, LIMITED_QUEUE), admin=True)
+    run.backend(work)
+    rows = {}
+    running = [run.start(name, work) for name in run.names() if "tcp" not in name]
     for peer in running:
+        rows[peer.name] = {"version": peer.version, "rps": {count: [] for count in counts}, "errors": 0, "blocked": []}
         loads.closed_loop(work, peer.port, options.connections, options.warmup)
     for peer in turns(options.rounds, running):
+        row, blocked = rows[peer.name], peer.metric("sluice_event_loop_blocked_total")
         for count in counts:
             requests, errors = loads.closed_loop(work, peer.port, count, options.seconds)
-            rows[peer.name]["rps"][count].append(requests / options.seconds)
-            rows[peer.name]["errors"] += errors
+            row["rps"][count].append(requests / options.seconds)
+            row["errors"] += errors
+        if blocked is not None:
+            row["blocked"].append(peer.metric("sluice_event_loop_blocked_total") - blocked)
     for peer in running:
         rows[peer.name]["loaded_mib"] = round(peer.rss_mib(), 1)
-    header = ["proxy", "version", f"requests/s, {counts[0]} connections", f"{counts[1]} connections", "times", "MiB", "errors"]
+    run.end_all()
+    run.keep(peers.slow_backend(limited))
+    for name in [name for name in rows if name != "nginx"]:  # which has no queue
+        peer = run.start(name, limited)
+        row = rows[name]
+        loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS, 2)
+        peak, _ = loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS, options.seconds)
+        row["peak"] = peak / options.seconds
+        row["bound_ms"] = (LIMITED_CONNECTIONS + LIMITED_QUEUE) / row["peak"] * 1000
+        row["offered"], row["admitted"], row["p99_ms"], row["statuses"] = loads.twice(limited, peer.port, row["peak"],
+                                                                                     options.seconds)
+        run.end(peer)
+    header = ["proxy", "version", f"requests/s, {counts[0]} connections", f"{counts[1]} connections", "times", "MiB",
+              "loop late by 10 ms", "errors", "behind limits: peak/s", "offered/s", "admitted/s", "of the peak",
+              "p99 of admitted, ms", "the queue's length, ms"]
     return rows, header, [
         [name, row["version"], f"{median(row['rps'][counts[0]]):.0f}", f"{median(row['rps'][counts[1]]):.0f}",
-         round(median(row["rps"][counts[1]]) / median(row["rps"][counts[0]]), 3), row["loaded_mib"], row["errors"]]
+         round(median(row["rps"][counts[1]]) / median(row["rps"][counts[0]]), 3), row["loaded_mib"],
+         f"{sum(row['blocked']):.0f}" if row["blocked"] else "–", row["errors"]]
+        + ([f"{row['peak']:.0f}", f"{row['offered']:.0f}", f"{row['admitted']:.0f}", round(row["admitted"] / row["peak"], 3),
+            f"{row['p99_ms']:.0f}", f"{row['bound_ms']:.0f}"] if "peak" in row else ["–"] * 6)
         for name, row in rows.items()]
 
 
 MEASURES = {"cpu": cpu, "handshakes": handshakes, "rules": rules, "latency": latency, "start": start, "idle": idle,
-            "bulk": bulk, "overload": overload}
-TOOLS = {"latency": ["fortio", "wrk"], "bulk": ["curl"], "handshakes": ["wrk", "openssl"]}
+            "bulk": bulk, "overload": overload, "workers": workers}
+TOOLS = {"latency": ["fortio", "wrk"], "bulk": ["curl"], "handshakes": ["wrk", "openssl"],
+         "overload": ["h2load", "fortio"]}
 
 
 def table(options, header, lines):

@@ -30,7 +30,7 @@ class LayersTest {
             List.of("upstream"),
             List.of("exchange", "codec", "session"),
             List.of("cluster", "format", "match", "tls"),
-            List.of("stream", "timer"));
+            List.of("overload", "stream", "timer"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

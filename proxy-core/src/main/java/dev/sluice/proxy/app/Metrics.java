@@ -7,8 +7,10 @@ import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.telemetry.LoopWatchdog;
+import dev.sluice.proxy.telemetry.OverloadMetrics;
 import dev.sluice.proxy.telemetry.ProxyMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
@@ -65,6 +67,7 @@ final class Metrics implements AutoCloseable {
         process.downstreamConnections(proxy.listeners()::connections);
         process.downstreamRefused(proxy.listeners()::refusedByListener, proxy.listeners()::refusedByTotal);
         TlsMetrics.watch(registry, proxy.tls());
+        OverloadMetrics.watch(registry, MemoryPressure.process());
         int number = 0;
         for (EventExecutor loop : proxy.transport().group()) {
             watchdogs.add(LoopWatchdog.watch((EventLoop) loop, Integer.toString(number++), registry));

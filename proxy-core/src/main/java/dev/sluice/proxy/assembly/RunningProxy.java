@@ -6,6 +6,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.listener.ListenerBinder;
+import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
@@ -42,6 +43,7 @@ public final class RunningProxy implements AutoCloseable {
     private final SystemNameResolver names;
     private final PassThrough passThrough;
     private final TlsRegistry tls;
+    private final OverloadGuard overload;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -94,6 +96,7 @@ public final class RunningProxy implements AutoCloseable {
         this.clusters = new ClusterRegistry(connector, dns, transport.group().next(), listeners::isOwn);
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
         this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough, tls);
+        this.overload = OverloadGuard.watch(transport.group(), listeners, MemoryPressure.process());
     }
 
     /**
@@ -165,6 +168,7 @@ public final class RunningProxy implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        overload.close();
         listeners.closeNow();
         passThrough.close();
         clusters.close();

@@ -120,6 +120,11 @@ final class FlushOnce {
         ctx.flush();
     }
 
+    /** Tells the channel of a failure that is its own. */
+    void failed(Throwable cause) {
+        ctx.pipeline().fireExceptionCaught(cause);
+    }
+
     /** How often it was flushed: what was written at an earlier count may have been sent. */
     int flushes() {
         return flushes;

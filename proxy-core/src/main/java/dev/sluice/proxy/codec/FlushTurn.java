@@ -51,7 +51,12 @@ final class FlushTurn implements Runnable {
         for (int i = 0; i < count; i++) {
             FlushOnce connection = now[i];
             now[i] = null;
-            connection.run();
+            try {
+                connection.run();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The others of this turn are flushed by nobody else.
+                connection.failed(e);
+            }
         }
     }
 }

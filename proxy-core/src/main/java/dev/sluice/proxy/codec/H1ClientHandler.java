@@ -32,6 +32,9 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any event
     private H1ClientConnection connection;
 
+    @SuppressWarnings("NullAway.Init")
+    private H1Holder holder;
+
     /** A connection within {@code limits}. */
     public H1ClientHandler(CodecLimits limits) {
         this.limits = limits;
@@ -45,7 +48,9 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         ctx.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
-        connection = new H1ClientConnection(limits, Wire.of(ctx, limits.buffers()));
+        Wire wire = Wire.of(ctx, limits.buffers(), () -> connection.writable());
+        connection = new H1ClientConnection(limits, wire);
+        holder = new H1Holder(wire, connection::fail);
         if (ctx.channel().isActive()) {
             connection.readMore();
         }
@@ -88,6 +93,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        holder.leave();
         connection.gone();
         ctx.fireChannelInactive();
     }
@@ -96,6 +102,8 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException failure) {
             connection.failed(failure);
+        } else if (cause instanceof OutOfMemoryError none) {
+            connection.fail(holder.exhausted(none));
         } else {
             LOG.log(System.Logger.Level.ERROR, () -> "connection to " + connection.remoteAddress() + " failed", cause);
             connection.fail(ProxyError.proxy(ErrorCode.INTERNAL, cause.toString()));

@@ -32,6 +32,9 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     private FlushOnce flush;
 
+    @SuppressWarnings("NullAway.Init")
+    private H1Holder holder;
+
     /** Serves the connection of {@code client} with {@code requests}. */
     public H1ServerHandler(ServerStreamHandler requests, ChannelConnection client, CodecLimits limits) {
         this.requests = requests;
@@ -41,9 +44,10 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        Wire wire = Wire.of(ctx, limits.buffers());
+        Wire wire = Wire.of(ctx, limits.buffers(), () -> connection.writable());
         flush = wire.flush();
         connection = new H1ServerConnection(requests, client, limits, wire);
+        holder = new H1Holder(wire, connection::fail);
         if (ctx.channel().isActive()) {
             connection.start();
         }
@@ -88,6 +92,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        holder.leave();
         flush.drop();
         connection.stop(ProxyError.downstream(ErrorCode.CLIENT_GONE, "the client closed the connection"));
         ctx.fireChannelInactive();
@@ -95,6 +100,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        holder.leave();
         connection.stop(ProxyError.proxy(ErrorCode.INTERNAL, "the codec was removed"));
     }
 
@@ -103,6 +109,8 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
         // With half-closure allowed, Netty answers a reset by shutting the input down only: closing is up to us.
         if (cause instanceof IOException) {
             connection.fail(ProxyError.downstream(ErrorCode.CLIENT_GONE, String.valueOf(cause.getMessage())));
+        } else if (cause instanceof OutOfMemoryError none) {
+            connection.fail(holder.exhausted(none));
         } else {
             LOG.log(System.Logger.Level.ERROR, () -> "connection " + client + " failed", cause);
             connection.fail(ProxyError.proxy(ErrorCode.INTERNAL, cause.toString()));

@@ -23,7 +23,6 @@ import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -48,6 +47,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     private final ArrayDeque<H2WriteSide> writableAgain = new ArrayDeque<>();
     private final StrayFrames strays;
 
+    private final H2Holder holder = new H2Holder(this);
     private @Nullable ChannelHandlerContext context;
     private boolean begun;
     private boolean reading;
@@ -122,6 +122,10 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         return ctx;
     }
 
+    final H2Holder holder() {
+        return holder;
+    }
+
     final StreamEvents<H2Stream> events() {
         return events;
     }
@@ -191,8 +195,15 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     // ---- channel events
 
     @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        holder.leave();
+        super.handlerRemoved0(ctx);
+    }
+
+    @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        holder.enter(ctx);
         ctx.channel().config().setAutoRead(false);
         ctx.channel()
                 .config()
@@ -255,9 +266,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
             super.exceptionCaught(ctx, cause);
             return;
         }
-        if (!(cause instanceof IOException)) {
-            LOG.log(Level.ERROR, "Unexpected failure on " + ctx.channel(), cause);
-        }
+        holder.report(cause);
         // Where the socket failed there is nobody to say goodbye to; channelInactive tells the streams.
         ChannelFuture unused = ctx.close();
     }
@@ -274,8 +283,8 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        if (error == null && !(cause instanceof IOException)) {
-            LOG.log(Level.ERROR, "Unexpected failure on " + ctx.channel(), cause);
+        if (error == null) {
+            holder.report(cause);
         }
         boolean graceful = error != null && error.shutdownHint() == Http2Exception.ShutdownHint.GRACEFUL_SHUTDOWN;
         if (!graceful) {

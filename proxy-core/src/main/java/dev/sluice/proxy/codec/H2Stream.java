@@ -4,6 +4,7 @@ import dev.sluice.proxy.codec.http2.Fields;
 import dev.sluice.proxy.codec.http2.PieceQueue;
 import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.StreamEvents;
+import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H2Headers;
@@ -147,6 +148,21 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
     @Override
     public boolean wasPremature() {
         return false;
+    }
+
+    /** Bytes of both directions that are held for somebody who does not take them. */
+    final long heldBytes() {
+        return (held == null ? 0L : held.bytes()) + queuedBytes();
+    }
+
+    /** Ends it for the memory that it holds. */
+    final void shed(MemoryPressure pressure) {
+        ProxyError error = pressure.ending();
+        abort(error);
+        Http2Stream stream = bound();
+        if (stream != null) {
+            handler.reset(stream, codeOf(error));
+        }
     }
 
     // ---- inbound

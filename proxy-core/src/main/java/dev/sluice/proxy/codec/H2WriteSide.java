@@ -55,6 +55,11 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         stream = created;
     }
 
+    /** Bytes that the peer's windows or the socket have not taken. */
+    final int queuedBytes() {
+        return queue == null ? 0 : queue.bytes();
+    }
+
     final @Nullable Http2Stream bound() {
         return stream;
     }
@@ -155,8 +160,9 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
 
     @Override
     public final boolean isWritable() {
-        boolean writable =
-                queue == null || queue.bytes() < handler.limits().buffers().writeHigh();
+        int waiting = queue == null ? 0 : queue.bytes();
+        boolean writable = waiting < handler.limits().buffers().writeHigh()
+                && !(waiting > 0 && handler.holder().isTight());
         toldUnwritable |= !writable;
         return writable;
     }

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.overload.LoopMemory;
+import dev.sluice.proxy.overload.MemoryHolder;
+import dev.sluice.proxy.overload.TakenSignal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -20,6 +23,8 @@ import java.util.function.Consumer;
  * @param reads asks for bytes
  * @param held received bytes whose turn has not come
  * @param readAhead how many of them are read without being wanted
+ * @param taken tells when the socket has taken everything
+ * @param writable run when a writer may go on that was told to wait although the channel takes more
  */
 record Wire(
         ChannelHandlerContext ctx,
@@ -27,14 +32,25 @@ record Wire(
         Consumer<ByteBuf> out,
         ReadPump reads,
         HeldBytes held,
-        int readAhead) {
+        int readAhead,
+        TakenSignal taken,
+        Runnable writable) {
+
     /** The wire of the channel that {@code ctx} belongs to, set up as {@code buffers} says and to be read by hand. */
-    static Wire of(ChannelHandlerContext ctx, CodecLimits.Buffers buffers) {
+    static Wire of(ChannelHandlerContext ctx, CodecLimits.Buffers buffers, Runnable writable) {
         ChannelConfig config = ctx.channel().config();
         config.setAutoRead(false);
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
         FlushOnce flush = new FlushOnce(ctx);
-        return new Wire(ctx, flush, flush::write, new ReadPump(ctx), new HeldBytes(), buffers.readAhead());
+        return new Wire(
+                ctx,
+                flush,
+                flush::write,
+                new ReadPump(ctx),
+                new HeldBytes(),
+                buffers.readAhead(),
+                new TakenSignal(),
+                writable);
     }
 
     /**
@@ -42,19 +58,38 @@ record Wire(
      * there, as far as the bytes that may come by it can be held.
      */
     void read(boolean wanted) {
-        if (wanted || held.size() < readAhead) {
+        if (wanted || held.isEmpty() || (held.size() < readAhead && !memory().isTight())) {
+            // One that is wanted by nobody, too: it tells that the peer has gone.
             reads.read();
         } else {
-            reads.probe(held.size() < 4 * readAhead);
+            reads.probe(held.size() < 4 * readAhead && !memory().isTight());
         }
+    }
+
+    /** That all connections of the loop share. */
+    LoopMemory memory() {
+        return LoopMemory.of(ctx.executor());
     }
 
     ByteBufAllocator alloc() {
         return ctx.alloc();
     }
 
+    /** Whether more may be written. While memory is short that is when the socket has taken all that was. */
     boolean isWritable() {
-        return ctx.channel().isWritable();
+        if (!ctx.channel().isWritable()) {
+            return false;
+        }
+        if (!memory().isTight()) {
+            return true;
+        }
+        flush.pass();
+        return taken.isTaken(ctx, writable);
+    }
+
+    /** Bytes of the connection that are in memory now. */
+    long heldBytes() {
+        return held.size() + MemoryHolder.unsentBytes(ctx.channel());
     }
 
     /** Runs {@code task} when the work that is being done now is over. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -48,7 +49,13 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
             ServerStream downstream,
             long randomId,
             ExchangeObserver observer) {
-        super(request, downstream, requestEnded ? null : new RequestBody(downstream.requestGate(), DEFAULT_HOLD_BYTES));
+        super(
+                request,
+                downstream,
+                requestEnded
+                        ? null
+                        : new RequestBody(
+                                downstream.requestGate(), DEFAULT_HOLD_BYTES, LoopMemory.of(downstream.loop())));
         this.observer = observer;
         this.randomId = randomId;
     }
@@ -340,11 +347,27 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
         }
         error = reason;
         if (responseHead == null) {
-            LocalReply.send(this, reason);
+            reply(reason);
         } else {
-            downstream.reset(reason);
-            end(reason);
+            cut(reason);
         }
+    }
+
+    private void reply(ProxyError reason) {
+        try {
+            LocalReply.send(this, reason);
+        } catch (OutOfMemoryError none) {
+            // Even where there is no memory to say anything the exchange has to end.
+            ProxyError why = LoopMemory.of(loop()).pressure().exhausted(none);
+            if (!isEnded()) {
+                cut(why);
+            }
+        }
+    }
+
+    private void cut(ProxyError reason) {
+        downstream.reset(reason);
+        end(reason);
     }
 
     private void end(@Nullable ProxyError reason) {

@@ -21,6 +21,9 @@ public final class LocalReply {
     private static final AsciiString TEXT_PLAIN = AsciiString.cached("text/plain");
     private static final AsciiString APPLICATION_GRPC = AsciiString.cached("application/grpc");
     private static final AsciiString TRUE = AsciiString.cached("true");
+    /** Seconds after which a proxy that was overloaded may be asked again. */
+    private static final AsciiString SOON = AsciiString.cached("1");
+
     /** Of a body that becomes a gRPC message: it travels as a header, for which clients have limits. */
     private static final int MAX_MESSAGE_BYTES = 1_024;
 
@@ -78,6 +81,9 @@ public final class LocalReply {
         headers.set(HeaderNames.X_SLUICE_CODE, code.name());
         if (code == ErrorCode.BREAKER_OPEN || code == ErrorCode.PENDING_FULL) {
             headers.set(HeaderNames.X_ENVOY_OVERLOADED, TRUE);
+        } else if (code == ErrorCode.OVERLOADED) {
+            headers.set(HeaderNames.X_ENVOY_LOCAL_OVERLOADED, TRUE);
+            headers.set(HeaderNames.RETRY_AFTER, SOON);
         }
         String text = text(exchange, error);
         if (exchange.isGrpc()) {

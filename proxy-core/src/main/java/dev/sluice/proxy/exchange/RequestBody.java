@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.stream.BodyWriter;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ReadGate;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBody {
     private final ReadGate gate;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
+    private final LoopMemory memory;
     private int limitBytes;
     private int heldBytes;
     private long received;
@@ -29,8 +31,10 @@ public final class RequestBody {
     private @Nullable BodyTap tap;
     private @Nullable Runnable afterEnd;
 
-    RequestBody(ReadGate gate, int limitBytes) {
+    /** @param memory of the loop: while it is short nothing is kept for a replay */
+    RequestBody(ReadGate gate, int limitBytes, LoopMemory memory) {
         this.gate = gate;
+        this.memory = memory;
         this.limitBytes = limitBytes;
     }
 
@@ -92,13 +96,13 @@ public final class RequestBody {
         BodyWriter to = sink;
         if (to == null) {
             hold(data);
-            if (!complete && heldBytes >= limitBytes) {
+            if (!complete && (heldBytes >= limitBytes || memory.isTight())) {
                 gate.pause();
             }
             return;
         }
         if (replayable) {
-            if (replayWanted && heldBytes + bytes <= limitBytes) {
+            if (replayWanted && heldBytes + bytes <= limitBytes && !memory.isTight()) {
                 hold(data.retainedDuplicate());
             } else {
                 replayable = false;

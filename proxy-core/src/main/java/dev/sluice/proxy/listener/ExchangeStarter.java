@@ -3,6 +3,8 @@ package dev.sluice.proxy.listener;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.overload.LoopMemory;
+import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -72,6 +74,11 @@ public final class ExchangeStarter implements ServerStreamHandler {
         if (http == null) {
             // The listener left the configuration and this connection is still draining.
             exchange.fail(ProxyError.proxy(ErrorCode.NO_ROUTE, "the listener is no longer configured"));
+            return exchange;
+        }
+        MemoryPressure memory = LoopMemory.of(stream.loop()).pressure();
+        if (memory.isShedding()) {
+            exchange.fail(memory.refusal());
             return exchange;
         }
         try {

@@ -8,6 +8,7 @@ import dev.sluice.proxy.cluster.Limit;
 import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
+import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.upstream.Transport;
@@ -55,6 +56,7 @@ public final class ListenerBinder {
     private final Limit total = new Limit(Integer.MAX_VALUE);
     private final Turnstile.Refused refused = new Turnstile.Refused();
     private ConnectionCapsPlan caps = ConnectionCapsPlan.NONE;
+    private volatile List<Channel> servers = List.of();
     private volatile boolean draining;
 
     private record Bound(Channel server, ChannelGroup connections, Turnstile turnstile) {}
@@ -118,6 +120,7 @@ public final class ListenerBinder {
             }
         }
         ownAddresses = ownAddresses();
+        servers = bound.values().stream().map(Bound::server).toList();
         return failures;
     }
 
@@ -152,6 +155,7 @@ public final class ListenerBinder {
                 .group(transport.group())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReadSizes.ADAPTIVE)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -261,6 +265,16 @@ public final class ListenerBinder {
         } catch (SocketException e) {
             // Not to be told apart from our own: refusing is the safe side.
             return true;
+        }
+    }
+
+    /**
+     * Accepts connections, or leaves them in the kernel's queue until it does. Any thread, and takes no lock: event loops
+     * call it, which the configuration thread waits for.
+     */
+    public void accepting(boolean accept) {
+        for (Channel server : servers) {
+            server.config().setAutoRead(accept);
         }
     }
 

@@ -12,6 +12,8 @@ public final class HeaderNames {
     public static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
     public static final AsciiString LOCATION = AsciiString.cached("location");
     public static final AsciiString SERVER = AsciiString.cached("server");
+    public static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
+    public static final AsciiString X_ENVOY_LOCAL_OVERLOADED = AsciiString.cached("x-envoy-local-overloaded");
     public static final AsciiString X_ENVOY_OVERLOADED = AsciiString.cached("x-envoy-overloaded");
     public static final AsciiString X_ENVOY_UPSTREAM_SERVICE_TIME = AsciiString.cached("x-envoy-upstream-service-time");
     public static final AsciiString X_FORWARDED_CLIENT_CERT = AsciiString.cached("x-forwarded-client-cert");

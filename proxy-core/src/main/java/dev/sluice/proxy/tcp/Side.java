@@ -1,5 +1,8 @@
 package dev.sluice.proxy.tcp;
 
+import dev.sluice.proxy.overload.LoopMemory;
+import dev.sluice.proxy.overload.MemoryHolder;
+import dev.sluice.proxy.overload.TakenSignal;
 import dev.sluice.proxy.upstream.tunnel.HttpTunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,6 +36,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean outputEnding;
     private boolean outputEnded;
+    private final TakenSignal taken = new TakenSignal();
 
     Side(TcpRelay relay, boolean isClient) {
         this.relay = relay;
@@ -84,9 +88,34 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     private void readIfOtherHasRoom() {
         Side to = other;
-        if (to != null && !inputEnded && to.channel().isWritable()) {
+        if (to != null && !inputEnded && to.hasRoom()) {
             context().read();
         }
+    }
+
+    /** Whether its channel takes more; while memory is short that is when the socket has taken all. */
+    private boolean hasRoom() {
+        return channel().isWritable()
+                && (!LoopMemory.of(channel().eventLoop()).isTight() || taken.isTaken(context(), this::roomAgain));
+    }
+
+    private void roomAgain() {
+        Side from = other;
+        if (from != null && !relay.isOver()) {
+            relay.progressed();
+            from.readIfOtherHasRoom();
+        }
+    }
+
+    /** Bytes read and not taken by the socket. */
+    long heldBytes() {
+        long bytes = MemoryHolder.unsentBytes(channel());
+        if (early != null) {
+            for (ByteBuf piece : early) {
+                bytes += piece.readableBytes();
+            }
+        }
+        return bytes;
     }
 
     @Override
@@ -117,10 +146,8 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        Side from = other;
-        if (from != null && !relay.isOver() && context.channel().isWritable()) {
-            relay.progressed();
-            from.readIfOtherHasRoom();
+        if (context.channel().isWritable()) {
+            roomAgain();
         }
     }
 
@@ -171,7 +198,11 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        relay.broken(this, cause);
+        if (cause instanceof OutOfMemoryError none) {
+            relay.cut(LoopMemory.of(channel().eventLoop()).pressure().exhausted(none));
+        } else {
+            relay.broken(this, cause);
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
 import dev.sluice.proxy.exchange.Cancellable;
+import dev.sluice.proxy.overload.LoopMemory;
+import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.stream.DownstreamConnection;
@@ -65,6 +67,7 @@ public final class TcpRelay {
     private LoopTimers.@Nullable Timer age;
     private LoopTimers.@Nullable Timer report;
     private boolean over;
+    private final MemoryHolder holder = new RelayHolder(this);
 
     private TcpRelay(Channel channel, DownstreamConnection downstream, TcpObserver observer) {
         this.loop = channel.eventLoop();
@@ -83,6 +86,7 @@ public final class TcpRelay {
     public static void begin(
             Channel channel, DownstreamConnection downstream, @Nullable TcpRoute route, TcpObserver observer) {
         TcpRelay relay = new TcpRelay(channel, downstream, observer);
+        relay.holder.enter(LoopMemory.of(relay.loop));
         if (route == null) {
             relay.end(NO_ROUTE);
         } else {
@@ -240,6 +244,25 @@ public final class TcpRelay {
         finish(why);
     }
 
+    /** Bytes on their way. */
+    long heldBytes() {
+        Side to = upstream;
+        return client.heldBytes() + (to == null ? 0 : to.heldBytes());
+    }
+
+    /** Ends both sides as a failed one would. */
+    void cut(ProxyError why) {
+        if (over) {
+            return;
+        }
+        over = true;
+        client.reset();
+        if (upstream != null) {
+            upstream.reset();
+        }
+        finish(why);
+    }
+
     /** A side was closed by nobody in here. */
     void gone(Side side) {
         end(side.isClient() ? SHUT_DOWN : UPSTREAM_RESET);
@@ -271,6 +294,7 @@ public final class TcpRelay {
     }
 
     private void finish(@Nullable ProxyError why) {
+        holder.leave();
         for (LoopTimers.Timer timer : new LoopTimers.Timer[] {idle, age, report}) {
             if (timer != null) {
                 timer.cancel();

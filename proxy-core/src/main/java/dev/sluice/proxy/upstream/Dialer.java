@@ -3,6 +3,7 @@ package dev.sluice.proxy.upstream;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.cluster.UnixAddress;
+import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
@@ -85,6 +86,7 @@ public final class Dialer {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSizes.ADAPTIVE)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limits.connectTimeout()))
                 .handler(new NoHandler());
         ChannelFuture connect = address instanceof UnixAddress unix

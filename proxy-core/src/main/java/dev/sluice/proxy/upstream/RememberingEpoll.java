@@ -10,7 +10,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, cured of forgetting half-closed sockets. When a channel waits for nothing (its peer has sent FIN, and
+ * Netty's epoll, cured of two habits.
+ *
+ * <p>It forgets half-closed sockets. When a channel waits for nothing (its peer has sent FIN, and
  * nothing is to be written now), Netty takes its descriptor out of epoll, but remembers it as being there: the next
  * write that does not fit the socket's buffer changes a registration that does not exist, fails with ENOENT and loses
  * what was to be sent. A client that shuts its sending side down and reads slowly would get part of its response.
@@ -18,6 +20,10 @@ import io.netty.channel.epoll.EpollIoOps;
  * <p>Here such a descriptor stays in epoll, edge-triggered and without interest: that reports an error or a hang-up
  * once, so it cannot spin on them either, which is what Netty takes it out for. Seen in 4.2.18; {@code H1SocketsIT}
  * tells when a later version no longer needs this.
+ *
+ * <p>And it reads a socket to its end once the peer has sent FIN, asked for or not: what the kernel holds, six megabytes of
+ * a socket as a rule, would be ours at once although the other side takes none of it. So nobody asks for that event. The end
+ * of the input is found by reading, as everywhere else; a reset is told without asking.
  */
 final class RememberingEpoll implements IoHandler {
     private final IoHandler netty;
@@ -77,13 +83,15 @@ final class RememberingEpoll implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            boolean none = EpollIoOps.NONE.equals(ops);
-            if (none && added) {
+            EpollIoOps wanted = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            boolean none = EpollIoOps.NONE.equals(wanted);
+            if (none && (added || !EpollIoOps.NONE.equals(ops))) {
+                added = true;
                 netty.submit(EpollIoOps.EPOLLET);
                 return 0;
             }
             added |= !none;
-            return netty.submit(ops);
+            return netty.submit(wanted);
         }
 
         @Override

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.overload.LoopMemory;
+import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.stream.BodyWriter;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,6 +26,9 @@ import net.jqwik.api.constraints.Size;
 class RequestBodyTest {
     private final List<ByteBuf> sent = new ArrayList<>();
     private final Gate gate = new Gate();
+    private final AtomicLong used = new AtomicLong();
+    private final LoopMemory memory =
+            LoopMemory.use(ImmediateEventExecutor.INSTANCE, new MemoryPressure(used::get, 1_000));
 
     /** The client's side: it may send while it is not paused. */
     private static final class Gate implements ReadGate {
@@ -89,7 +97,7 @@ class RequestBodyTest {
             @ForAll @IntRange(max = 200) int limit) {
         sent.clear();
         gate.paused = false;
-        RequestBody body = new RequestBody(gate, limit);
+        RequestBody body = new RequestBody(gate, limit, memory);
         int largest = 0;
         for (int size : sizes) {
             if (gate.paused) {
@@ -112,7 +120,7 @@ class RequestBodyTest {
             @ForAll @IntRange(max = 40) int firstTryAfter) {
         sent.clear();
         gate.paused = false;
-        RequestBody body = new RequestBody(gate, limit);
+        RequestBody body = new RequestBody(gate, limit, memory);
         Sink first = new Sink();
         List<Byte> all = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
@@ -145,6 +153,37 @@ class RequestBodyTest {
         } else {
             assertEquals(0, held(), "of what cannot be sent again nothing is kept");
         }
+        body.discard();
+        assertEquals(0, held());
+    }
+
+    @Example
+    void whileMemoryIsShortNothingIsKeptForAnotherTry() {
+        sent.clear();
+        RequestBody body = new RequestBody(gate, 400, memory);
+        Sink sink = new Sink();
+        body.attach(sink);
+        body.onData(piece(10, 0), false);
+        assertEquals(10, held());
+        assertTrue(body.isReplayable());
+        used.set(600);
+        body.onData(piece(10, 10), false);
+        assertEquals(0, held());
+        assertFalse(body.isReplayable());
+        used.set(0);
+        body.onData(piece(10, 20), true);
+        assertEquals(30, sink.bytes.size());
+        body.discard();
+    }
+
+    @Example
+    void whileMemoryIsShortAClientThatWaitsForItsTurnIsPausedAfterItsFirstBytes() {
+        sent.clear();
+        gate.paused = false;
+        used.set(600);
+        RequestBody body = new RequestBody(gate, 400, memory);
+        body.onData(piece(1, 0), false);
+        assertTrue(gate.paused);
         body.discard();
         assertEquals(0, held());
     }

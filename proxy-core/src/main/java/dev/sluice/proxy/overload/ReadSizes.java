@@ -1,0 +1,66 @@
+package dev.sluice.proxy.overload;
+
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+
+/**
+ * How large the buffer of a read is: as large as what the reads before it brought, within limits, and small while memory is
+ * short. This is asked when a socket has something, not when reading it was decided on: a thousand connections may have been
+ * asked for when there was room for all.
+ *
+ * <p>Grows at once when a read fills its buffer, and shrinks after two that did not fill half of it, as Netty's own does.
+ * Immutable; any thread. What it makes belongs to the loop of its channel.
+ */
+public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
+    /** The one for every connection. */
+    public static final ReadSizes ADAPTIVE = new ReadSizes(MemoryPressure.process());
+
+    private static final int SMALLEST = 256;
+    private static final int FIRST = 2 * 1024;
+    private static final int LARGEST = 64 * 1024;
+    /** While memory is tight. */
+    private static final int TIGHT = 4 * 1024;
+    /** While it is so short that connections are ended for it. */
+    private static final int SHEDDING = 1024;
+
+    private final MemoryPressure pressure;
+
+    ReadSizes(MemoryPressure pressure) {
+        this.pressure = pressure;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the type that Netty's signature names
+    public RecvByteBufAllocator.Handle newHandle() {
+        return new Sizes();
+    }
+
+    private final class Sizes extends MaxMessageHandle {
+        private int size = FIRST;
+        private boolean smallBefore;
+
+        @Override
+        public int guess() {
+            if (!pressure.isTight()) {
+                return size;
+            }
+            return Math.min(size, pressure.isShedding() ? SHEDDING : TIGHT);
+        }
+
+        @Override
+        public void readComplete() {
+            int read = totalBytesRead();
+            if (read >= size) {
+                size = Math.min(LARGEST, size * 4);
+                smallBefore = false;
+            } else if (read <= size / 4 && size > SMALLEST) {
+                if (smallBefore) {
+                    size /= 2;
+                }
+                smallBefore = !smallBefore;
+            } else {
+                smallBefore = false;
+            }
+        }
+    }
+}
