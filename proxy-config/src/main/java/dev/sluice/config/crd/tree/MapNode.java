@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MapNode implements Node {
     private static final int SCAN_LIMIT = 16;
+    private static final String[] NO_KEYS = {};
+    private static final long[] NO_PLACES = {};
+    private static final Node[] NO_VALUES = {};
 
     private final String file;
     private final int line;
@@ -28,9 +31,9 @@ public final class MapNode implements Node {
         this.file = from.file;
         this.line = from.line;
         this.column = from.column;
-        this.keys = Arrays.copyOf(from.keys, from.size);
-        this.places = Arrays.copyOf(from.places, from.size);
-        this.values = Arrays.copyOf(from.values, from.size);
+        this.keys = from.size == 0 ? NO_KEYS : Arrays.copyOf(from.keys, from.size);
+        this.places = from.size == 0 ? NO_PLACES : Arrays.copyOf(from.places, from.size);
+        this.values = from.size == 0 ? NO_VALUES : Arrays.copyOf(from.values, from.size);
         this.index = from.size > SCAN_LIMIT ? from.index : null;
     }
 

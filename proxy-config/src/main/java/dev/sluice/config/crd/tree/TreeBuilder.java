@@ -28,7 +28,7 @@ final class TreeBuilder {
     private static final int MAX_POOLED_LENGTH = 40;
 
     private final String file;
-    private final YamlTokens tokens;
+    private final Tokens tokens;
     private final Map<String, String> pool = new HashMap<>();
 
     private final Map<String, Anchored> anchors = new HashMap<>();
@@ -40,7 +40,7 @@ final class TreeBuilder {
     /** Levels below the node that was built last. */
     private int height;
 
-    TreeBuilder(String file, YamlTokens tokens) {
+    TreeBuilder(String file, Tokens tokens) {
         this.file = file;
         this.tokens = tokens;
     }
@@ -190,7 +190,7 @@ final class TreeBuilder {
     }
 
     private Node scalar() throws IOException {
-        Object value = resolve(tokens.getText());
+        Object value = resolve(tokens.text());
         return new ScalarNode(
                 file, tokens.line(), tokens.column(), value instanceof String text ? pooled(text) : value, null);
     }

@@ -3,8 +3,10 @@ package dev.sluice.config.crd.tree;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +28,40 @@ public final class YamlReader {
         List<YamlDocument> documents = new ArrayList<>();
         YamlProblem fatal = null;
         try {
-            fatal = read(file, YamlText.of(bytes), documents);
+            String text = YamlText.of(bytes);
+            List<YamlDocument> plain = plain(file, text);
+            if (plain != null) {
+                return new YamlFile(plain, null);
+            }
+            fatal = any(file, text, documents);
         } catch (UnreadableYaml e) {
             fatal = e.problem();
         }
         return new YamlFile(documents, fatal);
     }
 
-    private static @Nullable YamlProblem read(String file, String text, List<YamlDocument> documents)
-            throws UnreadableYaml {
+    /** The documents of a text that is plain YAML as a whole; null for any other. */
+    static @Nullable List<YamlDocument> plain(String file, String text) throws UnreadableYaml {
+        try {
+            Tape tape = new Tape();
+            PlainScanner scanner = new PlainScanner(text, tape);
+            TreeBuilder builder = new TreeBuilder(file, tape);
+            List<YamlDocument> documents = new ArrayList<>();
+            while (scanner.next()) {
+                documents.add(builder.document(Objects.requireNonNull(tape.nextToken())));
+            }
+            return documents;
+        } catch (PlainCursor.NotPlain e) {
+            return null;
+        } catch (UnreadableYaml e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a tape reads nothing", e);
+        }
+    }
+
+    /** Reads any text into {@code documents}; why that ended early, or null. */
+    static @Nullable YamlProblem any(String file, String text, List<YamlDocument> documents) throws UnreadableYaml {
         YamlTokens tokens = null;
         try (YamlTokens opened = YamlTokens.over(text)) {
             tokens = opened;

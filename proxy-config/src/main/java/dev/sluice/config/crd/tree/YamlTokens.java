@@ -18,10 +18,10 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
  * Jackson's YAML parser with what it keeps to itself: whether a scalar was quoted, its tag, and the start of every
- * token without an object for it. Every scalar is {@code VALUE_STRING} here, for what a plain one means is {@link
- * ScalarResolver}'s to say (Jackson's rules differ from Kubernetes': no octal, no {@code yes}, an empty value is "").
+ * token without an object for it. What a plain scalar means is left open, for Jackson's rules differ from Kubernetes' (no
+ * octal, no {@code yes}, an empty value is "").
  */
-final class YamlTokens extends YAMLParser {
+final class YamlTokens extends YAMLParser implements Tokens {
     /** The most levels a document may have. */
     static final int MAX_DEPTH = 50;
 
@@ -31,38 +31,41 @@ final class YamlTokens extends YAMLParser {
         super(context, features, formatFeatures, options, null, reader);
     }
 
-    /** Tokens of a text, all documents one after another: a token at root level begins a new one. */
+    /** The tokens of a text. */
     static YamlTokens over(String text) throws IOException {
         return (YamlTokens) FACTORY.createParser(text);
     }
 
-    /** 1-based line of the current token's start. */
-    int line() {
+    @Override
+    public int line() {
         return _lastEvent == null ? 1 : _lastEvent.getStartMark().getLine() + 1;
     }
 
-    /** 1-based column of the current token's start. */
-    int column() {
+    @Override
+    public int column() {
         return _lastEvent == null ? 1 : _lastEvent.getStartMark().getColumn() + 1;
     }
 
-    /** Whether the current scalar or key stands without quotes. */
-    boolean plain() {
+    @Override
+    public String text() throws IOException {
+        return getText();
+    }
+
+    @Override
+    public boolean plain() {
         return _lastEvent instanceof ScalarEvent scalar && scalar.isPlain();
     }
 
-    /** The tag of the current scalar, key, list or mapping; null when none is written. */
-    @Nullable
-    String tag() {
+    @Override
+    public @Nullable String tag() {
         if (_lastEvent instanceof ScalarEvent scalar) {
             return scalar.getTag();
         }
         return _lastEvent instanceof CollectionStartEvent start ? start.getTag() : null;
     }
 
-    /** The anchor that the current value carries, or, on an alias, the one it names; null for none. */
-    @Nullable
-    String anchor() {
+    @Override
+    public @Nullable String anchor() {
         return _lastEvent instanceof NodeEvent node ? node.getAnchor() : null;
     }
 
