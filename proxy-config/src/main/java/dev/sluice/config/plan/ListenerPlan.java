@@ -83,6 +83,12 @@ public record ListenerPlan(
         this(name, bind, kind, protocols, routes, List.of(), gateways, origin);
     }
 
+    /** The same with other tables. */
+    public ListenerPlan withRoutes(@Nullable RouteTablePlan otherRoutes, List<ChainPlan> otherChains) {
+        return new ListenerPlan(
+                name, bind, kind, protocols, otherRoutes, otherChains, capture, gateways, origin, socketMode);
+    }
+
     /** The same at another address. */
     public ListenerPlan withBind(BindAddress other) {
         return new ListenerPlan(name, other, kind, protocols, routes, chains, capture, gateways, origin, socketMode);

@@ -1,5 +1,9 @@
 package dev.sluice.config.source;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -12,5 +16,16 @@ record ConfigFile(Path path, Fingerprint fingerprint) {
     /** As findings name it. */
     String name() {
         return path.toString();
+    }
+
+    /** Whether its last character ends a line; false for an empty file and for one that cannot be read. */
+    boolean endsALine() {
+        try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            long size = channel.size();
+            return size > 0 && channel.position(size - 1).read(last) == 1 && last.get(0) == '\n';
+        } catch (IOException e) {
+            return false; // gone or unreadable since it was listed: the load says why
+        }
     }
 }

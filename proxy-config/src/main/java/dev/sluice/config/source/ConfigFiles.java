@@ -114,7 +114,8 @@ final class ConfigFiles {
         return inode == null ? path.toRealPath() : inode;
     }
 
-    private static boolean isYaml(String name) {
+    /** Whether a file of this name in a folder is configuration. */
+    static boolean isYaml(String name) {
         return (name.endsWith(".yaml") || name.endsWith(".yml")) && !isRouteTest(name);
     }
 

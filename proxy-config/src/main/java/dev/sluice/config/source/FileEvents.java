@@ -10,13 +10,15 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's news that something in a folder changed; what changed is for a look to find out. Only a quicker way than
+ * The system's news that something in a folder changed; how it changed is for a look to find out. Only a quicker way than
  * looking regularly: where the system gives no events (its limit on watches is reached, the file system has none)
  * nothing is lost but time.
  */
@@ -25,12 +27,15 @@ final class FileEvents implements AutoCloseable {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
     };
 
-    private final Runnable onChange;
+    private final Consumer<Set<Path>> onChange;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final @Nullable WatchService service;
 
-    /** @param onChange called on this object's own thread after every batch of events */
-    FileEvents(Runnable onChange) {
+    /**
+     * @param onChange called on this object's own thread after every batch of events, with the paths that they are about;
+     *     with none where that is not known
+     */
+    FileEvents(Consumer<Set<Path>> onChange) {
         this.onChange = onChange;
         this.service = open();
         if (service != null) {
@@ -82,13 +87,25 @@ final class FileEvents implements AutoCloseable {
         try {
             while (true) {
                 WatchKey key = from.take();
-                key.pollEvents();
-                key.reset();
-                onChange.run();
+                Set<Path> paths = paths(key);
+                onChange.accept(key.reset() ? paths : Set.of());
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
             return; // closed: nobody listens any more
         }
+    }
+
+    private static Set<Path> paths(WatchKey key) {
+        Set<Path> paths = new HashSet<>();
+        boolean known = true;
+        for (WatchEvent<?> event : key.pollEvents()) {
+            if (event.context() instanceof Path name && key.watchable() instanceof Path folder) {
+                paths.add(folder.resolve(name));
+            } else {
+                known = false; // more events than the system keeps
+            }
+        }
+        return known ? paths : Set.of();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.mesh.IstioOperator;
 import dev.sluice.config.crd.mesh.MeshFile;
 import dev.sluice.config.crd.mesh.MeshOverrides;
@@ -14,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which version of each object is in force. An object that is invalid now keeps the version that was in force
@@ -26,7 +29,13 @@ import java.util.Set;
  * Of two objects of one kind, namespace and name the first counts, and the second is told.
  */
 final class LastGood {
-    private Map<ReadObject.Id, CrdObject> inForce = Map.of();
+    private Map<ReadObject.Id, CrdObject> inForce = new LinkedHashMap<>();
+    private @Nullable LoadResult last;
+    /** Whether every file can be parsed and every object of every file is in force as it is written. */
+    private boolean orderly;
+
+    /** A file that was read again. */
+    record Edit(LoadedFile before, LoadedFile after) {}
 
     /**
      * Takes the files as they are now.
@@ -37,6 +46,7 @@ final class LastGood {
     LoadResult apply(Collection<LoadedFile> files, List<Finding> findings, MeshOverrides overrides) {
         Map<ReadObject.Id, CrdObject> next = new LinkedHashMap<>();
         Map<ReadObject.Id, CrdObject> written = new LinkedHashMap<>();
+        boolean twice = false;
         boolean whole = files.stream().noneMatch(file -> file.content().unparsable());
         Set<ReadObject.Id> parsed = whole ? Set.of() : parsed(files);
         for (LoadedFile file : files) {
@@ -48,6 +58,7 @@ final class LastGood {
             for (ReadObject read : file.content().objects()) {
                 CrdObject first = written.putIfAbsent(read.id(), read.object());
                 if (first != null) {
+                    twice = true;
                     findings.add(twice(read, first));
                     continue;
                 }
@@ -61,7 +72,74 @@ final class LastGood {
         Collections.sort(findings);
         CrdSet good = set(next, overrides);
         CrdSet said = isSame(next.values(), written.values()) ? good : set(written, overrides);
-        return new LoadResult(good, said, findings, files.size());
+        orderly = whole && good == said && !twice;
+        last = new LoadResult(good, said, findings, files.size(), null);
+        return last;
+    }
+
+    /**
+     * Takes files that changed where that is quick: everything is in order and stays so, and the objects are the same ones
+     * as before. Null where {@link #apply} has to look at all files.
+     */
+    @Nullable
+    LoadResult edit(List<Edit> edits) {
+        LoadResult before = last;
+        if (before == null || !orderly) {
+            return null;
+        }
+        IdentityHashMap<CrdObject, CrdObject> others = new IdentityHashMap<>();
+        IdentityHashMap<VirtualService, VirtualService> services = new IdentityHashMap<>();
+        List<Finding> findings = new ArrayList<>(before.findings());
+        for (Edit edit : edits) {
+            if (!pair(edit, others, services)) {
+                return null;
+            }
+            findings.removeAll(new HashSet<>(edit.before().content().findings()));
+            findings.addAll(edit.after().content().findings());
+        }
+        Collections.sort(findings);
+        others.values().forEach(object -> inForce.put(ReadObject.id(object), object));
+        CrdSet set = before.set().with(others);
+        last = new LoadResult(set, set, findings, before.files(), services.size() == others.size() ? services : null);
+        return last;
+    }
+
+    /** Pairs the objects of a file with those that it had; false where they are others, or not all valid. */
+    private static boolean pair(
+            Edit edit, Map<CrdObject, CrdObject> others, Map<VirtualService, VirtualService> services) {
+        List<ReadObject> old = edit.before().content().objects();
+        List<ReadObject> now = edit.after().content().objects();
+        if (edit.after().content().unparsable() || old.size() != now.size()) {
+            return false;
+        }
+        for (int i = 0; i < old.size(); i++) {
+            ReadObject one = old.get(i);
+            ReadObject other = now.get(i);
+            if (!other.valid() || !one.id().equals(other.id()) || isOfMesh(other.object())) {
+                return false;
+            }
+            others.put(one.object(), other.object());
+            if (one.object() instanceof VirtualService service && other.object() instanceof VirtualService changed) {
+                services.put(service, changed);
+            }
+        }
+        return true;
+    }
+
+    /** What such objects say is merged into one. */
+    private static boolean isOfMesh(CrdObject object) {
+        return object instanceof IstioOperator || object instanceof MeshFile;
+    }
+
+    /** Other records stand for the same objects from now on. */
+    void replace(Map<VirtualService, VirtualService> others) {
+        others.forEach((service, other) -> inForce.replace(ReadObject.id(service), service, other));
+        LoadResult before = last;
+        last = null;
+        if (before != null && orderly) {
+            CrdSet set = before.set().with(others);
+            last = new LoadResult(set, set, before.findings(), before.files(), null);
+        }
     }
 
     /** Whether both hold the very same objects in the same order, as they do when all of them are valid. */

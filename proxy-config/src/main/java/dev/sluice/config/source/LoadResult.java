@@ -1,8 +1,11 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.validate.Finding;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load gave. Immutable.
@@ -11,8 +14,15 @@ import java.util.List;
  * @param written what the files say now, invalid objects with their gaps included: for findings across documents
  * @param findings in order of file and line
  * @param files how many files there are
+ * @param changed what differs from the result before, where that is only what some VirtualServices say: those that now
+ *     count by those that did, compared by identity; null where more differs
  */
-public record LoadResult(CrdSet set, CrdSet written, List<Finding> findings, int files) {
+public record LoadResult(
+        CrdSet set,
+        CrdSet written,
+        List<Finding> findings,
+        int files,
+        @Nullable Map<VirtualService, VirtualService> changed) {
     public LoadResult {
         findings = List.copyOf(findings);
     }

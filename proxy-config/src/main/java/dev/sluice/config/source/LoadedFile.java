@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the bytes; empty for a file that could not be read
  * @param content what it says
  * @param lastParsed the objects of the last time that all of it could be parsed
+ * @param source its text, for objects to be lean; null where that is of no use
  */
 record LoadedFile(
-        Fingerprint fingerprint, boolean settled, String hash, FileContent content, List<ReadObject> lastParsed) {
+        Fingerprint fingerprint,
+        boolean settled,
+        String hash,
+        FileContent content,
+        List<ReadObject> lastParsed,
+        @Nullable SourceFile source) {
     /** The most that is read of one file. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
 
@@ -39,8 +46,15 @@ record LoadedFile(
         return hash.equals(other.hash) && (!hash.isEmpty() || content.findings().equals(other.content.findings()));
     }
 
+    /**
+     * How files are read.
+     *
+     * @param opened for {@link SourceFile}s
+     */
+    record Reading(CrdReader reader, ObjectCheck check, Set<SourceFile> opened) {}
+
     /** Reads a file, and parses it if its bytes are not those of {@code before}. */
-    static LoadedFile read(ConfigFile file, @Nullable LoadedFile before, CrdReader reader, ObjectCheck check) {
+    static LoadedFile read(ConfigFile file, @Nullable LoadedFile before, Reading reading) {
         boolean settled = file.fingerprint().settled(System.currentTimeMillis());
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file.path())) {
@@ -58,16 +72,39 @@ record LoadedFile(
         }
         String hash = hash(bytes);
         if (before != null && before.hash().equals(hash)) {
-            return new LoadedFile(file.fingerprint(), settled, hash, before.content(), before.lastParsed());
+            return new LoadedFile(
+                    file.fingerprint(), settled, hash, before.content(), before.lastParsed(), before.source());
         }
-        FileContent content = checked(reader.read(file.name(), bytes), check);
-        return new LoadedFile(
-                file.fingerprint(), settled, hash, content, content.unparsable() ? kept : content.objects());
+        FileContent content = checked(reading.reader().read(file.name(), bytes), reading.check());
+        if (content.unparsable()) {
+            return new LoadedFile(file.fingerprint(), settled, hash, content, kept, null);
+        }
+        SourceFile source = new SourceFile(file.name(), bytes, reading.reader(), reading.opened());
+        return new LoadedFile(file.fingerprint(), settled, hash, content, content.objects(), source);
     }
 
     private static LoadedFile unreadable(ConfigFile file, @Nullable LoadedFile before, String reason) {
         FileContent content = CrdReader.unreadable(file.name(), reason);
-        return new LoadedFile(file.fingerprint(), true, "", content, before == null ? List.of() : before.lastParsed());
+        List<ReadObject> kept = before == null ? List.of() : before.lastParsed();
+        return new LoadedFile(file.fingerprint(), true, "", content, kept, null);
+    }
+
+    /** The same without its text, for objects that stay as they are. */
+    LoadedFile withoutSource() {
+        return source == null ? this : new LoadedFile(fingerprint, settled, hash, content, lastParsed, null);
+    }
+
+    /** The same with objects that are lean; those that cannot be need no text. */
+    LoadedFile lean(Leaner leaner) {
+        if (source == null || source.isPacked()) {
+            return this;
+        }
+        List<ReadObject> objects = leaner.lean(content.objects(), source);
+        if (objects == null) {
+            return withoutSource();
+        }
+        FileContent lean = new FileContent(objects, content.findings(), false);
+        return new LoadedFile(fingerprint, settled, hash, lean, lean.objects(), source);
     }
 
     private static FileContent checked(FileContent content, ObjectCheck check) {

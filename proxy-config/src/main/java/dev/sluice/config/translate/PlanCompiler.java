@@ -1,5 +1,6 @@
 package dev.sluice.config.translate;
 
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
@@ -20,6 +21,7 @@ import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServiceRegistry;
 import dev.sluice.config.translate.route.Destinations;
+import dev.sluice.config.translate.route.KnownRoutes;
 import dev.sluice.config.translate.route.RouteTranslator;
 import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.Mesh;
@@ -31,6 +33,8 @@ import dev.sluice.config.translate.tls.ClientTlsTranslator;
 import dev.sluice.config.translate.tls.Credentials;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles Istio's objects into the plan of one proxy: registry, visibility, clusters, routes, listeners.
@@ -44,6 +48,11 @@ public final class PlanCompiler {
 
     /** The plan of a proxy, and what did not make it into it. */
     public static Compiled compile(CrdSet set, ProxyIdentity identity) {
+        return compile(set, identity, new KnownRoutes());
+    }
+
+    /** The same, sparing what is known. */
+    static Compiled compile(CrdSet set, ProxyIdentity identity, KnownRoutes known) {
         Notices notices = new Notices();
         Mesh mesh = new Mesh(set.mesh());
         ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), notices);
@@ -52,7 +61,8 @@ public final class PlanCompiler {
         BoundServices bound = new BoundServices(set, identity, mesh);
         DestinationRules rules = new DestinationRules(set, identity, mesh);
         HashKeys hashKeys = new HashKeys(rules);
-        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, hashKeys);
+        RouteTranslator.begin(set, identity, services, known);
+        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, hashKeys, known);
         StreamRoutes streams = new StreamRoutes(
                 identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
 
@@ -93,6 +103,7 @@ public final class PlanCompiler {
             }
         }
         listeners.plans().forEach(needed::addNamedBy);
+        routes.end();
         return new Compiled(
                 new ProxyPlan(
                         listeners.plans(),
@@ -100,5 +111,30 @@ public final class PlanCompiler {
                         SettingsTranslator.settings(set.mesh(), identity, scope.sidecar()),
                         credentials.secrets()),
                 notices.all());
+    }
+
+    /**
+     * A plan in which nothing but rules of some VirtualServices is different; null where more has to be done.
+     *
+     * @param last compiled with {@code known} of a set that differed from {@code set} by {@code changed} only
+     * @param changed VirtualServices by those that they take the place of
+     */
+    static @Nullable Compiled patch(
+            Compiled last,
+            CrdSet set,
+            Map<VirtualService, VirtualService> changed,
+            ProxyIdentity identity,
+            KnownRoutes known) {
+        Mesh mesh = new Mesh(set.mesh());
+        ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), new Notices());
+        VisibleServices services = new VisibleServices(registry, identity, mesh, SidecarScope.of(set, identity, mesh));
+        HashKeys hashKeys = new HashKeys(new DestinationRules(set, identity, mesh));
+        ProxyPlan plan = last.plan();
+        List<ListenerPlan> listeners =
+                new RouteTranslator(set, identity, mesh, services, hashKeys, known).patch(plan.listeners(), changed);
+        return listeners == null
+                ? null
+                : new Compiled(
+                        new ProxyPlan(listeners, plan.clusters(), plan.settings(), plan.secrets()), last.notices());
     }
 }

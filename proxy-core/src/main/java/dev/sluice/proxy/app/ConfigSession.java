@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.mesh.MeshOverrides;
 import dev.sluice.config.crd.read.CrdReader;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
@@ -8,7 +9,7 @@ import dev.sluice.config.source.ConfigLoader;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.source.MissingConfigException;
 import dev.sluice.config.translate.Compiled;
-import dev.sluice.config.translate.PlanCompiler;
+import dev.sluice.config.translate.Recompiler;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.validate.Analyzer;
 import dev.sluice.config.validate.Finding;
@@ -19,16 +20,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration as a command reads it: where its files are and who this proxy is. */
 final class ConfigSession {
     private final ConfigLoader loader;
     private final ProxyIdentity identity;
+    private final Recompiler compiler;
 
     private ConfigSession(ConfigLoader loader, ProxyIdentity identity) {
         this.loader = loader;
         this.identity = identity;
+        this.compiler = new Recompiler(identity);
     }
 
     /**
@@ -86,9 +90,14 @@ final class ConfigSession {
         }
     }
 
-    /** Compiles what is in force. */
-    Compiled compile(LoadResult loaded) {
-        return PlanCompiler.compile(loaded.set(), identity);
+    /** Compiles what is in force; one load after another. */
+    synchronized Compiled compile(LoadResult loaded) {
+        return compiler.compile(loaded.set(), loaded.changed());
+    }
+
+    /** Other records stand for the same VirtualServices from now on. */
+    synchronized void released(Map<VirtualService, VirtualService> others) {
+        compiler.replace(others);
     }
 
     /** What does not fit together across documents; never a reason to refuse them. */

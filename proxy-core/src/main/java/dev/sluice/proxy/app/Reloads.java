@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
@@ -9,6 +10,7 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,11 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
                 "configuration " + status.generation() + " in force: " + result.files() + " files, "
                         + compiled.plan().listeners().size() + " listeners"
                         + (status.outcome() == ReloadStatus.Outcome.APPLIED ? "" : ", not everything as written"));
+    }
+
+    @Override
+    public void released(Map<VirtualService, VirtualService> others) {
+        session.released(others);
     }
 
     @Override

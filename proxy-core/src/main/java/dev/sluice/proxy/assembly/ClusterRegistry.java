@@ -28,6 +28,8 @@ public final class ClusterRegistry implements AutoCloseable {
     private final LiveCluster.Surroundings surroundings;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
     private volatile boolean servesOutside;
+    private long membership;
+    private Map<ClusterKey, ClusterPlan> applied = Map.of();
 
     /**
      * Starts empty.
@@ -63,6 +65,9 @@ public final class ClusterRegistry implements AutoCloseable {
 
     /** Brings the registry in line with {@code plans}. */
     public synchronized void apply(Map<ClusterKey, ClusterPlan> plans) {
+        if (isApplied(plans)) {
+            return;
+        }
         for (ClusterPlan plan : plans.values()) {
             LiveCluster live = clusters.get(plan.key());
             if (live != null && live.canBecome(plan)) {
@@ -73,15 +78,22 @@ public final class ClusterRegistry implements AutoCloseable {
                 live.close();
             }
             clusters.put(plan.key(), LiveCluster.start(plan, surroundings));
+            membership++;
         }
         List<ClusterKey> gone = new ArrayList<>(clusters.keySet());
         gone.removeAll(plans.keySet());
         for (ClusterKey key : gone) {
             LiveCluster live = clusters.remove(key);
             if (live != null) {
+                membership++;
                 live.close();
             }
         }
+        applied = plans;
+    }
+
+    private boolean isApplied(Object plans) {
+        return plans == applied;
     }
 
     /** Completes once the endpoints of all clusters of now were looked for: found, or known to have no address yet. */
@@ -89,6 +101,11 @@ public final class ClusterRegistry implements AutoCloseable {
         return CompletableFuture.allOf(clusters.values().stream()
                 .map(live -> live.ready().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Another number whenever there is another answer of {@link #find}. */
+    synchronized long membership() {
+        return membership;
     }
 
     /** The cluster of that name; null when there is none. */

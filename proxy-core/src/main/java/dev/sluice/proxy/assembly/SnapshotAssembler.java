@@ -55,6 +55,9 @@ public final class SnapshotAssembler {
     private final RouteStage passThrough;
     private final TlsRegistry tls;
     private final CarriedHeaders carried = new CarriedHeaders();
+    private final KnownTables known = new KnownTables();
+    private RouteChains chains = new RouteChains();
+    private VirtualHost.Shared shared = new VirtualHost.Shared();
     /** Tells this proxy from others in {@link HopMarker}s. */
     private final long process = ThreadLocalRandom.current().nextLong();
 
@@ -82,10 +85,16 @@ public final class SnapshotAssembler {
         clusters.servesOutside(
                 plan.listeners().stream().anyMatch(listener -> listener.kind() == ListenerPlan.Kind.GATEWAY));
         clusters.apply(plan.clusters());
+        known.begin(clusters.membership());
+        chains = new RouteChains();
+        shared = new VirtualHost.Shared();
         Map<BindAddress, ListenerRuntime> listeners = new LinkedHashMap<>();
         for (ListenerPlan listener : plan.listeners()) {
             listeners.put(listener.bind(), listener(plan, listener));
         }
+        known.end();
+        chains = new RouteChains();
+        shared = new VirtualHost.Shared();
         return new RuntimeSnapshot(plan, listeners);
     }
 
@@ -128,21 +137,21 @@ public final class SnapshotAssembler {
     }
 
     private HttpRuntime http(ProxyPlan plan, ListenerPlan listener, RouteTablePlan table, ExchangeObserver observer) {
-        List<VirtualHost> hosts = new ArrayList<>();
-        for (VirtualHostPlan host : table.hosts()) {
-            List<Route> routes = new ArrayList<>(host.routes().size());
-            for (RoutePlan route : host.routes()) {
-                routes.add(route(route));
-            }
-            hosts.add(new VirtualHost(host, routes));
-        }
-        Router router = new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
+        Router router = known.router(listener.bind(), table, plan.settings().pathNormalization(), this::host);
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(
                 edge, plan.settings().trustedProxies(), marker, steering(listener, carrying(plan, listener, routing)));
         return new HttpRuntime(router, entry, observer);
+    }
+
+    private VirtualHost host(VirtualHostPlan host) {
+        List<Route> routes = new ArrayList<>(host.routes().size());
+        for (RoutePlan route : host.routes()) {
+            routes.add(route(route));
+        }
+        return new VirtualHost(host, routes, shared);
     }
 
     /** Nothing is linked where requests may be silent for as long as they like. */
@@ -174,7 +183,7 @@ public final class SnapshotAssembler {
         for (DestinationPlan destination : forward.destinations()) {
             destinations.add(join(destination));
         }
-        return new Route(route, destinations, RouteChain.forward(route, forward, mirrors(forward)));
+        return new Route(route, destinations, chains.forward(route, forward, mirrors(forward)));
     }
 
     private Destination join(DestinationPlan destination) {

@@ -25,7 +25,7 @@ final class BucketBuilder {
 
     private final RouteMatcher[] rules;
     private final List<Split> splits = new ArrayList<>();
-    private int[] lists = new int[64];
+    private int[] lists = new int[16];
     private int listsEnd = 1;
 
     BucketBuilder(RouteMatcher[] rules) {
@@ -34,6 +34,9 @@ final class BucketBuilder {
     }
 
     Buckets build() {
+        if (listsEnd == 1 && splits.isEmpty()) {
+            return Buckets.NONE;
+        }
         return new Buckets(Arrays.copyOf(lists, listsEnd), splits.toArray(new Split[0]));
     }
 

@@ -20,6 +20,9 @@ final class Buckets {
 
     private final Split[] splits;
 
+    /** Of an index that has none. */
+    static final Buckets NONE = new Buckets(new int[] {EMPTY}, new Split[0]);
+
     Buckets(int[] lists, Split[] splits) {
         this.lists = lists;
         this.splits = splits;

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Route implements Routing {
     private final RoutePlan plan;
     private final List<Destination> destinations;
-    private final DestinationPicker picker;
+    /** Null where there is nothing to choose. */
+    private final @Nullable DestinationPicker picker;
+
     private final @Nullable RouteKeys keys;
     private final RouteStage stages;
 
@@ -23,7 +25,7 @@ public final class Route implements Routing {
     public Route(RoutePlan plan, List<Destination> destinations, RouteStage stages) {
         this.plan = plan;
         this.destinations = List.copyOf(destinations);
-        this.picker = new DestinationPicker(this.destinations);
+        this.picker = this.destinations.size() > 1 ? new DestinationPicker(this.destinations) : null;
         this.keys =
                 RouteKeys.of(this.destinations.stream().map(Destination::plan).toList());
         this.stages = stages;
@@ -56,6 +58,9 @@ public final class Route implements Routing {
             if (chosen != RouteKeys.NO_KEY) {
                 return destinations.get(chosen);
             }
+        }
+        if (picker == null) {
+            return destinations.isEmpty() ? null : destinations.get(0);
         }
         return picker.pick(exchange.randomId());
     }

@@ -18,8 +18,21 @@ public final class Router {
 
     /** @param unknownHost what the caller does with {@link Unrouted#NO_VIRTUAL_HOST} */
     public Router(List<VirtualHost> hosts, UnknownHost unknownHost, PathNormalization normalization) {
+        this(hosts, unknownHost, normalization, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param before a router whose index of domains may serve this one too; null for none
+     */
+    public Router(
+            List<VirtualHost> hosts,
+            UnknownHost unknownHost,
+            PathNormalization normalization,
+            @Nullable Router before) {
         this.hosts = List.copyOf(hosts);
-        this.table = new VirtualHostTable(this.hosts);
+        this.table = before == null ? new VirtualHostTable(this.hosts) : before.table.with(this.hosts);
         this.unknownHost = unknownHost;
         this.normalization = normalization;
     }

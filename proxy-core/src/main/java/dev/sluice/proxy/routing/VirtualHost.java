@@ -15,14 +15,27 @@ public final class VirtualHost {
     private final RouteMatcher[] matchers;
     private final RouteIndex index;
 
+    /** What virtual hosts of one snapshot share: rules that look for the same thing, in whichever of them. One thread. */
+    public static final class Shared {
+        private final RouteMatcher.Compiler compiler = new RouteMatcher.Compiler();
+    }
+
     /** @param routes in the plan's order */
     public VirtualHost(VirtualHostPlan plan, List<Route> routes) {
+        this(plan, routes, new Shared());
+    }
+
+    /**
+     * As above.
+     *
+     * @param shared with other virtual hosts
+     */
+    public VirtualHost(VirtualHostPlan plan, List<Route> routes, Shared shared) {
         this.plan = plan;
         this.routes = routes.toArray(new Route[0]);
         this.matchers = new RouteMatcher[this.routes.length];
-        RouteMatcher.Compiler compiler = new RouteMatcher.Compiler();
         for (int i = 0; i < matchers.length; i++) {
-            matchers[i] = compiler.compile(this.routes[i].plan().match());
+            matchers[i] = shared.compiler.compile(this.routes[i].plan().match());
         }
         this.index = new RouteIndex(matchers);
     }

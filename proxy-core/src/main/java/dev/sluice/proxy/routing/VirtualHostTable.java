@@ -64,6 +64,26 @@ final class VirtualHostTable {
         endings.keySet().forEach(suffix -> suffixLengths[suffix.length()] = true);
     }
 
+    private VirtualHostTable(VirtualHostTable same, List<VirtualHost> hosts) {
+        this.hosts = hosts;
+        this.exact = same.exact;
+        this.suffixes = same.suffixes;
+        this.suffixLengths = same.suffixLengths;
+        this.exactWithPort = same.exactWithPort;
+        this.suffixesWithPort = same.suffixesWithPort;
+    }
+
+    /** A table of other hosts, which shares all it can with this one where they have the same domains in the same order. */
+    VirtualHostTable with(List<VirtualHost> others) {
+        boolean same = others.size() == hosts.size();
+        for (int i = 0; i < others.size() && same; i++) {
+            VirtualHost host = hosts.get(i);
+            same = others.get(i) == host
+                    || others.get(i).plan().domains().equals(host.plan().domains());
+        }
+        return same ? new VirtualHostTable(this, others) : new VirtualHostTable(others);
+    }
+
     /** @param authority as received; empty when there was none, which only {@code *} takes */
     @Nullable
     VirtualHost find(String authority) {

@@ -15,9 +15,11 @@ import dev.sluice.config.crd.mesh.IstioOperator;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.schema.CrdObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,23 @@ public final class CrdSet {
      */
     public static CrdSet of(Collection<? extends CrdObject> objects, MeshConfig mesh) {
         return new CrdSet(objects, mesh);
+    }
+
+    private CrdSet(CrdSet base, Map<? extends CrdObject, ? extends CrdObject> others) {
+        this.mesh = base.mesh;
+        Map<Class<?>, Map<CrdObject, CrdObject>> byType = new HashMap<>();
+        others.forEach((object, other) -> byType.computeIfAbsent(object.getClass(), type -> new IdentityHashMap<>())
+                .put(object, other));
+        shelves.putAll(base.shelves);
+        byType.forEach((type, of) -> shelves.computeIfPresent(type, (same, shelf) -> new Shelf(shelf, of)));
+    }
+
+    /**
+     * This set with others in the place of some objects, each of the same type, namespace and name. The objects to replace
+     * are known by identity; the mesh's settings stay.
+     */
+    public CrdSet with(Map<? extends CrdObject, ? extends CrdObject> others) {
+        return new CrdSet(this, others);
     }
 
     /** MeshConfig, merged of {@code --set}, {@code mesh.yaml} and IstioOperator documents; without values if none. */
@@ -164,18 +183,44 @@ public final class CrdSet {
     /** The objects of one record type. */
     private static final class Shelf {
         private final List<CrdObject> all;
-        private final Map<String, List<CrdObject>> byNamespace = new HashMap<>();
+        private final Map<String, List<CrdObject>> byNamespace;
         /** Made when it is asked for: most sets are asked for lists only. */
         private volatile @Nullable Map<String, CrdObject> byId;
 
         Shelf(List<CrdObject> sorted) {
             all = List.copyOf(sorted);
+            byNamespace = new HashMap<>();
             for (CrdObject object : all) {
                 byNamespace
                         .computeIfAbsent(object.metadata().namespace(), namespace -> new ArrayList<>())
                         .add(object);
             }
             byNamespace.replaceAll((namespace, objects) -> List.copyOf(objects));
+        }
+
+        Shelf(Shelf base, Map<CrdObject, CrdObject> others) {
+            all = replaced(base.all, others.entrySet());
+            byNamespace = new HashMap<>(base.byNamespace);
+            Map<String, List<Map.Entry<CrdObject, CrdObject>>> entries = new HashMap<>();
+            others.entrySet().forEach(entry -> entries.computeIfAbsent(
+                            entry.getKey().metadata().namespace(), namespace -> new ArrayList<>())
+                    .add(Map.entry(entry.getKey(), entry.getValue())));
+            entries.forEach((namespace, own) ->
+                    byNamespace.computeIfPresent(namespace, (same, objects) -> replaced(objects, own)));
+        }
+
+        private static List<CrdObject> replaced(
+                List<CrdObject> sorted, Collection<Map.Entry<CrdObject, CrdObject>> others) {
+            CrdObject[] objects = sorted.toArray(new CrdObject[0]);
+            for (Map.Entry<CrdObject, CrdObject> entry : others) {
+                int at = Arrays.binarySearch(objects, entry.getValue(), ORDER);
+                if (at < 0 || objects[at] != entry.getKey()) {
+                    throw new IllegalArgumentException(
+                            "not in the set: " + entry.getKey().metadata().id());
+                }
+                objects[at] = entry.getValue();
+            }
+            return List.of(objects);
         }
 
         Map<String, CrdObject> byId() {

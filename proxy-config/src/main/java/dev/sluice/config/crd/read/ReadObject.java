@@ -34,6 +34,11 @@ public record ReadObject(CrdObject object, boolean valid) {
 
     /** The object's identity. */
     public Id id() {
+        return id(object);
+    }
+
+    /** The identity of an object. */
+    public static Id id(CrdObject object) {
         return new Id(
                 object.kind(), object.metadata().namespace(), object.metadata().name());
     }

@@ -44,6 +44,6 @@ final class GatewayRoutes {
                 served.hosts().names().forEach(table::redirectToHttps);
             }
         }
-        return new RouteTablePlan(name, table.plans(), RouteTablePlan.UnknownHost.NOT_FOUND);
+        return new RouteTablePlan(name, routes.hosts(name, table.plans()), RouteTablePlan.UnknownHost.NOT_FOUND);
     }
 }

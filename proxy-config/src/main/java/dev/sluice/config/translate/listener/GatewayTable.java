@@ -34,24 +34,28 @@ final class GatewayTable {
     void add(String host, TranslatedRoutes routes, boolean httpsRedirect) {
         Host entry = host(host);
         entry.httpsRedirect |= httpsRedirect;
-        entry.routes = joined(entry.routes, routes.routes());
-        entry.skipped = joined(entry.skipped, routes.skipped());
+        entry.routes = joined(entry.routes, routes.routes(), routes.delegates());
+        entry.skipped = joined(entry.skipped, routes.skipped(), routes.delegates());
     }
 
     /**
      * In order, and without repetition: a VirtualService that comes by two servers of a port has its routes once, and so has
-     * a delegate that is delegated to twice. A host with one route is spared the hash of its whole plan.
+     * a delegate of two. A host of one VirtualService is spared the hash of its whole plan.
      */
-    private static <T> Collection<T> joined(Collection<T> before, List<T> more) {
-        if (more.isEmpty()) {
+    private static <T> Collection<T> joined(Collection<T> before, List<T> more, boolean maybeTwice) {
+        if (more.isEmpty() || isSame(before, more)) {
             return before;
         }
-        if (before.isEmpty() && more.size() == 1) {
+        if (before.isEmpty() && !maybeTwice) {
             return more;
         }
         Collection<T> all = before instanceof LinkedHashSet ? before : new LinkedHashSet<>(before);
         all.addAll(more);
         return all;
+    }
+
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 
     /** Every cleartext request for the host is sent to https, also where there are no routes. */
@@ -81,6 +85,9 @@ final class GatewayTable {
     }
 
     private static List<RoutePlan> catchAllLast(Collection<RoutePlan> routes) {
+        if (routes instanceof List<RoutePlan> list && isCatchAllLast(list)) {
+            return list;
+        }
         List<RoutePlan> ordered = new ArrayList<>(routes.size());
         List<RoutePlan> last = new ArrayList<>();
         for (RoutePlan route : routes) {
@@ -88,5 +95,14 @@ final class GatewayTable {
         }
         ordered.addAll(last);
         return ordered;
+    }
+
+    private static boolean isCatchAllLast(List<RoutePlan> routes) {
+        for (int i = 0; i < routes.size() - 1; i++) {
+            if (MatchTranslator.isCatchAll(routes.get(i).match())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

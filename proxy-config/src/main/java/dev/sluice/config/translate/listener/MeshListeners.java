@@ -187,7 +187,7 @@ public final class MeshListeners {
                 hosts.add(new VirtualHostPlan(own, List.of("*"), host.routes(), host.skipped(), host.httpsRedirect()));
             }
         }
-        return new RouteTablePlan(own, hosts, all.unknownHost());
+        return new RouteTablePlan(own, routes.hosts(own, hosts), all.unknownHost());
     }
 
     /** Whether some VirtualService has a host that may be no service's. */
@@ -227,6 +227,6 @@ public final class MeshListeners {
                     false));
         }
         String tableName = of.onlyPort() == 0 ? "http_proxy" : String.valueOf(of.onlyPort());
-        return new RouteTablePlan(tableName, plans, unknownHost);
+        return new RouteTablePlan(tableName, routes.hosts(tableName, plans), unknownHost);
     }
 }

@@ -20,8 +20,10 @@ final class ForwardTranslator {
     private final Destinations destinations;
     private final MirrorTranslator mirrors;
     private final RetryTranslator retries;
+    private final Once once;
 
-    ForwardTranslator(Destinations destinations, RetryTranslator retries) {
+    ForwardTranslator(Destinations destinations, RetryTranslator retries, Once once) {
+        this.once = once;
         this.destinations = destinations;
         this.mirrors = new MirrorTranslator(destinations);
         this.retries = retries;
@@ -42,7 +44,11 @@ final class ForwardTranslator {
                 Destinations.Found found = destinations.find(to, rule.namespace(), listenerPort);
                 HeaderPlan own = single ? HeaderPlan.NONE : HeaderTranslator.level(destination.headers());
                 chosen.add(new DestinationPlan(
-                        found.cluster(), weight, own, found.hash(), to.at().ref()));
+                        once.of(found.cluster()),
+                        weight,
+                        own,
+                        found.hash(),
+                        to.at().ref()));
             }
         }
         if (chosen.isEmpty()) {
@@ -59,7 +65,7 @@ final class ForwardTranslator {
                 mirrors.mirrors(rule, listenerPort),
                 CorsTranslator.cors(rule.route().corsPolicy()),
                 timeouts(rule),
-                retries.retry(rule.route().retries(), hashed),
+                once.of(retries.retry(rule.route().retries(), hashed)),
                 FaultTranslator.fault(rule),
                 SluiceAnnotations.number(
                         rule.annotation(SluiceAnnotations.REPLAY_LIMIT),
@@ -84,8 +90,8 @@ final class ForwardTranslator {
 
     private static TimeoutPlan timeouts(Rule rule) {
         Duration timeout = rule.route().timeout();
-        return new TimeoutPlan(
-                timeout == null || timeout.isZero() ? null : timeout,
-                GoDuration.notNegative(rule.annotation(SluiceAnnotations.STREAM_IDLE_TIMEOUT)));
+        Duration streamIdle = GoDuration.notNegative(rule.annotation(SluiceAnnotations.STREAM_IDLE_TIMEOUT));
+        boolean none = timeout == null || timeout.isZero();
+        return none && streamIdle == null ? TimeoutPlan.NONE : new TimeoutPlan(none ? null : timeout, streamIdle);
     }
 }

@@ -28,6 +28,9 @@ final class HeaderTranslator {
 
     /** Route and destination level of a rule with a single destination: one run, the route's entries first. */
     static HeaderPlan joined(HeaderPlan route, HeaderPlan destination) {
+        if (destination.equals(HeaderPlan.NONE)) {
+            return route;
+        }
         return new HeaderPlan(
                 joined(route.request(), destination.request()),
                 joined(route.response(), destination.response()),

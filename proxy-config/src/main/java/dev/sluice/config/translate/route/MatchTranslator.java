@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions of a match block that depend on the request (spec §1.2). */
 public final class MatchTranslator {
-    private MatchTranslator() {}
+    private final Once once;
 
-    static MatchPlan match(HttpMatchRequest block) {
+    MatchTranslator(Once once) {
+        this.once = once;
+    }
+
+    MatchPlan match(HttpMatchRequest block) {
         ConditionPlan path = field("uri", block.uri());
         return new MatchPlan(
                 path,
@@ -59,19 +63,19 @@ public final class MatchTranslator {
         return match.regex() == null ? null : new StringMatchPlan.Regex(match.regex());
     }
 
-    private static @Nullable ConditionPlan field(String field, @Nullable StringMatch match) {
+    private @Nullable ConditionPlan field(String field, @Nullable StringMatch match) {
         StringMatchPlan value = match == null ? null : value(match);
         return match == null || value == null
                 ? null
-                : new ConditionPlan(field, field, value, match.at().ref());
+                : new ConditionPlan(field, field, once.of(value), match.at().ref());
     }
 
-    private static List<ConditionPlan> headers(String field, Map<String, StringMatch> matches) {
+    private List<ConditionPlan> headers(String field, Map<String, StringMatch> matches) {
         return keyed(field, matches, true);
     }
 
     /** No way of comparing, or the regex {@code *}, asks only that the key is there. */
-    private static List<ConditionPlan> keyed(String field, Map<String, StringMatch> matches, boolean headers) {
+    private List<ConditionPlan> keyed(String field, Map<String, StringMatch> matches, boolean headers) {
         List<ConditionPlan> conditions = new ArrayList<>(matches.size());
         matches.forEach((key, match) -> {
             // A claim in headers has dropped the block; one that must be missing always is.
@@ -83,9 +87,9 @@ public final class MatchTranslator {
                 value = new StringMatchPlan.Present();
             }
             conditions.add(new ConditionPlan(
-                    field + "[" + key + "]",
-                    headers ? key.toLowerCase(Locale.ROOT) : key,
-                    value,
+                    once.of(field + "[" + key + "]"),
+                    once.of(headers ? key.toLowerCase(Locale.ROOT) : key),
+                    once.of(value),
                     match.at().ref()));
         });
         return conditions;

@@ -6,10 +6,12 @@ import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
+import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
 import dev.sluice.config.translate.cluster.HashKeys;
 import dev.sluice.config.translate.registry.Service;
@@ -21,6 +23,7 @@ import dev.sluice.config.translate.scope.VisibleServices;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +35,72 @@ public final class RouteTranslator {
     private final BlockFilter filter;
     private final ForwardTranslator forwards;
     private final Destinations destinations;
+    private final MatchTranslator matches;
+    private final Once once = new Once();
+    private final KnownRoutes known;
     private final IdentityHashMap<VirtualService, List<Rule>> rules = new IdentityHashMap<>();
 
-    public RouteTranslator(CrdSet set, ProxyIdentity identity, Mesh mesh, VisibleServices services, HashKeys hashKeys) {
+    /** @param known of a compilation that has begun with {@link #begin}, or that only {@link #patch patches} */
+    public RouteTranslator(
+            CrdSet set,
+            ProxyIdentity identity,
+            Mesh mesh,
+            VisibleServices services,
+            HashKeys hashKeys,
+            KnownRoutes known) {
+        this.known = known;
         this.delegation = new Delegation(set, mesh, identity.domain());
         this.filter = new BlockFilter(identity);
+        this.matches = new MatchTranslator(once);
         this.destinations = new Destinations(services, hashKeys, identity.domain());
-        this.forwards = new ForwardTranslator(destinations, new RetryTranslator(mesh));
+        this.forwards = new ForwardTranslator(destinations, new RetryTranslator(mesh), once);
+    }
+
+    /** A compilation of everything begins: what is known of the last one is of use where this one's objects are like its. */
+    public static void begin(CrdSet set, ProxyIdentity identity, VisibleServices services, KnownRoutes known) {
+        known.begin(new Surroundings(set, identity, services));
+    }
+
+    /** It is over: what only the one before it had is let go. */
+    public void end() {
+        known.end();
+    }
+
+    /**
+     * The tables of {@code listeners} with the routes of some VirtualServices made anew, where that is all that is to be done;
+     * null where it is not.
+     *
+     * @param changed VirtualServices by those that they take the place of; nothing else differs
+     */
+    public @Nullable List<ListenerPlan> patch(
+            List<ListenerPlan> listeners, Map<VirtualService, VirtualService> changed) {
+        RoutePatch patch = new RoutePatch(known);
+        for (Map.Entry<VirtualService, VirtualService> entry : changed.entrySet()) {
+            if (!patch.add(entry.getKey(), entry.getValue(), this::make)) {
+                return null;
+            }
+        }
+        return patch.apply(listeners);
     }
 
     /** The routes of a VirtualService for a binding. */
     public TranslatedRoutes translate(VirtualService service, Binding binding) {
+        TranslatedRoutes found = known.find(service, binding);
+        if (found == null) {
+            found = make(service, binding);
+            if (!found.delegates()) { // what those say changes by itself
+                known.add(service, binding, found);
+            }
+        }
+        return found;
+    }
+
+    /** The virtual hosts of a table, the very ones of the compilation before where they are the same. */
+    public List<VirtualHostPlan> hosts(String table, List<VirtualHostPlan> made) {
+        return known.hosts(table, made);
+    }
+
+    private TranslatedRoutes make(VirtualService service, Binding binding) {
         Table table = new Table();
         for (Rule rule : rules.computeIfAbsent(service, delegation::rules)) {
             List<HttpMatchRequest> blocks = rule.route().match();
@@ -56,7 +114,8 @@ public final class RouteTranslator {
                 }
             }
         }
-        return new TranslatedRoutes(table.routes, table.skipped);
+        boolean delegates = service.http().stream().anyMatch(rule -> rule.delegate() != null);
+        return new TranslatedRoutes(table.routes, table.skipped, delegates);
     }
 
     /** The route of a service's port that no VirtualService takes. */
@@ -101,7 +160,7 @@ public final class RouteTranslator {
     }
 
     private RoutePlan route(Rule rule, RuleRef ref, @Nullable HttpMatchRequest block, Binding binding) {
-        MatchPlan match = block == null ? MatchPlan.ANY : MatchTranslator.match(block);
+        MatchPlan match = block == null ? MatchPlan.ANY : matches.match(block);
         HttpRoute route = rule.route();
         if (route.redirect() != null) {
             return answer(ref, match, route, LocalAnswerTranslator.redirect(route.redirect(), match));
@@ -117,14 +176,14 @@ public final class RouteTranslator {
         return new RoutePlan(ref, match, action, HeaderTranslator.level(route.headers()));
     }
 
-    private static RuleRef ref(Rule rule, int index, @Nullable HttpMatchRequest block) {
+    private RuleRef ref(Rule rule, int index, @Nullable HttpMatchRequest block) {
         String name = rule.route().name();
         String ofBlock = block == null ? null : block.name();
         if (ofBlock != null && !ofBlock.isEmpty()) {
             name = name == null ? "." + ofBlock : name + "." + ofBlock;
         }
         return new RuleRef(
-                rule.holder().metadata().id(),
+                once.of(rule.holder().metadata().id()),
                 rule.index(),
                 index,
                 name,

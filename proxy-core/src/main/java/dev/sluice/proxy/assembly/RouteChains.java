@@ -1,0 +1,39 @@
+package dev.sluice.proxy.assembly;
+
+import dev.sluice.config.plan.RetryPlan;
+import dev.sluice.config.plan.RouteActionPlan.Forward;
+import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.exchange.RouteStage;
+import dev.sluice.proxy.policy.headers.HeadersStage;
+import dev.sluice.proxy.policy.mirror.MirrorStage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of forwarding routes ({@link RouteChain}). Stages are immutable, and most of ten thousand routes set nothing but
+ * times and tries, and the same ones: those share one chain. Configuration thread, for one snapshot.
+ */
+final class RouteChains {
+    private final Map<Plain, RouteStage> plain = new HashMap<>();
+
+    /** All that such a chain is made of. */
+    private record Plain(@Nullable Duration timeout, RetryPlan retry, int replayLimitBytes) {}
+
+    /** As {@link RouteChain#forward}. */
+    RouteStage forward(RoutePlan route, Forward action, List<MirrorStage.Target> mirrors) {
+        boolean isPlain = action.timeout().streamIdle() == null
+                && action.cors() == null
+                && action.fault() == null
+                && mirrors.isEmpty()
+                && !HeadersStage.isNeeded(route, action);
+        if (!isPlain) {
+            return RouteChain.forward(route, action, mirrors);
+        }
+        return plain.computeIfAbsent(
+                new Plain(action.timeout().route(), action.retry(), action.replayLimitBytes()),
+                key -> RouteChain.forward(route, action, mirrors));
+    }
+}
