@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param outlier null when unset
  * @param tls how its connections are encrypted; null for cleartext
  * @param origin where the service is defined
- * @param refusal null as a rule. Else a sentence: the configuration asks for something of this cluster that cannot be
- *     done (such as TLS towards it), and doing without would be wrong. It has no endpoints then; its requests are
- *     answered 503, and the sentence says why in the log, on the admin port and in {@code explain}
  * @param proxyProtocol null for none
  */
 public record ClusterPlan(
@@ -33,28 +30,12 @@ public record ClusterPlan(
         @Nullable OutlierPlan outlier,
         @Nullable ClientTlsPlan tls,
         SourceRef origin,
-        @Nullable String refusal,
         @Nullable ProxyProtocol proxyProtocol) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
     }
 
-    /** A cluster that is not told of its clients. */
-    public ClusterPlan(
-            ClusterKey key,
-            Discovery discovery,
-            List<EndpointPlan> endpoints,
-            UpstreamProtocol protocol,
-            BalancePlan balance,
-            LimitsPlan limits,
-            @Nullable OutlierPlan outlier,
-            @Nullable ClientTlsPlan tls,
-            SourceRef origin,
-            @Nullable String refusal) {
-        this(key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, refusal, null);
-    }
-
-    /** A cluster that can be served, in cleartext. */
+    /** A cluster in cleartext that is not told of its clients. */
     public ClusterPlan(
             ClusterKey key,
             Discovery discovery,

@@ -221,9 +221,6 @@ final class PlanText {
                 0,
                 "cluster " + cluster.key() + " " + cluster.discovery() + " " + cluster.protocol()
                         + balance(cluster.balance()));
-        if (cluster.refusal() != null) {
-            line(1, "refused: " + cluster.refusal());
-        }
         if (cluster.tls() != null) {
             line(1, TlsText.client(cluster.tls()));
         }

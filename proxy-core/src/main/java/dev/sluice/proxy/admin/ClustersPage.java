@@ -49,7 +49,6 @@ final class ClustersPage {
             json.writeNumberField("pendingRequests", cluster.pending().used());
             json.writeNumberField("activeConnections", cluster.connections().used());
             json.writeStringField("breaker", breaker(cluster));
-            JsonText.optional(json, "refusal", cluster.plan().refusal());
             json.writeArrayFieldStart("endpoints");
             for (Endpoint endpoint : cluster.endpoints().all()) {
                 write(endpoint, json, nowNanos);

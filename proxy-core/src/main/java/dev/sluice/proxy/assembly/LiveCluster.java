@@ -97,7 +97,7 @@ final class LiveCluster {
                 cluster,
                 end,
                 outliers,
-                new RefusalStage(cluster, new AdmissionStage(cluster, balance)),
+                new AdmissionStage(cluster, balance),
                 sockets == null
                         ? null
                         : new TcpCluster(cluster, balancer, outliers, sockets.permits(), sockets.dialer(), names),
@@ -108,7 +108,7 @@ final class LiveCluster {
         return cluster;
     }
 
-    /** What an attempt goes through: refusal, admission, balance, outlier detection, pool. */
+    /** What an attempt goes through: admission, balance, outlier detection, pool. */
     AttemptStage attempts() {
         return attempts;
     }

@@ -65,9 +65,6 @@ final class DestinationViews {
         if (cluster == null) {
             return "503 NO_CLUSTER: no such host, port or subset";
         }
-        if (cluster.refusal() != null) {
-            return "503 NOT_SERVED: " + cluster.refusal();
-        }
         boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
         return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
     }

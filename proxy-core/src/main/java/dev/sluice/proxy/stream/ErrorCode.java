@@ -8,7 +8,6 @@ public enum ErrorCode {
     NO_ROUTE(404, "NR", "route_not_found", ""),
     NO_CLUSTER(503, "NC", "cluster_not_found", ""),
     NO_HEALTHY_UPSTREAM(503, "UH", "no_healthy_upstream", "no healthy upstream"),
-    NOT_SERVED(503, "-", "not_served", "this version cannot do what the configuration asks for the destination"),
     BREAKER_OPEN(503, "UO", "upstream_reset_before_response_started{overflow}", Text.RESET + "overflow"),
     PENDING_FULL(503, "UO", "upstream_reset_before_response_started{overflow}", Text.RESET + "overflow"),
     CONNECT_FAILED(

@@ -56,10 +56,6 @@ public record TcpCluster(
      * @param dialled where the client wanted to go, or the server that it names is; null when nobody knows
      */
     Claimed claim(@Nullable Long hash, @Nullable InetSocketAddress dialled) {
-        String refusal = cluster.plan().refusal();
-        if (refusal != null) {
-            return new Claimed(null, ProxyError.proxy(ErrorCode.NOT_SERVED, refusal));
-        }
         Endpoint endpoint = hash == null ? balancer.pick(EarlierTries.NONE) : balancer.pick(hash, EarlierTries.NONE);
         if (endpoint == null) {
             endpoint = balancer.dialled(dialled);

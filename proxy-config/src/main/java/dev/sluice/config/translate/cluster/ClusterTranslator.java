@@ -92,7 +92,6 @@ public final class ClusterTranslator {
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
                 tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
                 service.at(),
-                null,
                 proxyProtocol(policy));
     }
 
