@@ -97,11 +97,6 @@ public final class Attempt implements ResponseReader {
         return needsNewConnection;
     }
 
-    /** The upstream stream; null before the pool gave one. */
-    public @Nullable ClientStream stream() {
-        return stream;
-    }
-
     /** The connection it ran on, also after its end; null before the pool gave one. */
     public @Nullable ClientConnection connection() {
         return connection;

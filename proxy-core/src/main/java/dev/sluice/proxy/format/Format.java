@@ -61,37 +61,4 @@ public final class Format {
             }
         }
     }
-
-    /**
-     * Writes the text piece by piece, for who must escape values and mark missing ones.
-     *
-     * @param scratch holds one value at a time; emptied
-     */
-    public void write(FormatSource source, StringBuilder scratch, Sink sink) {
-        for (Part part : parts) {
-            if (part.operator == null) {
-                sink.literal(part.text);
-                continue;
-            }
-            scratch.setLength(0);
-            if (part.operator.append(source, scratch)) {
-                sink.value(scratch);
-            } else {
-                sink.missing();
-            }
-        }
-        scratch.setLength(0);
-    }
-
-    /** Takes the pieces of a text. */
-    public interface Sink {
-        /** Configured text. */
-        void literal(String text);
-
-        /** Value of an operator, which may come from outside; valid during the call. */
-        void value(CharSequence value);
-
-        /** An operator has no value. */
-        void missing();
-    }
 }

@@ -38,11 +38,6 @@ final class FoldedTable {
         this.longest = max;
     }
 
-    /** Length of the longest key. */
-    int longest() {
-        return longest;
-    }
-
     /** The hash of {@code c} followed by what {@code hash} was made of; 0 is the hash of nothing. */
     static int prepend(char c, int hash) {
         return 31 * hash + AsciiCase.fold(c);

@@ -55,11 +55,6 @@ public final class H2Headers implements Headers {
         return fields[2 * index + 1];
     }
 
-    /** Replaces the value of the entry at {@code index}, unchecked. */
-    public void value(int index, CharSequence value) {
-        fields[2 * index + 1] = value;
-    }
-
     @Override
     public @Nullable CharSequence get(AsciiString name) {
         int at = find(name, 0);

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
@@ -106,38 +104,6 @@ class FormatTest {
             })
     void whatIsNotKnownIsMissing(String text) {
         assertEquals("", format(text, KnownExchange.bare()));
-        List<String> pieces = new ArrayList<>();
-        Format.compile("a " + text).write(KnownExchange.bare(), new StringBuilder(), collector(pieces));
-        assertEquals(List.of("literal a ", "missing"), pieces);
-    }
-
-    @Test
-    void tellsConfiguredTextFromValuesAndValuesFromMissingOnes() {
-        List<String> pieces = new ArrayList<>();
-        StringBuilder scratch = new StringBuilder("left over");
-        Format.compile("[%REQ(x-a)%] %REQ(x-empty)%%REQ(x-none)%")
-                .write(KnownExchange.whole(), scratch, collector(pieces));
-        assertEquals(List.of("literal [", "value first", "literal ] ", "value ", "missing"), pieces);
-        assertEquals(0, scratch.length());
-    }
-
-    private static Format.Sink collector(List<String> to) {
-        return new Format.Sink() {
-            @Override
-            public void literal(String text) {
-                to.add("literal " + text);
-            }
-
-            @Override
-            public void value(CharSequence value) {
-                to.add("value " + value);
-            }
-
-            @Override
-            public void missing() {
-                to.add("missing");
-            }
-        };
     }
 
     @Test

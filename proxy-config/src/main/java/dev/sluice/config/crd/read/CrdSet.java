@@ -11,7 +11,6 @@ import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeSecret;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.kube.KubeWorkload;
-import dev.sluice.config.crd.mesh.IstioOperator;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.schema.CrdObject;
 import java.util.ArrayList;
@@ -140,11 +139,6 @@ public final class CrdSet {
     /** Kubernetes' secrets. */
     public List<KubeSecret> secrets() {
         return all(KubeSecret.class);
-    }
-
-    /** Installation documents. */
-    public List<IstioOperator> operators() {
-        return all(IstioOperator.class);
     }
 
     /** Every object of a record type, by name, then namespace. */

@@ -3,7 +3,6 @@ package dev.sluice.config.plan.chain;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A Secret of the configuration that a chain or a cluster may name. Prints its keys, never its values. */
@@ -20,11 +19,6 @@ public final class SecretPlan {
     /** Its name. */
     public CredentialPlan.Named id() {
         return id;
-    }
-
-    /** Which values it has. */
-    public Set<String> keys() {
-        return Set.copyOf(values.keySet());
     }
 
     /** The bytes under {@code key}, a copy; null where there are none. */

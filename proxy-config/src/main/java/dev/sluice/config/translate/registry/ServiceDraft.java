@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A service while its declarations are brought together. */
 final class ServiceDraft {
@@ -53,12 +52,6 @@ final class ServiceDraft {
         void add(EndpointPlan endpoint) {
             endpoints.add(endpoint);
         }
-    }
-
-    /** The port of that number, or null. */
-    @Nullable
-    PortDraft port(int number) {
-        return ports.get(number);
     }
 
     /** The port of that number, made if it is not there. */
