@@ -13,20 +13,21 @@ from peers import pinned
 FIGURES = ("p50", "p99", "p99.9")
 
 
-def closed_loop(work, port, connections, seconds, close=False):
+def closed_loop(work, port, connections, seconds, close=False, to="127.0.0.1", host=None):
     """As many requests as `connections` connections carry in `seconds`; returns (requests, errors)."""
     if work.protocol == "grpc":
         return grpc(work, port, connections, seconds)
     headers = [f"{name}: {value}" for name, value in work.headers().items()] + (["connection: close"] if close else [])
-    scheme = "https://localhost" if work.protocol == "tls" else "http://127.0.0.1"
+    headers += [f"Host: {host}"] if host else []  # wrk adds its own unless it is written so
+    scheme = "https://localhost" if work.protocol == "tls" else f"http://{to}"
     url = f"{scheme}:{port}{work.path()}"
     extra = [part for header in headers for part in ("-H", header)]
     if work.protocol == "h2":
         command = ["h2load", "-t", "1", "-c", str(connections), "-m", "8", "-D", str(seconds)] + extra + [url]
     else:
         command = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s"] + extra + [url]
-    text = subprocess.run(pinned(work.load_core, command), capture_output=True, text=True, timeout=seconds + 120,
-                          check=True).stdout
+    text = subprocess.run(pinned(work.load_core, work.inside + command), capture_output=True, text=True,
+                          timeout=seconds + 120, check=True).stdout
     if work.protocol == "h2":
         found = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored", text)
         return int(found.group(1)), int(found.group(2)) + int(found.group(3))

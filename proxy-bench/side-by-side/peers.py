@@ -37,6 +37,7 @@ class Work:
         self.folder, self.protocol, self.body, self.rules = folder, protocol, body, rules
         self.proxy_core, self.load_core, self.java_home = proxy_core, load_core, java_home
         self.first_200 = True  # whether a start lasts until the first 200, or until the port takes connections
+        self.inside = []  # what runs a command in a network namespace, where peers and load are in one
 
     def http2(self):
         return self.protocol in ("h2", "grpc")
@@ -83,7 +84,7 @@ class Peer:
         self.log_file = log
         self.log = open(log, "wb")
         start = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=env, start_new_session=True)
+        self.process = subprocess.Popen(work.inside + command, stdout=self.log, stderr=self.log, env=env, start_new_session=True)
         self.first_200_ms = None
         self.metrics_port = None
         self._wait(start)
@@ -99,16 +100,23 @@ class Peer:
                          + open(self.log_file, errors="replace").read()[-2000:])
             try:
                 if not asks:
-                    socket.create_connection(("127.0.0.1", self.port), timeout=0.2).close()
+                    self._connect()
                     self.first_200_ms = None
                     return
                 if self._status() == 200:
                     self.first_200_ms = round((time.monotonic() - start) * 1000)
                     return
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException, subprocess.CalledProcessError):
                 pass
             time.sleep(0.005)
         sys.exit(f"{self.name} does not answer on {self.port} after 120 s, see {self.log_file}")
+
+    def _connect(self):
+        if self.work.inside:
+            subprocess.run(self.work.inside + ["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{self.port}"], check=True,
+                           capture_output=True)
+        else:
+            socket.create_connection(("127.0.0.1", self.port), timeout=0.2).close()
 
     def _status(self):
         if self.work.protocol == "tls":
@@ -138,38 +146,20 @@ class Peer:
         return found
 
     def cpu_seconds(self):
-        total = 0
+        return sum(self.clocks())
+
+    def clocks(self):
+        """Seconds of its own code, and seconds that the kernel worked in its name."""
+        user = system = 0
         for pid in self.pids():
             try:
                 with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
                     fields = stat.read().rpartition(")")[2].split()
-                total += int(fields[11]) + int(fields[12])
+                user += int(fields[11])
+                system += int(fields[12])
             except OSError:
                 pass
-        return total / TICKS
-
-    def worker_seconds(self):
-        """CPU seconds of each event loop of Sluice."""
-        found = []
-        for pid in self.pids():
-            for task in sorted(os.listdir(f"/proc/{pid}/task"), key=int):
-                with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as stat:
-                    name, _, fields = stat.read().rpartition(")")
-                if "(sluice-worker" in name:
-                    found.append(sum(map(int, fields.split()[11:13])) / TICKS)
-        return found
-
-    def metric(self, name):
-        """The sum of a metric of Sluice's, over its labels; None where nothing tells metrics."""
-        if not self.metrics_port:
-            return None
-        connection = http.client.HTTPConnection("127.0.0.1", self.metrics_port, timeout=10)
-        try:
-            connection.request("GET", "/stats/prometheus")
-            text = connection.getresponse().read().decode()
-        finally:
-            connection.close()
-        return sum(float(line.split()[-1]) for line in text.splitlines() if re.match(name + r"[ {]", line))
+        return user / TICKS, system / TICKS
 
     def rss_mib(self):
         total = 0

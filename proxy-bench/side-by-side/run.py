@@ -15,6 +15,7 @@ less than wall time. Only ratios within a run count: the machine's speed changes
     ./run.py --measure handshakes                # full TLS handshakes, a connection a request
     ./run.py --measure overload                  # 16 times the connections; twice what an upstream within limits can do
     ./run.py --measure workers                   # CPU per request of two event loops against one
+    ./run.py --measure intercept                 # redirected against explicit, in a network namespace of its own: as root
     ./run.py --peers sluice,sluice+policies,sluice+small,sluice+workers2,envoy
 
 Variants of Sluice: +small (--footprint small), +policies (timeout, retries, limits, outlier detection, access log and
@@ -30,6 +31,7 @@ import statistics
 import sys
 import tempfile
 
+import intercept
 import loads
 import peers
 
@@ -361,10 +363,40 @@ def overload(run):
         for name, row in rows.items()]
 
 
+def intercepted(run):
+    """The same requests through one proxy, by its explicit listener and redirected to it."""
+    options, work = run.options, run.work(protocol="h1")
+    namespace = run.keep(intercept.Namespace())
+    work.inside, work.first_200 = namespace.inside, False
+    run.backend(work)
+    namespace.redirect()
+    peer = run.keep(intercept.sluice(work))
+    ways = {"explicit": ("127.0.0.1", intercept.EXPLICIT), "redirected": (intercept.VIRTUAL, intercept.PORT)}
+    rows = {way: {"version": peer.version, "us": [], "user_us": [], "rps": [], "errors": 0} for way in ways}
+    for to, port in ways.values():
+        loads.closed_loop(work, port, options.connections, options.warmup, to=to, host=intercept.HOST)
+    for way in turns(options.rounds, list(ways)):
+        to, port = ways[way]
+        before = peer.clocks()
+        requests, errors = loads.closed_loop(work, port, options.connections, options.seconds, to=to, host=intercept.HOST)
+        after = peer.clocks()
+        rows[way]["us"].append((sum(after) - sum(before)) * 1e6 / max(1, requests))
+        rows[way]["user_us"].append((after[0] - before[0]) * 1e6 / max(1, requests))
+        rows[way]["rps"].append(requests / options.seconds)
+        rows[way]["errors"] += errors
+    for row in rows.values():
+        row["times"] = round(median(row["us"]) / median(rows["explicit"]["us"]), 3)
+    # What the kernel does for NAT is done in the proxy's name.
+    header = ["requests", "version", "CPU µs per request (min–max)", "of that in Sluice", "explicit = 1", "requests/s", "errors"]
+    return rows, header, [[way, row["version"], spread(row["us"]), spread(row["user_us"]), row["times"],
+                           f"{median(row['rps']):.0f}", row["errors"]]
+                          for way, row in rows.items()]
+
+
 MEASURES = {"cpu": cpu, "handshakes": handshakes, "rules": rules, "latency": latency, "start": start, "idle": idle,
-            "bulk": bulk, "overload": overload, "workers": workers}
+            "bulk": bulk, "overload": overload, "workers": workers, "intercept": intercepted}
 TOOLS = {"latency": ["fortio", "wrk"], "bulk": ["curl"], "handshakes": ["wrk", "openssl"],
-         "overload": ["h2load", "fortio"]}
+         "overload": ["h2load", "fortio"], "intercept": ["ip", "setpriv"]}
 
 
 def table(options, header, lines):

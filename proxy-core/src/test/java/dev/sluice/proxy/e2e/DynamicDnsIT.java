@@ -178,6 +178,26 @@ class DynamicDnsIT {
         }
     }
 
+    @Test
+    void redirectedConnectionsGoByHostAndByServerNameWhateverWasDialled() throws Exception {
+        String captured =
+                yaml("").replaceAll("(?s)  egress:\n.*?captureMode: NONE\n.*?\n  - hosts", "  egress:\n  - hosts");
+        try (TestProxy intercepting =
+                TestProxy.start(captured, ProxyIdentity.of("default").withIntercept(true))) {
+            intercepting.resolves("a.example.com", "127.0.0.1");
+            try (Socket client = intercepting.redirected(OUTBOUND, "192.0.2.1", 80)) {
+                client.getOutputStream()
+                        .write("GET /x HTTP/1.1\r\nHost: a.example.com\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                String head = Wire.head(client.getInputStream());
+                assertEquals("up GET /x 0", Wire.body(client.getInputStream(), head, true));
+            }
+            try (Socket client = intercepting.redirected(OUTBOUND, "192.0.2.1", 443)) {
+                client.getOutputStream().write(ClientHellos.named("a.example.com"));
+                assertEquals("saw 22", Streams.readAll(client));
+            }
+        }
+    }
+
     private static boolean isClosed(Socket client) throws IOException {
         try {
             return client.getInputStream().read() < 0;
