@@ -141,7 +141,7 @@ public final class ConfigLoader {
         if (outdated == null || outdated.size() >= MANY) {
             return read(now) || !sameFiles ? assemble(now) : null;
         }
-        listing = now;
+        listing = before == null ? now : now.after(before);
         List<LastGood.Edit> edits = new ArrayList<>();
         for (ConfigFile file : outdated) {
             LoadedFile old = Objects.requireNonNull(loaded.get(file.path()));

@@ -63,9 +63,11 @@ final class Leaner implements AutoCloseable {
 
     private VirtualService lean(VirtualService whole, List<HttpRoute> rules) {
         Metadata of = whole.metadata();
+        // Findings about the object as a whole name its name.
+        MapNode at = place(of.at().field("name"));
         return new VirtualService(
-                place(whole.at().location()),
-                new Metadata(place(of.at().field("name")), of.name(), of.namespace(), of.labels(), of.annotations()),
+                at,
+                new Metadata(at, of.name(), of.namespace(), of.labels(), of.annotations()),
                 whole.hosts(),
                 once(whole.gateways()),
                 rules,

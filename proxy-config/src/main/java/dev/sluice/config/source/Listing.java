@@ -1,6 +1,7 @@
 package dev.sluice.config.source;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,5 +21,16 @@ record Listing(List<ConfigFile> files, Map<Path, String> unreadable, List<Path> 
         unreadable = Map.copyOf(unreadable);
         missing = List.copyOf(missing);
         folders = Set.copyOf(folders);
+    }
+
+    /** This listing of the paths of {@code before}, with its objects where they say the same: only one of two is kept. */
+    Listing after(Listing before) {
+        List<ConfigFile> kept = new ArrayList<>(before.files);
+        for (int i = 0; i < kept.size(); i++) {
+            if (!kept.get(i).equals(files.get(i))) {
+                kept.set(i, files.get(i));
+            }
+        }
+        return new Listing(kept, unreadable, missing, folders);
     }
 }

@@ -44,10 +44,11 @@ final class Relisting {
     }
 
     private static int indexOf(List<ConfigFile> files, Path path) {
-        Path name = path.getFileName();
+        // As text: a path that is asked for its parts keeps them, ten thousand paths a megabyte.
+        String name = String.valueOf(path.getFileName());
         for (int i = 0; i < files.size(); i++) {
-            Path file = files.get(i).path();
-            if (file.endsWith(name) && file.toAbsolutePath().equals(path)) {
+            ConfigFile file = files.get(i);
+            if (file.name().endsWith(name) && file.path().toAbsolutePath().equals(path)) {
                 return i;
             }
         }

@@ -90,12 +90,10 @@ public final class KnownRoutes {
 
     /** Other records stand for the same VirtualServices from now on. */
     public void replace(Map<VirtualService, VirtualService> others) {
-        others.forEach((service, other) -> {
-            Known known = made.remove(service);
-            if (known != null) {
-                made.put(other, known);
-            }
-        });
+        // Taking thousands out one by one would have such a map close as many gaps.
+        IdentityHashMap<VirtualService, Known> renamed = new IdentityHashMap<>(made.size());
+        made.forEach((service, known) -> renamed.put(others.getOrDefault(service, service), known));
+        made = renamed;
     }
 
     /** The virtual hosts of a table, where they are what they were in the table of that name: the very objects. */
