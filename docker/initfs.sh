@@ -4,6 +4,8 @@
 #
 #   docker/initfs.sh FOLDER
 set -euo pipefail
+umask 022
+export LC_ALL=C
 
 die() {
   printf 'docker/initfs.sh: %s\n' "$*" >&2
@@ -54,4 +56,4 @@ find "$out/usr/sbin" "$out$modules" -type f -exec ldd {} \; 2>/dev/null |
 mkdir -p "$out/run"
 jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
 JAR=${jdk:+$jdk/bin/jar} "$here/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
-find "$out" -exec touch -h -d @0 {} +
+find "$out" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-0}" {} +

@@ -4,8 +4,12 @@
 #
 #   docker/rootfs.sh FOLDER
 #
-# Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: JAVA_HOME, else that of jlink on the PATH).
+# Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: JAVA_HOME, else that of jlink on the PATH);
+# SOURCE_DATE_EPOCH, the time that every file gets (default: 0). The same sources and tools give the same files.
 set -euo pipefail
+umask 022
+export LC_ALL=C
+epoch=${SOURCE_DATE_EPOCH:-0}
 
 say() { printf 'docker/rootfs.sh: %s\n' "$*" >&2; }
 die() {
@@ -28,17 +32,15 @@ SLUICE_JAVA_HOME=$jdk "$root/sluice" version >&2
 rm -rf "$out"
 mkdir -p "$out/opt/sluice/app" "$out/opt/sluice/native" "$out/etc/sluice" "$out/tmp"
 
-# java.net.http: `sluice wait`. java.naming: Netty asks it for the resolver's servers. jdk.unsupported: Unsafe, for Netty's direct buffers.
+# java.naming: Netty asks it for the resolver's servers. jdk.unsupported: Unsafe, for Netty's direct buffers.
 # jdk.crypto.ec: keys of TLS; part of java.base from 22 on, an empty module there.
 compress=2
-[ "$major" -lt 21 ] || compress=zip-6
+[ "$major" -lt 21 ] || compress=zip-9
 "$jdk/bin/jlink" --output "$out/opt/sluice/jre" --strip-debug --no-man-pages --no-header-files --compress "$compress" \
-  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported
+  --add-modules java.base,java.logging,java.naming,jdk.crypto.ec,jdk.net,jdk.unsupported
 
-# Symbols that only a native debugger reads.
-if command -v strip >/dev/null; then
-  find "$out/opt/sluice/jre/lib" -name '*.so' -exec strip --strip-unneeded {} +
-fi
+# For other JVMs, for making archives, for what no proxy sorts.
+(cd "$out/opt/sluice/jre/lib" && rm -f classlist jexec jrt-fs.jar libsimdsort.so)
 
 cp "$root"/proxy-core/target/proxy-core-*.jar "$out/opt/sluice/app/sluice.jar"
 cp -R "$root/proxy-core/target/lib" "$out/opt/sluice/app/lib"
@@ -46,10 +48,19 @@ cp -R "$root/proxy-core/target/lib" "$out/opt/sluice/app/lib"
 # Metrics in protobuf, which Sluice does not write: text has a jar of its own.
 rm "$out"/opt/sluice/app/lib/prometheus-metrics-exposition-formats-*.jar
 
+# Names of local variables: four megabytes of jars and of the cache of their classes.
+"$jdk/bin/java" "$root/docker/StripLocals.java" "$epoch" "$out"/opt/sluice/app/sluice.jar "$out"/opt/sluice/app/lib/*.jar
+
 # Beside the jars, not inside them: with a read-only root there is nowhere to unpack to that may be executed.
-for jar in "$out"/opt/sluice/app/lib/netty-transport-native-*-linux-*.jar; do
+for jar in "$out"/opt/sluice/app/lib/netty-{transport-native,tcnative}-*-linux-*.jar; do
   (cd "$out/opt/sluice/native" && "$jdk/bin/jar" xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
 done
+rm "$out"/opt/sluice/app/lib/netty-tcnative-boringssl-static-*-linux-*.jar
+
+# Symbols that only a native debugger reads.
+if command -v strip >/dev/null; then
+  find "$out/opt/sluice" -name '*.so' -exec strip --strip-unneeded {} +
+fi
 
 # What the runtime and the native code are linked to, at the paths where the loader looks.
 linked() {
@@ -92,8 +103,11 @@ else
   echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:SharedArchiveFile=/opt/sluice/app/sluice.cache -Xshare:auto -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 fi
+# For health checks and hooks: as little as such a process needs, beside the proxy and within its limit.
+echo "$(cat "$out/opt/sluice/cache.options") -Xms6m -Xmn2m -Xmx12m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m -Xss256k" \
+  >"$out/opt/sluice/wait.options"
 JAR=$jdk/bin/jar "$root/docker/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
 # Class archives know their jars by time and size.
-find "$out" -exec touch -h -d @0 {} +
+find "$out" -exec touch -h -d "@$epoch" {} +
 chmod 1777 "$out/tmp"
 say "$(du -sh "$out" | cut -f1) in $out, JDK $major"
