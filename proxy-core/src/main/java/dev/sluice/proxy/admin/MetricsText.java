@@ -1,14 +1,12 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admin.http.Answer;
+import dev.sluice.proxy.admin.scrape.Exposition;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.stream.Collectors;
 
 /** The metrics of the process as Prometheus reads them. Thread-safe. */
 public final class MetricsText {
-    /** The type of Prometheus' text format. */
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
     private final PrometheusMeterRegistry metrics;
 
     public MetricsText(PrometheusMeterRegistry metrics) {
@@ -22,12 +20,24 @@ public final class MetricsText {
 
     /** An exposition as an answer. */
     public static Answer answer(String exposition) {
-        return Answer.of(PROMETHEUS, exposition);
+        return Answer.of(Exposition.TEXT.contentType(), exposition);
+    }
+
+    /** All of them in {@code format}, without what a complete exposition ends with: more may follow. */
+    public Answer begin(Exposition format) {
+        String text = lines(metrics.scrape(format.contentType()));
+        String end = format.end();
+        boolean marked = !end.isEmpty() && text.endsWith(end);
+        return Answer.of(format.contentType(), marked ? text.substring(0, text.length() - end.length()) : text);
     }
 
     /** All of them; ends with a line end. */
     public String text() {
-        return metrics.scrape().lines().map(MetricsText::withEnvoysBound).collect(Collectors.joining("\n", "", "\n"));
+        return lines(metrics.scrape());
+    }
+
+    private static String lines(String exposition) {
+        return exposition.lines().map(MetricsText::withEnvoysBound).collect(Collectors.joining("\n", "", "\n"));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.proxy.app;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,20 @@ final class Environment {
             "--intercept",
             "--status",
             "--app-probes",
+            "--app-metrics",
             "--drain",
             "--certs",
             "--access-log");
 
-    /** The variable of an option with one value; null when it is not set. */
+    /** What Istio's injector calls the same. */
+    private static final Map<String, String> ISTIOS =
+            Map.of("--app-probes", "ISTIO_KUBE_APP_PROBERS", "--app-metrics", "ISTIO_PROMETHEUS_ANNOTATIONS");
+
+    /** The variable of an option with one value, else Istio's; null when neither is set. */
     static @Nullable String single(String option) {
-        return RunOptions.given(System.getenv(variable(option)));
+        String own = RunOptions.given(System.getenv(variable(option)));
+        String istios = own == null ? ISTIOS.get(option) : null;
+        return istios == null ? own : RunOptions.given(System.getenv(istios));
     }
 
     /** What was given on the command line, else the items of the option's variable, else nothing. */

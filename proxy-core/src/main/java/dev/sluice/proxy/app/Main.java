@@ -22,6 +22,10 @@ public final class Main {
 
     /** Runs a command that writes to {@code out} and {@code err}; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        QuickWait waiting = QuickWait.parse(args);
+        if (waiting != null) {
+            return waiting.execute(err);
+        }
         QuickRun quick = QuickRun.parse(args);
         return quick == null ? Commands.line().setOut(out).setErr(err).execute(args) : quick.execute(out, err);
     }

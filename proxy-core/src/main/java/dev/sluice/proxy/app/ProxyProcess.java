@@ -6,11 +6,11 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.ConfigDirectory;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.translate.Compiled;
+import dev.sluice.config.translate.DrainSettings;
 import dev.sluice.config.translate.intercept.InterceptSettings;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ServerFacts;
-import dev.sluice.proxy.admin.status.AppProbes;
 import dev.sluice.proxy.admin.status.StatusPorts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
@@ -34,7 +34,7 @@ final class ProxyProcess implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
 
     private final RunOptions options;
-    private final long drainMillis;
+    private final DrainSettings drain;
     private final RunningProxy proxy;
     private final Observability observability;
     private final Readiness readiness;
@@ -45,9 +45,9 @@ final class ProxyProcess implements AutoCloseable {
     private @Nullable StatusPorts status;
 
     private ProxyProcess(
-            RunOptions options, int workers, long drainMillis, CodecLimits limits, Observability observability) {
+            RunOptions options, int workers, DrainSettings drain, CodecLimits limits, Observability observability) {
         this.options = options;
-        this.drainMillis = drainMillis;
+        this.drain = drain;
         this.observability = observability;
         this.proxy = new RunningProxy(
                 Transport.start(Transport.Kind.AUTO, workers),
@@ -68,9 +68,9 @@ final class ProxyProcess implements AutoCloseable {
             throws UserError {
         AdminOptions.Wanted admin = options.admin.wanted();
         int workers = options.workers();
-        long drainMillis = options.drainMillis();
+        Long drainMillis = options.drainMillis();
         options.checkCerts();
-        AppProbes probes = options.appProbes();
+        StatusPorts.App app = new StatusPorts.App(options.appProbes(), options.appMetrics());
         boolean status = options.status || session.identity().intercept();
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
@@ -79,15 +79,18 @@ final class ProxyProcess implements AutoCloseable {
         ProxyPlan plan = compiled.plan();
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null && !status ? null : session.identity());
-        ProxyProcess process = new ProxyProcess(
-                options, workers, drainMillis, limits(plan.settings().idle()), observability);
+        DrainSettings drain = DrainSettings.of(loaded.set().mesh(), drainMillis);
+        ProxyProcess process =
+                new ProxyProcess(options, workers, drain, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
-            process.openAdmin(admin, session, log);
+            process.observe(session, log);
+            // Before the admin port, which tells that it is ready as well.
             if (status) {
-                process.openStatus(InterceptSettings.of(loaded.set().mesh()), probes);
+                process.openStatus(InterceptSettings.of(loaded.set().mesh()), app);
             }
+            process.openAdmin(admin);
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
             return process;
         } catch (UserError e) {
@@ -136,8 +139,8 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private void openAdmin(AdminOptions.@Nullable Wanted wanted, ConfigSession session, ProcessLog log)
-            throws UserError {
+    /** Begins to watch, where something tells what is seen. */
+    private void observe(ConfigSession session, ProcessLog log) throws UserError {
         Metrics metrics = observability.metrics();
         if (metrics == null || reloads == null) {
             return;
@@ -152,19 +155,27 @@ final class ProxyProcess implements AutoCloseable {
                 session.identity().labels());
         observability.watch(proxy, facts);
         view = new AdminView(proxy, metrics.registry(), reloads, readiness, facts, log, stop::countDown);
-        if (wanted != null) {
+    }
+
+    private void openAdmin(AdminOptions.@Nullable Wanted wanted) throws UserError {
+        if (wanted != null && view != null) {
             admin = AdminPort.open(wanted, view);
         }
     }
 
-    private void openStatus(InterceptSettings settings, AppProbes probes) throws UserError {
+    private void openStatus(InterceptSettings settings, StatusPorts.App app) throws UserError {
         if (view == null) {
             return;
+        }
+        if (app.metrics() != null && app.metrics().port() == settings.statusPort()) {
+            throw new UserError(
+                    ExitCodes.USAGE,
+                    "--app-metrics: port " + settings.statusPort() + " is the proxy's own, which would ask itself");
         }
         try {
             StatusPorts.Numbers numbers =
                     new StatusPorts.Numbers(settings.statusPort(), settings.readyPort(), settings.metricsPort());
-            status = StatusPorts.open(numbers, view, probes);
+            status = StatusPorts.open(numbers, view, app);
         } catch (IOException e) {
             throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
         }
@@ -224,7 +235,7 @@ final class ProxyProcess implements AutoCloseable {
     /** Ends in peace; the exit code. The admin port answers until the end: /ready says that this one drains. */
     int drain() throws InterruptedException {
         closeReloads();
-        boolean clean = proxy.drain(drainMillis);
+        boolean clean = proxy.drain(drain.leastMillis(), drain.mostMillis());
         if (!clean) {
             LOG.log(Level.WARNING, "the drain's time was up; connections were cut");
         }

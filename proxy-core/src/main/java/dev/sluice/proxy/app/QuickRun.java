@@ -147,6 +147,7 @@ final class QuickRun {
                 options.status = value.equals("true");
             }
             case "--app-probes" -> options.appProbes = value;
+            case "--app-metrics" -> options.appMetrics = value;
             case "--workers" -> {
                 if (!isNumber(value)) {
                     return false;
@@ -157,7 +158,7 @@ final class QuickRun {
                 if (!isNumber(value)) {
                     return false;
                 }
-                options.drainSeconds = Integer.parseInt(value);
+                options.drainSeconds = Double.valueOf(value);
             }
             default -> {
                 return false;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.admin.scrape.AppMetrics;
 import dev.sluice.proxy.admin.status.AppProbes;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunOptions {
     private static final int MAX_DEFAULT_WORKERS = 2;
-    private static final String DRAIN_SECONDS = "5";
     private static final int MAX_DRAIN_SECONDS = 86_400;
 
     @Option(
@@ -55,11 +55,18 @@ final class RunOptions {
     String appProbes = "";
 
     @Option(
+            names = "--app-metrics",
+            paramLabel = "JSON",
+            defaultValue = "",
+            description = "Where the app's own metrics are, which 15020 tells too; sluice inject writes it.")
+    String appMetrics = "";
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
-            defaultValue = DRAIN_SECONDS,
-            description = "How long a drain may take (default: ${DEFAULT-VALUE}).")
-    double drainSeconds = Double.parseDouble(DRAIN_SECONDS);
+            description = "How long a drain may take (default: MeshConfig's terminationDrainDuration, else 5).")
+    @Nullable
+    Double drainSeconds;
 
     @Option(
             names = "--certs",
@@ -121,8 +128,22 @@ final class RunOptions {
         return folder == null ? null : Path.of(folder);
     }
 
-    /** Milliseconds that a drain may take. */
-    long drainMillis() throws UserError {
+    /** Where the app tells its metrics; null where it tells none. Usage where that makes no sense. */
+    @Nullable
+    AppMetrics appMetrics() throws UserError {
+        try {
+            return appMetrics.isEmpty() ? null : AppMetrics.parse(appMetrics);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCodes.USAGE, "--app-metrics: " + e.getMessage());
+        }
+    }
+
+    /** Milliseconds that a drain may take; null where the command line does not say. */
+    @Nullable
+    Long drainMillis() throws UserError {
+        if (drainSeconds == null) {
+            return null;
+        }
         // Also what is no number.
         if (!(drainSeconds >= 0 && drainSeconds <= MAX_DRAIN_SECONDS)) {
             throw new UserError(ExitCodes.USAGE, "--drain takes seconds, 0 to " + MAX_DRAIN_SECONDS);

@@ -157,7 +157,12 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Ends in peace within {@code millis}, then closes everything. Blocks. */
     public boolean drain(long millis) throws InterruptedException {
-        boolean clean = listeners.drain(millis);
+        return drain(0, millis);
+    }
+
+    /** The same, but new connections are taken for {@code leastMillis} even when none is left. */
+    public boolean drain(long leastMillis, long millis) throws InterruptedException {
+        boolean clean = listeners.drain(leastMillis, millis);
         close();
         return clean;
     }

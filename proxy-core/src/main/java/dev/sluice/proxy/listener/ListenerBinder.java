@@ -315,16 +315,20 @@ public final class ListenerBinder {
      * Ends in peace: responses say {@code Connection: close}, HTTP/2 gets a two-step GOAWAY, new connections are still
      * taken (their clients have not heard yet) until all are gone or the time is up. Then everything is closed. Blocks.
      *
+     * @param leastMillis new connections are taken for so long, even when none is left
+     * @param millis the time; not below {@code leastMillis}
      * @return whether every connection ended by itself
      */
-    public synchronized boolean drain(long millis) throws InterruptedException {
+    public synchronized boolean drain(long leastMillis, long millis) throws InterruptedException {
         draining = true;
         long startNanos = System.nanoTime();
+        long leastNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(leastMillis);
         long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(millis);
         bound.values().forEach(ListenerBinder::announce);
         long closeIdleNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(Math.min(1_000, millis / 4));
         boolean idleClosed = false;
-        while (System.nanoTime() - endNanos < 0 && !(connections() == 0 && idleClosed)) {
+        while (System.nanoTime() - endNanos < 0
+                && !(connections() == 0 && idleClosed && System.nanoTime() - leastNanos >= 0)) {
             if (!idleClosed && (System.nanoTime() - closeIdleNanos >= 0 || connections() == 0)) {
                 bound.values().forEach(ListenerBinder::closeIdle);
                 idleClosed = true;

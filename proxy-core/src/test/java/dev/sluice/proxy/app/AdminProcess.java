@@ -36,6 +36,12 @@ final class AdminProcess implements AutoCloseable {
     }
 
     static AdminProcess start(Path folder, String yaml, String... more) throws IOException, UserError {
+        return start(folder, yaml, List.of(), more);
+    }
+
+    /** @param mesh settings of MeshConfig, as {@code --set} takes them */
+    static AdminProcess start(Path folder, String yaml, List<String> mesh, String... more)
+            throws IOException, UserError {
         Path config = folder.resolve("config.yaml");
         Files.writeString(config, yaml);
         List<String> arguments = new ArrayList<>(List.of("--outbound", "127.0.0.1:0", "--workers", "1"));
@@ -45,6 +51,7 @@ final class AdminProcess implements AutoCloseable {
         }
         RunOptions options = CommandLine.populateCommand(new RunOptions(), arguments.toArray(String[]::new));
         IdentityOptions identity = CommandLine.populateCommand(new IdentityOptions(), folder.toString());
+        identity.set = mesh;
         ConfigSession session = ConfigSession.open(
                 identity.config, identity, HostPort.parse(options.outbound, "--outbound"), List.of());
         ProcessLog log = ProcessLogs.open();

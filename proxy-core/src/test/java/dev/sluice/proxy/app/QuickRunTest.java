@@ -59,6 +59,7 @@ class QuickRunTest {
             "--status=true",
             "--app-probes",
             "--app-probes={}",
+            "--app-metrics={}",
             "--outbound=127.0.0.1:1",
             "--locality=r/z",
             "--service-account=s");
@@ -88,7 +89,7 @@ class QuickRunTest {
             }
             String value = option.type() == boolean.class
                     ? "true"
-                    : option.type() == int.class || option.type() == double.class ? "3" : "text";
+                    : option.type() == int.class || option.type() == Double.class ? "3" : "text";
             List<String> line = List.of("run", "conf", option.longestName() + "=" + value);
             QuickRun quick = QuickRun.parse(line.toArray(String[]::new));
             assertNotNull(quick, option.longestName());

@@ -41,6 +41,8 @@ class RunUsageTest {
                 "--admin=0.0.0.0:15000",
                 "--outbound=there",
                 "--label=nokey",
+                "--app-probes=[]",
+                "--app-metrics={\"port\":\"http\"}",
                 "--nonsense")) {
             Said said = say("run", folder.toString(), option);
             assertEquals(2, said.exit, option);

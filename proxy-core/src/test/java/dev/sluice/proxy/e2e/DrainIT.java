@@ -3,6 +3,8 @@ package dev.sluice.proxy.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +33,13 @@ class DrainIT {
     }
 
     private CompletableFuture<Boolean> drain() {
+        return drain(0);
+    }
+
+    private CompletableFuture<Boolean> drain(long leastMillis) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return proxy.proxy().drain(DRAIN_MILLIS);
+                return proxy.proxy().drain(leastMillis, DRAIN_MILLIS);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -73,5 +79,30 @@ class DrainIT {
             assertTrue(longCall.data(1, true, "y").answer(1).contains(" :status=200"));
             assertTrue(clean.get(30, TimeUnit.SECONDS), "every connection ended by itself");
         }
+    }
+
+    @Test
+    void whoHasNotHeardYetIsServedForTheLeastTimeThoughNobodyIsLeft() throws Exception {
+        InetSocketAddress address = proxy.address(8080);
+        long began = System.nanoTime();
+        CompletableFuture<Boolean> clean = drain(2_000);
+        Awaitility.await().until(() -> proxy.proxy().listeners().isDraining());
+        int answers = 0;
+        while (!clean.isDone()) {
+            try (RawClient client = new RawClient(address)) {
+                // Nobody else is connected: without a least time the first answer would have been the end.
+                RawClient.Answer answer =
+                        client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n").answer();
+                assertEquals(200, answer.status());
+                assertEquals("close", answer.header("connection"));
+                answers++;
+            } catch (IOException e) {
+                // Only the end itself may refuse.
+                assertTrue(clean.get(30, TimeUnit.SECONDS));
+            }
+        }
+        assertTrue(clean.get(30, TimeUnit.SECONDS), "every connection ended by itself");
+        assertTrue(answers > 0, "somebody was served");
+        assertTrue(System.nanoTime() - began >= TimeUnit.SECONDS.toNanos(2), "the least time was kept");
     }
 }

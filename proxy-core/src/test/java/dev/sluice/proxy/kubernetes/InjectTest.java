@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sluice.config.crd.mesh.MeshOverrides;
 import dev.sluice.proxy.kubernetes.inject.InjectSettings;
 import dev.sluice.proxy.kubernetes.inject.Injector;
 import dev.sluice.proxy.kubernetes.profile.Profiles;
@@ -49,7 +50,7 @@ class InjectTest {
               - name: agent
                 image: agent:1
                 livenessProbe: {exec: {command: [agent, ping]}}
-                startupProbe: {grpc: {port: 9000}}
+                startupProbe: {grpc: {port: 9000, service: agent}}
                 readinessProbe: {httpGet: {port: 80, host: example.com}}
             """;
 
@@ -159,6 +160,7 @@ class InjectTest {
         assertEquals(List.of("sluice-proxy", "cart", "agent"), names(containers));
         JsonElement hook = named(containers, "sluice-proxy").get("lifecycle");
         assertTrue(hook.toString().endsWith("\"dev.sluice.proxy.app.Main\",\"wait\"]}}}"), hook.toString());
+        assertTrue(hook.toString().contains("@/opt/sluice/wait.options"), hook.toString());
         String annotated = inject(POD.formatted("proxy.istio.io/config: 'holdApplicationUntilProxyStarts: true'"));
         assertEquals(
                 "sluice-proxy",
@@ -180,7 +182,9 @@ class InjectTest {
                 cart.get("startupProbe"));
         JsonObject agent = named(containers, "agent");
         assertTrue(agent.getAsJsonObject("livenessProbe").has("exec"));
-        assertTrue(agent.getAsJsonObject("startupProbe").has("grpc"));
+        assertEquals(
+                JsonParser.parseString("{httpGet: {path: '/app-health/agent/startupz', port: 15020}}"),
+                agent.get("startupProbe"));
         assertTrue(agent.get("readinessProbe").toString().contains("example.com"));
         assertEquals(
                 JsonParser.parseString(
@@ -188,11 +192,102 @@ class InjectTest {
                         {"/app-health/cart/livez": {"httpGet": {"port": 8080, "path": "/live", "scheme": "HTTP",
                             "httpHeaders": [{"name": "Host", "value": "cart"}]}, "timeoutSeconds": 3},
                          "/app-health/cart/readyz": {"tcpSocket": {"port": 8080}},
-                         "/app-health/cart/startupz": {"httpGet": {"port": 9000, "path": "/", "scheme": "HTTPS"}}}
+                         "/app-health/cart/startupz": {"httpGet": {"port": 9000, "path": "/", "scheme": "HTTPS"}},
+                         "/app-health/agent/startupz": {"grpc": {"port": 9000, "service": "agent"}}}
                         """),
                 JsonParser.parseString(variable(named(containers, "sluice-proxy"), "SLUICE_APP_PROBES")));
         String kept = inject(POD.formatted("sidecar.istio.io/rewriteAppHTTPProbers: 'false'"));
         assertFalse(kept.contains("app-health"), kept);
+    }
+
+    @Test
+    void sidecarsOfTheAppsOwnAreProbedThroughTheProxyToo() throws Exception {
+        String yaml = POD.formatted("")
+                .replace(
+                        "  - {name: migrate, image: \"cart:1\"}",
+                        "  - {name: migrate, image: \"cart:1\"}\n  - {name: cache, image: \"cache:1\", restartPolicy: Always,"
+                                + " startupProbe: {tcpSocket: {port: 6379}}}");
+        JsonObject spec = podSpec(inject(yaml));
+        assertEquals(
+                JsonParser.parseString("{httpGet: {path: '/app-health/cache/startupz', port: 15020}}"),
+                named(spec.getAsJsonArray("initContainers"), "cache").get("startupProbe"));
+        String probes = variable(named(spec.getAsJsonArray("containers"), "sluice-proxy"), "SLUICE_APP_PROBES");
+        assertTrue(probes.contains("\"/app-health/cache/startupz\":{\"tcpSocket\":{\"port\":6379}}"), probes);
+    }
+
+    private static JsonObject proxyOf(String yaml) {
+        return named(podSpec(yaml).getAsJsonArray("containers"), "sluice-proxy");
+    }
+
+    private static JsonElement annotations(String yaml) {
+        return KubernetesSchema.valid(yaml).get(0).getAsJsonObject("metadata").get("annotations");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus.io/", "prometheus.io.", "prometheus_io_"})
+    void theAppsMetricsComeWithTheProxys(String prefix) throws Exception {
+        String injected = inject(
+                POD.formatted(prefix + "port: '9090', " + prefix + "path: /m, " + prefix + "scrape: 'true', keep: me"));
+        assertEquals(
+                JsonParser.parseString("{scrape: 'true', path: '/m', port: '9090'}"),
+                JsonParser.parseString(variable(proxyOf(injected), "SLUICE_APP_METRICS")));
+        assertEquals(
+                JsonParser.parseString(
+                        """
+                        {"keep": "me", "kubectl.kubernetes.io/default-container": "cart",
+                         "prometheus.io/path": "/stats/prometheus", "prometheus.io/port": "15020",
+                         "prometheus.io/scrape": "true"}
+                        """),
+                annotations(injected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prometheus.io/port: '9090', prometheus.io/scrape: 'false'",
+                "prometheus.io/port: '9090', prometheus.istio.io/merge-metrics: 'false'",
+                "prometheus.io/port: '15020', prometheus.io/path: /stats/prometheus"
+            })
+    void whoDoesNotWantTheMetricsMergedKeepsTheAnnotations(String annotations) throws Exception {
+        String injected = inject(POD.formatted(annotations));
+        assertFalse(injected.contains("SLUICE_APP_METRICS"), injected);
+        assertEquals(
+                annotations(POD.formatted(annotations + ", kubectl.kubernetes.io/default-container: cart")),
+                annotations(injected));
+    }
+
+    @Test
+    void anAppWithoutMetricsLeavesThePortToTheProxy() throws Exception {
+        String injected = inject(POD.formatted(""));
+        assertFalse(injected.contains("SLUICE_APP_METRICS"), injected);
+        assertTrue(injected.contains("prometheus.io/port"), injected);
+    }
+
+    @Test
+    void thePodsOwnProxyConfigIsHandedOn() throws Exception {
+        String injected = inject(POD.formatted(
+                """
+                        proxy.istio.io/config: '{drainDuration: 30s, statusPort: 16020, proxyMetadata:
+                          {MINIMUM_DRAIN_DURATION: 9s, a.b: "c"}, tracing: {sampling: 1.5}}'
+                        """
+                        .strip()));
+        List<String> arguments = arguments(proxyOf(injected));
+        assertEquals(
+                List.of(
+                        "defaultConfig.proxyMetadata.MINIMUM_DRAIN_DURATION=5s",
+                        "defaultConfig.drainDuration=30s",
+                        "defaultConfig.statusPort=16020",
+                        "defaultConfig.proxyMetadata.MINIMUM_DRAIN_DURATION=9s",
+                        "defaultConfig.proxyMetadata.a\\.b=c",
+                        "defaultConfig.tracing.sampling=1.5",
+                        "defaultConfig.statusPort=16020"),
+                arguments.stream().filter(argument -> argument.contains("=")).toList());
+        assertTrue(injected.contains("port: 16020"), injected);
+        assertEquals(
+                List.of(),
+                MeshOverrides.parse(
+                                arguments.stream().filter(a -> a.contains("=")).toList())
+                        .findings());
     }
 
     @ParameterizedTest
@@ -339,7 +434,10 @@ class InjectTest {
                 "sidecar.istio.io/inject: maybe",
                 "sidecar.istio.io/interceptionMode: SOCKS",
                 "readiness.status.sidecar.istio.io/periodSeconds: soon",
-                "proxy.istio.io/config: '{'"
+                "proxy.istio.io/config: '{'",
+                "proxy.istio.io/config: 'statusPort: soon'",
+                "proxy.istio.io/config: 'tracing: {customTags: [{a: b}]}'",
+                "prometheus.istio.io/merge-metrics: perhaps"
             })
     void anAnnotationThatMakesNoSenseIsRefused(String annotation) {
         assertThrows(ManifestException.class, () -> inject(POD.formatted(annotation)));

@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.cross;
 
+import dev.sluice.config.crd.mesh.DrainMetadata;
 import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.crd.mesh.RuntimeCaps;
@@ -13,7 +14,7 @@ import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.world.World;
 
 /**
- * Idle times in {@code defaultConfig.proxyMetadata} and caps in {@code defaultConfig.runtimeValues} that are none: they are
+ * Idle times and the least of a drain in {@code defaultConfig.proxyMetadata}, and caps in {@code defaultConfig.runtimeValues} that are none: they are
  * passed over, as in Istio (SLC0109).
  */
 final class IdleAnalysis {
@@ -26,6 +27,7 @@ final class IdleAnalysis {
         if (config != null) {
             check(world, config, IdleMetadata.CONNECTION);
             check(world, config, IdleMetadata.STREAM);
+            check(world, config, DrainMetadata.LEAST);
             config.runtimeValues().forEach((key, value) -> {
                 if (RuntimeCaps.isOne(key) && RuntimeCaps.number(value) == null) {
                     tell(world, config, "runtimeValues", key, Quote.of(value) + " is passed over: must be a number");

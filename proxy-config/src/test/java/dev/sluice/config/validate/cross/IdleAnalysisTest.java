@@ -40,6 +40,7 @@ class IdleAnalysisTest {
         assertEquals(
                 List.of(),
                 analyze(METADATA + "ISTIO_META_IDLE_TIMEOUT=0s", METADATA + "SLUICE_STREAM_IDLE_TIMEOUT=1m30s"));
+        assertEquals(List.of(), analyze(METADATA + "MINIMUM_DRAIN_DURATION=10s"));
     }
 
     @Test
@@ -49,7 +50,12 @@ class IdleAnalysisTest {
                         "--set:1:1: warning SLC0109 \"30\" is passed over: must be a duration such as \"5m\", or \"0s\" for"
                                 + " none",
                         "--set:2:1: warning SLC0109 \"-1s\" is passed over: must be a duration such as \"5m\", or \"0s\" for"
+                                + " none",
+                        "--set:3:1: warning SLC0109 \"soon\" is passed over: must be a duration such as \"5m\", or \"0s\" for"
                                 + " none"),
-                analyze(METADATA + "ISTIO_META_IDLE_TIMEOUT=30", METADATA + "SLUICE_STREAM_IDLE_TIMEOUT=-1s"));
+                analyze(
+                        METADATA + "ISTIO_META_IDLE_TIMEOUT=30",
+                        METADATA + "SLUICE_STREAM_IDLE_TIMEOUT=-1s",
+                        METADATA + "MINIMUM_DRAIN_DURATION=soon"));
     }
 }

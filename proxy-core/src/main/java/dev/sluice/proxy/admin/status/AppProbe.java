@@ -4,43 +4,66 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One probe of the app, as {@code sluice inject} took it out of the manifest.
  *
  * @param port of the app
- * @param http what to ask; null: a connection is enough
+ * @param question what to ask
  * @param timeoutMillis for all of it
  */
-record AppProbe(int port, @Nullable Http http, long timeoutMillis) {
+record AppProbe(int port, Question question, long timeoutMillis) {
     /** Kubernetes' own. */
     private static final int DEFAULT_SECONDS = 1;
 
     private static final int MOST_SECONDS = 3600;
 
+    /** What an app is asked. */
+    sealed interface Question {}
+
+    /** Nothing: a connection is enough. */
+    record Tcp() implements Question {}
+
     /**
+     * The status of a GET.
+     *
      * @param headers in their order, name and value
      */
-    record Http(String path, boolean tls, List<Map.Entry<String, String>> headers) {
+    record Http(String path, boolean tls, List<Map.Entry<String, String>> headers) implements Question {
         Http {
             headers = List.copyOf(headers);
         }
     }
 
+    /**
+     * gRPC's health protocol, in cleartext, as the kubelet speaks it.
+     *
+     * @param service empty: the server as a whole
+     */
+    record Grpc(String service) implements Question {}
+
     /** @throws IllegalArgumentException if it is none, with what is wrong */
     static AppProbe of(String path, JsonNode json) {
-        JsonNode http = json.path("httpGet");
-        JsonNode asked = http.isMissingNode() ? json.path("tcpSocket") : http;
+        JsonNode asked = json.path("httpGet");
+        Question question;
+        if (asked.isObject()) {
+            question = http(asked);
+        } else if (json.path("grpc").isObject()) {
+            asked = json.path("grpc");
+            question = new Grpc(asked.path("service").asText(""));
+        } else {
+            asked = json.path("tcpSocket");
+            question = new Tcp();
+        }
         int port = asked.path("port").asInt(-1);
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException(path + ": neither httpGet nor tcpSocket with a port");
+            throw new IllegalArgumentException(path + ": no httpGet, tcpSocket or grpc with a port");
         }
         int seconds = json.path("timeoutSeconds").asInt(DEFAULT_SECONDS);
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new IllegalArgumentException(path + ": timeoutSeconds is not one of 1 to " + MOST_SECONDS);
         }
-        return new AppProbe(port, http.isMissingNode() ? null : http(http), seconds * 1000L);
+        return new AppProbe(port, question, seconds * 1000L);
     }
 
     private static Http http(JsonNode json) {

@@ -51,9 +51,8 @@ final class ProbeClient {
     CompletionStage<Answer> ask(AppProbe probe, InetAddress host) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         @Nullable SslContext tls;
-        AppProbe.@Nullable Http http = probe.http();
         try {
-            tls = http != null && http.tls() ? anyServer() : null;
+            tls = probe.question() instanceof AppProbe.Http http && http.tls() ? anyServer() : null;
         } catch (SSLException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -110,17 +109,29 @@ final class ProbeClient {
             InetAddress host,
             @Nullable SslContext tls,
             CompletableFuture<Answer> answer) {
-        AppProbe.@Nullable Http http = probe.http();
-        if (http == null) {
+        String authority = NetUtil.toSocketAddressString(new InetSocketAddress(host, probe.port()));
+        AppProbe.Question question = probe.question();
+        if (question instanceof AppProbe.Grpc grpc) {
+            channel.pipeline().addLast(GrpcProbe.codec(), new GrpcProbe(probe, grpc, authority, answer));
+        } else if (question instanceof AppProbe.Http http) {
+            ask(channel, http, authority, tls, answer);
+        } else {
             channel.pipeline().addLast(new Connected(answer));
-            return;
         }
+    }
+
+    private static void ask(
+            Channel channel,
+            AppProbe.Http http,
+            String authority,
+            @Nullable SslContext tls,
+            CompletableFuture<Answer> answer) {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         DefaultFullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, http.path());
         request.headers()
-                .set(HttpHeaderNames.HOST, NetUtil.toSocketAddressString(new InetSocketAddress(host, probe.port())))
+                .set(HttpHeaderNames.HOST, authority)
                 .set(HttpHeaderNames.USER_AGENT, "kube-probe/sluice")
                 .set(HttpHeaderNames.ACCEPT, "*/*")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,26 +1,18 @@
 package dev.sluice.proxy.admin.status;
 
 import dev.sluice.proxy.admin.http.Answer;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.sluice.proxy.admin.status.StatusPage.Asked;
+import dev.sluice.proxy.admin.status.StatusPage.Told;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,19 +38,19 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
         try {
             if (!asked) {
                 asked = true;
-                boolean head = request.method().equals(HttpMethod.HEAD);
+                StatusReply reply = StatusReply.to(request);
                 var unused = answer(ctx, request)
-                        .handle((answer, failure) -> failure == null ? answer : failed(failure))
-                        .thenAccept(answer -> ctx.executor().execute(() -> write(ctx, answer, head)));
+                        .handle((told, failure) -> failure == null ? told : new Told(failed(failure), null))
+                        .thenAccept(told -> ctx.executor().execute(() -> reply.write(ctx, told)));
             }
         } finally {
             request.release();
         }
     }
 
-    private CompletionStage<Answer> answer(ChannelHandlerContext ctx, FullHttpRequest request) {
+    private CompletionStage<Told> answer(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
-            return CompletableFuture.completedFuture(Answer.refusal(400, "the request cannot be read"));
+            return now(Answer.refusal(400, "the request cannot be read"));
         }
         String uri = request.uri();
         int query = uri.indexOf('?');
@@ -67,14 +59,18 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
         Answer refused = refusal(
                 page, request.method(), (InetSocketAddress) ctx.channel().remoteAddress());
         if (page == null || refused != null) {
-            return CompletableFuture.completedFuture(refused == null ? failed(new IOException(path)) : refused);
+            return now(refused == null ? failed(new IOException(path)) : refused);
         }
         try {
-            return page.responder()
-                    .answer(path, (InetSocketAddress) ctx.channel().localAddress());
+            return page.responder().answer(new Asked(path, request.headers(), (InetSocketAddress)
+                    ctx.channel().localAddress()));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static CompletionStage<Told> now(Answer answer) {
+        return CompletableFuture.completedFuture(new Told(answer, null));
     }
 
     private @Nullable StatusPage page(String path) {
@@ -104,17 +100,6 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
     private static Answer failed(Throwable failure) {
         LOG.log(Level.ERROR, "a status request failed", failure);
         return Answer.refusal(500, "the request failed; the process log says how");
-    }
-
-    private static void write(ChannelHandlerContext ctx, Answer answer, boolean head) {
-        ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), head ? Unpooled.EMPTY_BUFFER : body);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        answer.headers().forEach(response.headers()::set);
-        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

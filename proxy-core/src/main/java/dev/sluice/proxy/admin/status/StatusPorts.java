@@ -5,9 +5,16 @@ import dev.sluice.proxy.admin.AdminSubject;
 import dev.sluice.proxy.admin.MetricsText;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.http.Answer;
+import dev.sluice.proxy.admin.scrape.AppMetrics;
+import dev.sluice.proxy.admin.scrape.AppScraper;
+import dev.sluice.proxy.admin.scrape.Exposition;
+import dev.sluice.proxy.admin.status.StatusPage.Rest;
+import dev.sluice.proxy.admin.status.StatusPage.Told;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ports of a process that other hosts ask: health and merged metrics (15020), health alone (15021), the process's own
@@ -15,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * nobody is told otherwise.
  */
 public final class StatusPorts implements AutoCloseable {
+    /** Istio's path, and the one that scrapers take by themselves. */
+    private static final List<String> MERGED = List.of("/stats/prometheus", "/metrics");
+
     private final StatusServer server = new StatusServer();
 
     private StatusPorts() {}
@@ -23,25 +33,31 @@ public final class StatusPorts implements AutoCloseable {
     public record Numbers(int status, int ready, int metrics) {}
 
     /**
+     * What the app beside the proxy has of its own.
+     *
+     * @param metrics null where it tells none
+     */
+    public record App(AppProbes probes, @Nullable AppMetrics metrics) {
+        /** Nothing. */
+        public static final App NONE = new App(AppProbes.none(), null);
+    }
+
+    /**
      * Opens them on every address, and keeps requests from being routed to them.
      *
-     * @param probes of the app, which the first of them answers too
+     * @param app which the first of them answers for too
      * @throws IOException when one cannot be bound; then none is
      */
-    public static StatusPorts open(Numbers numbers, AdminSubject subject, AppProbes probes) throws IOException {
+    public static StatusPorts open(Numbers numbers, AdminSubject subject, App app) throws IOException {
         MetricsText metrics = new MetricsText(subject.metrics());
         StatusPage ready = StatusPage.read("/healthz/ready", () -> ready(subject.readiness()));
         StatusPage own = StatusPage.read("/stats/prometheus", metrics::answer);
-        StatusPage quit = new StatusPage("/quitquitquit", "POST", true, (path, local) -> {
-            subject.quit();
-            return CompletableFuture.completedFuture(Answer.text("OK\n"));
-        });
         StatusPorts ports = new StatusPorts();
         try {
-            ProbeClient client = ports.server.probeClient();
-            StatusPage app =
-                    new StatusPage(AppProbes.PREFIX, "GET", false, (path, local) -> probes.answer(path, local, client));
-            ports.bind(numbers.status(), List.of(ready, own, quit, app), subject);
+            List<StatusPage> pages =
+                    new ArrayList<>(List.of(ready, quit(subject), probes(app.probes(), ports.server.probeClient())));
+            pages.addAll(ports.merged(metrics, app.metrics(), subject));
+            ports.bind(numbers.status(), pages, subject);
             ports.bind(numbers.ready(), List.of(ready), subject);
             ports.bind(numbers.metrics(), List.of(own), subject);
             return ports;
@@ -49,6 +65,44 @@ public final class StatusPorts implements AutoCloseable {
             ports.close();
             throw e;
         }
+    }
+
+    private static StatusPage quit(AdminSubject subject) {
+        return new StatusPage("/quitquitquit", "POST", true, asked -> {
+            subject.quit();
+            return CompletableFuture.completedFuture(new Told(Answer.text("OK\n"), null));
+        });
+    }
+
+    /** Answers with what the app says. */
+    static StatusPage probes(AppProbes probes, ProbeClient client) {
+        return new StatusPage(
+                AppProbes.PREFIX, "GET", false, asked -> probes.answer(asked.path(), asked.local(), client)
+                        .thenApply(answer -> new Told(answer, null)));
+    }
+
+    /** The proxy's metrics, and after them the app's. */
+    private List<StatusPage> merged(MetricsText own, @Nullable AppMetrics app, AdminSubject subject) {
+        if (app == null) {
+            return MERGED.stream()
+                    .map(path -> StatusPage.read(path, own::answer))
+                    .toList();
+        }
+        StatusPage.Responder merged = withApp(own, new AppScraper(app, server.loop(), subject.metrics()));
+        return MERGED.stream()
+                .map(path -> new StatusPage(path, "GET", false, merged))
+                .toList();
+    }
+
+    /** Answers with both. */
+    static StatusPage.Responder withApp(MetricsText own, AppScraper scraper) {
+        return asked -> scraper.ask(asked.headers()).thenApply(body -> {
+            if (body == null) {
+                return new Told(own.answer(), null);
+            }
+            Exposition format = body.exposition();
+            return new Told(own.begin(format), new Rest(body, format.end(), scraper::ended));
+        });
     }
 
     private void bind(int port, List<StatusPage> pages, AdminSubject subject) throws IOException {

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -67,6 +68,11 @@ final class StatusServer implements AutoCloseable {
     /** Asks the app, on the thread of these ports. */
     ProbeClient probeClient() {
         return new ProbeClient(group);
+    }
+
+    /** The one thread. */
+    EventLoop loop() {
+        return group.next();
     }
 
     private void pipeline(Channel channel, List<StatusPage> pages) {

@@ -28,10 +28,11 @@ public final class Containers {
     public static final int METRICS_PORT = 15090;
     public static final int READY_PORT = 15021;
 
-    /** The image's entry point, for what runs beside it: an exec hook has no shell to find it with. */
+    /** The image's program as a small process beside the proxy: an exec hook has no shell to find it with. */
     private static final List<String> PROGRAM = List.of(
             "/opt/sluice/jre/bin/java",
             "@/opt/sluice/java.options",
+            "@/opt/sluice/wait.options",
             "-cp",
             "/opt/sluice/app/sluice.jar",
             "dev.sluice.proxy.app.Main");

@@ -88,11 +88,12 @@ public final class Injector {
         String first = apps.get(0).text("name");
         ProbeRewrite probes = new ProbeRewrite(own.statusPort());
         if (own.rewriteProbes() && own.statusPort() != 0) {
-            for (YamlMap container : apps) {
+            for (YamlMap container : pod.probed()) {
                 probes.rewrite(container);
             }
         }
-        Map<String, Object> proxy = new ProxyContainer(own, probes.json()).container();
+        AppScrape scrape = new AppScrape(own);
+        Map<String, Object> proxy = new ProxyContainer(own, probes.json(), scrape.json()).container();
         boolean nativeSidecar = own.nativeSidecar();
         if (nativeSidecar) {
             spec.add("initContainers", proxy, true);
@@ -101,23 +102,16 @@ public final class Injector {
         }
         if (!own.interceptionMode().equals("NONE")) {
             // With a proxy that runs already the app's own init containers may use it. Without, they need the network
-            // as it
-            // is.
+            // as it is.
             spec.add("initContainers", new InitContainer(own).container(), nativeSidecar);
         }
         for (Map<String, Object> volume : Containers.volumes(own.configMap())) {
             spec.add("volumes", volume, false);
         }
-        annotate(pod, own, first == null ? "" : first);
-    }
-
-    private static void annotate(PodTemplate pod, PodSettings own, String app) throws ManifestException {
         YamlMap annotations = pod.annotationsToChange();
-        annotations.putIfAbsent(DEFAULT_CONTAINER, app);
-        if (own.values().prometheusMerge() && own.statusPort() != 0) {
-            annotations.putIfAbsent("prometheus.io/path", "/stats/prometheus");
-            annotations.putIfAbsent("prometheus.io/port", "" + own.statusPort());
-            annotations.putIfAbsent("prometheus.io/scrape", "true");
+        annotations.putIfAbsent(DEFAULT_CONTAINER, first == null ? "" : first);
+        if (scrape.merges()) {
+            scrape.redirect(annotations);
         }
     }
 }

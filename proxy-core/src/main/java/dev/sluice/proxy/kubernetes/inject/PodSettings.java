@@ -2,7 +2,6 @@ package dev.sluice.proxy.kubernetes.inject;
 
 import dev.sluice.proxy.kubernetes.profile.ProxyValues;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
-import dev.sluice.proxy.kubernetes.yaml.YamlText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,10 @@ final class PodSettings {
         return values;
     }
 
+    Map<String, String> annotations() {
+        return annotations;
+    }
+
     Map<String, String> labels() {
         return labels;
     }
@@ -56,7 +59,9 @@ final class PodSettings {
 
     /** {@code REDIRECT}, {@code TPROXY} or {@code NONE}. */
     String interceptionMode() throws ManifestException {
-        String mode = annotations.getOrDefault(SIDECAR + "interceptionMode", values.interceptionMode());
+        String own = ownConfig().text("interceptionMode");
+        String mode =
+                annotations.getOrDefault(SIDECAR + "interceptionMode", own == null ? values.interceptionMode() : own);
         if (!MODES.contains(mode)) {
             throw new ManifestException(
                     SIDECAR + "interceptionMode: '" + mode + "' is not one of REDIRECT, TPROXY, NONE");
@@ -73,14 +78,23 @@ final class PodSettings {
     }
 
     boolean holdApplication() throws ManifestException {
-        String config = annotations.get("proxy.istio.io/config");
-        if (config != null) {
-            Object own = YamlText.values("proxy.istio.io/config", config).get("holdApplicationUntilProxyStarts");
-            if (own != null) {
-                return truth("proxy.istio.io/config", own.toString());
-            }
+        String own = ownConfig().text("holdApplicationUntilProxyStarts");
+        if (own != null) {
+            return truth("proxy.istio.io/config", own);
         }
         return settings.holdApplication() != null ? settings.holdApplication() : values.holdApplication();
+    }
+
+    /** The pod's own ProxyConfig. */
+    OwnProxyConfig ownConfig() throws ManifestException {
+        return OwnProxyConfig.of(annotations);
+    }
+
+    /** Whether the app's metrics come with the proxy's. */
+    boolean mergesMetrics() throws ManifestException {
+        String key = "prometheus.istio.io/merge-metrics";
+        String own = annotations.get(key);
+        return own == null ? values.prometheusMerge() : truth(key, own);
     }
 
     boolean rewriteProbes() throws ManifestException {
@@ -96,7 +110,8 @@ final class PodSettings {
 
     /** The port of health and metrics. */
     int statusPort() throws ManifestException {
-        return number("status." + SIDECAR + "port", values.statusPort());
+        String own = ownConfig().text("statusPort");
+        return number("status." + SIDECAR + "port", own == null ? values.statusPort() : number(own));
     }
 
     /** A setting of the readiness probe. */
@@ -123,6 +138,14 @@ final class PodSettings {
     private static void putIfGiven(Map<String, Object> map, String key, @Nullable String value) {
         if (value != null) {
             map.put(key, value);
+        }
+    }
+
+    private static int number(String text) throws ManifestException {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new ManifestException("proxy.istio.io/config: statusPort: '" + text + "' is no number");
         }
     }
 

@@ -79,10 +79,21 @@ record PodTemplate(String workload, List<YamlMap> around, YamlMap template) {
             map.asBlock("items");
         }
         spec().asBlock("containers", "initContainers", "volumes");
-        for (YamlMap container : spec().maps("containers")) {
+        for (YamlMap container : probed()) {
             container.asBlock();
         }
         template.mapOrNew("metadata").asBlock("annotations");
+    }
+
+    /** Containers that may have probes: the app's, and those of its init containers that go on. */
+    List<YamlMap> probed() throws ManifestException {
+        List<YamlMap> containers = new ArrayList<>(spec().maps("containers"));
+        for (YamlMap container : spec().maps("initContainers")) {
+            if ("Always".equals(container.text("restartPolicy"))) {
+                containers.add(container);
+            }
+        }
+        return containers;
     }
 
     YamlMap spec() throws ManifestException {

@@ -25,10 +25,7 @@ final class ProbeRewrite {
         this.statusPort = statusPort;
     }
 
-    /**
-     * Rewrites a container's probes, but for those that run a program or ask another host. Those by gRPC stay too: the kubelet's
-     * call is traffic like any other to the proxy, and says as much.
-     */
+    /** Rewrites a container's probes, but for those that run a program or ask another host. */
     void rewrite(YamlMap container) throws ManifestException {
         String name = container.text("name");
         if (name == null) {
@@ -44,7 +41,7 @@ final class ProbeRewrite {
 
     private void rewrite(YamlMap container, YamlMap probe, String path) throws ManifestException {
         Map<String, Object> original = new LinkedHashMap<>();
-        for (String action : List.of("httpGet", "tcpSocket")) {
+        for (String action : List.of("httpGet", "tcpSocket", "grpc")) {
             YamlMap asked = probe.map(action);
             if (asked == null) {
                 continue;
@@ -52,7 +49,7 @@ final class ProbeRewrite {
             if (asked.text("host") != null) {
                 return;
             }
-            original.put(action, action.equals("httpGet") ? httpGet(container, asked) : target(container, asked));
+            original.put(action, original(action, container, asked));
             probe.remove(action);
         }
         if (original.isEmpty()) {
@@ -64,6 +61,24 @@ final class ProbeRewrite {
         }
         probe.put("httpGet", Containers.map("path", path, "port", statusPort));
         originals.put(path, original);
+    }
+
+    private static Map<String, Object> original(String action, YamlMap container, YamlMap asked)
+            throws ManifestException {
+        return switch (action) {
+            case "httpGet" -> httpGet(container, asked);
+            case "grpc" -> grpc(container, asked);
+            default -> target(container, asked);
+        };
+    }
+
+    private static Map<String, Object> grpc(YamlMap container, YamlMap asked) throws ManifestException {
+        Map<String, Object> grpc = target(container, asked);
+        String service = asked.text("service");
+        if (service != null) {
+            grpc.put("service", service);
+        }
+        return grpc;
     }
 
     private static Map<String, Object> httpGet(YamlMap container, YamlMap asked) throws ManifestException {

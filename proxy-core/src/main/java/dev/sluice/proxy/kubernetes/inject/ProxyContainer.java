@@ -10,14 +10,21 @@ import java.util.Map;
 /** The sidecar. */
 final class ProxyContainer {
     private static final int STARTS_WITHIN_SECONDS = 600;
+    /** As long as Istio's agent waits for endpoints to be taken off everywhere. */
+    private static final String MINIMUM_DRAIN = "defaultConfig.proxyMetadata.MINIMUM_DRAIN_DURATION=5s";
 
     private final PodSettings settings;
     private final String probes;
+    private final String metrics;
 
-    /** @param probes the app's own probes as JSON; empty when there is none */
-    ProxyContainer(PodSettings settings, String probes) {
+    /**
+     * @param probes the app's own probes as JSON; empty when there is none
+     * @param metrics where the app's own metrics are, as JSON; empty when it tells none
+     */
+    ProxyContainer(PodSettings settings, String probes, String metrics) {
         this.settings = settings;
         this.probes = probes;
+        this.metrics = metrics;
     }
 
     Map<String, Object> container() throws ManifestException {
@@ -61,6 +68,15 @@ final class ProxyContainer {
             arguments.set(arguments.size() - 1, "--outbound");
             arguments.add("127.0.0.1:15001");
         }
+        if (!settings.nativeSidecar()) {
+            // It is told to end with the app and with those who still send to it, and they need it for a moment more.
+            arguments.add("--set");
+            arguments.add(MINIMUM_DRAIN);
+        }
+        for (String own : settings.ownConfig().settings()) {
+            arguments.add("--set");
+            arguments.add(own);
+        }
         int port = settings.statusPort();
         if (port != 0 && port != Containers.STATUS_PORT) {
             arguments.add("--set");
@@ -83,6 +99,9 @@ final class ProxyContainer {
         }
         if (!probes.isEmpty()) {
             environment.add(Containers.variable("SLUICE_APP_PROBES", probes));
+        }
+        if (!metrics.isEmpty()) {
+            environment.add(Containers.variable("SLUICE_APP_METRICS", metrics));
         }
         return environment;
     }

@@ -55,9 +55,7 @@ class AppProbesIT {
 
     private int probe(String json, String path) throws IOException, InterruptedException {
         AppProbes probes = AppProbes.parse("{\"/app-health/cart/livez\": " + json + "}");
-        ProbeClient client = server.probeClient();
-        StatusPage page =
-                new StatusPage(AppProbes.PREFIX, "GET", false, (asked, local) -> probes.answer(asked, local, client));
+        StatusPage page = StatusPorts.probes(probes, server.probeClient());
         int port = server.bind(new BindAddress("127.0.0.1", 0), List.of(page)).getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return kubelet.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
@@ -127,6 +125,7 @@ class AppProbesIT {
                 "{\"/other/a/livez\": {\"tcpSocket\": {\"port\": 1}}}",
                 "{\"/app-health/a/livez\": {}}",
                 "{\"/app-health/a/livez\": {\"httpGet\": {\"port\": 70000}}}",
+                "{\"/app-health/a/livez\": {\"grpc\": {\"service\": \"a\"}}}",
                 "{\"/app-health/a/livez\": {\"httpGet\": {\"port\": \"http\"}}}",
                 "{\"/app-health/a/livez\": {\"tcpSocket\": {\"port\": 1}, \"timeoutSeconds\": 0}}"
             })

@@ -1,0 +1,81 @@
+package dev.sluice.proxy.app;
+
+import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of {@code wait} in its plain forms, read without picocli as {@link QuickRun} does it: a health check runs
+ * it every few seconds beside the proxy, within the same limit of memory.
+ */
+final class QuickWait {
+    private static final int MAX_DIGITS = 6;
+
+    private final WaitOptions options = new WaitOptions();
+    private final Set<String> given = new HashSet<>();
+
+    private QuickWait() {}
+
+    /** The options of {@code arguments}, which begin with the command; null where picocli has to read them. */
+    static @Nullable QuickWait parse(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("wait")) {
+            return null;
+        }
+        QuickWait quick = new QuickWait();
+        for (int i = 1; i < arguments.length; i++) {
+            String argument = arguments[i];
+            int equals = argument.indexOf('=');
+            String name = equals < 0 ? argument : argument.substring(0, equals);
+            String value =
+                    equals >= 0 ? argument.substring(equals + 1) : i + 1 < arguments.length ? arguments[++i] : "";
+            if (value.isEmpty() || "-@\"'".indexOf(value.charAt(0)) >= 0 || !quick.option(name, value)) {
+                return null;
+            }
+        }
+        String admin = quick.given.contains("--admin") ? null : Environment.single("--admin");
+        if (admin != null) {
+            quick.options.admin = admin;
+        }
+        return quick;
+    }
+
+    private boolean option(String name, String value) {
+        switch (name) {
+            case "--admin" -> options.admin = value;
+            case "--url" -> options.url = value;
+            case "--timeout" -> {
+                if (!isNumber(value)) {
+                    return false;
+                }
+                options.timeoutSeconds = Integer.parseInt(value);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return given.add(name);
+    }
+
+    private static boolean isNumber(String value) {
+        return value.length() <= MAX_DIGITS && value.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+    }
+
+    WaitOptions options() {
+        return options;
+    }
+
+    /** Waits; the exit code. */
+    int execute(PrintWriter err) {
+        try {
+            return WaitCommand.wait(options, err);
+        } catch (UserError error) {
+            err.println("sluice: " + error.getMessage());
+            return error.exitCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("sluice: interrupted");
+            return ExitCodes.REFUSED;
+        }
+    }
+}
