@@ -13,6 +13,7 @@ import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.cluster.WorkloadPorts;
 import dev.sluice.config.translate.intercept.Interception;
 import dev.sluice.config.translate.listener.GatewayListeners;
+import dev.sluice.config.translate.listener.GatewayRoutes;
 import dev.sluice.config.translate.listener.GatewayStreams;
 import dev.sluice.config.translate.listener.IngressListeners;
 import dev.sluice.config.translate.listener.IngressListeners.Ingress;
@@ -44,7 +45,37 @@ import org.jspecify.annotations.Nullable;
  * and its requests are answered 503. Any thread.
  */
 public final class PlanCompiler {
-    private PlanCompiler() {}
+    private final CrdSet set;
+    private final ProxyIdentity identity;
+    private final Notices notices = new Notices();
+    private final SidecarScope scope;
+    private final VisibleServices services;
+    private final BoundServices bound;
+    private final DestinationRules rules;
+    private final RouteTranslator routes;
+    private final StreamRoutes streams;
+    private final Credentials credentials;
+    private final ServerTlsTranslator serverTls;
+    private final ClusterTranslator clusters;
+
+    private PlanCompiler(CrdSet set, ProxyIdentity identity, KnownRoutes known) {
+        this.set = set;
+        this.identity = identity;
+        Mesh mesh = new Mesh(set.mesh());
+        ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), notices);
+        this.scope = SidecarScope.of(set, identity, mesh);
+        this.services = new VisibleServices(registry, identity, mesh, scope);
+        this.bound = new BoundServices(set, identity, mesh);
+        this.rules = new DestinationRules(set, identity, mesh);
+        HashKeys hashKeys = new HashKeys(rules);
+        RouteTranslator.begin(set, identity, services, known);
+        this.routes = new RouteTranslator(set, identity, mesh, services, hashKeys, known);
+        this.streams = new StreamRoutes(
+                identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
+        this.credentials = new Credentials(set, identity.namespace());
+        this.serverTls = new ServerTlsTranslator(credentials);
+        this.clusters = new ClusterTranslator(rules, identity, mesh, new ClientTlsTranslator(credentials), notices);
+    }
 
     /** The plan of a proxy, and what did not make it into it. */
     public static Compiled compile(CrdSet set, ProxyIdentity identity) {
@@ -53,23 +84,10 @@ public final class PlanCompiler {
 
     /** The same, sparing what is known. */
     static Compiled compile(CrdSet set, ProxyIdentity identity, KnownRoutes known) {
-        Notices notices = new Notices();
-        Mesh mesh = new Mesh(set.mesh());
-        ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), notices);
-        SidecarScope scope = SidecarScope.of(set, identity, mesh);
-        VisibleServices services = new VisibleServices(registry, identity, mesh, scope);
-        BoundServices bound = new BoundServices(set, identity, mesh);
-        DestinationRules rules = new DestinationRules(set, identity, mesh);
-        HashKeys hashKeys = new HashKeys(rules);
-        RouteTranslator.begin(set, identity, services, known);
-        RouteTranslator routes = new RouteTranslator(set, identity, mesh, services, hashKeys, known);
-        StreamRoutes streams = new StreamRoutes(
-                identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
+        return new PlanCompiler(set, identity, known).compiled();
+    }
 
-        Credentials credentials = new Credentials(set, identity.namespace());
-        ServerTlsTranslator serverTls = new ServerTlsTranslator(credentials);
-        ClusterTranslator clusters =
-                new ClusterTranslator(rules, identity, mesh, new ClientTlsTranslator(credentials), notices);
+    private Compiled compiled() {
         ListenerSet listeners = new ListenerSet(notices);
         MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, streams, notices);
         BindAddress outbound = identity.outbound();
@@ -84,9 +102,7 @@ public final class PlanCompiler {
                 notices);
         captured.listeners().forEach(listeners::add);
         captured.clusters().forEach(needed::add);
-        GatewayStreams gatewayStreams = new GatewayStreams(bound, streams, services);
-        List<ListenerPlan> gateways =
-                new GatewayListeners(set, identity, bound, routes, gatewayStreams, serverTls, notices).listeners();
+        List<ListenerPlan> gateways = gateways();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
         for (Ingress ingress : new IngressListeners(
@@ -111,6 +127,12 @@ public final class PlanCompiler {
                         SettingsTranslator.settings(set.mesh(), identity, scope.sidecar()),
                         credentials.secrets()),
                 notices.all());
+    }
+
+    private List<ListenerPlan> gateways() {
+        GatewayStreams bytes = new GatewayStreams(bound, streams, services);
+        GatewayRoutes requests = new GatewayRoutes(bound, routes);
+        return new GatewayListeners(set, identity, requests, bytes, serverTls, notices).listeners();
     }
 
     /**

@@ -12,8 +12,6 @@ import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
-import dev.sluice.config.translate.route.RouteTranslator;
-import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
@@ -38,16 +36,15 @@ public final class GatewayListeners {
     public GatewayListeners(
             CrdSet set,
             ProxyIdentity identity,
-            BoundServices bound,
-            RouteTranslator routes,
+            GatewayRoutes routes,
             GatewayStreams streams,
             ServerTlsTranslator tls,
             Notices notices) {
         this.set = set;
         this.identity = identity;
-        this.routes = new GatewayRoutes(bound, routes);
+        this.routes = routes;
         this.streams = streams;
-        this.tls = new GatewayTls(tls, streams, this.routes, notices);
+        this.tls = new GatewayTls(tls, streams, routes, notices);
         this.notices = notices;
     }
 

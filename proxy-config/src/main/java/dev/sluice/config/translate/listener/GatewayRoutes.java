@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tables of Gateways' servers: of VirtualServices that are bound to them (spec §3.1). */
-final class GatewayRoutes {
+public final class GatewayRoutes {
     private final BoundServices bound;
     private final RouteTranslator routes;
 
-    GatewayRoutes(BoundServices bound, RouteTranslator routes) {
+    public GatewayRoutes(BoundServices bound, RouteTranslator routes) {
         this.bound = bound;
         this.routes = routes;
     }
