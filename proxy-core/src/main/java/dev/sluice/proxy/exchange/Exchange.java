@@ -35,7 +35,6 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
     private @Nullable List<Endpoint> tried;
     private @Nullable Deadline deadline;
     private @Nullable IdleWatch idle;
-    private @Nullable Steering steering;
     private boolean ended;
     private boolean downstreamPausedResponse;
 
@@ -230,16 +229,6 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
         if (watch != null) {
             watch.moved();
         }
-    }
-
-    /** Sets what the request asked of its timeouts and retries; null for nothing. */
-    public void steering(@Nullable Steering asked) {
-        steering = asked;
-    }
-
-    /** What the request asked of its timeouts and retries; null for nothing, as almost always. */
-    public @Nullable Steering steering() {
-        return steering;
     }
 
     /** Starts a further try. */

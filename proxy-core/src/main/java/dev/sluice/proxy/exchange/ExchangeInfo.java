@@ -62,6 +62,7 @@ public abstract sealed class ExchangeInfo permits Exchange {
     private boolean retryLimitReached;
     private boolean retryOverflowed;
     private int replays;
+    private @Nullable Steering steering;
     private @Nullable CharSequence forwardedFor;
     private int forwardedBack;
 
@@ -95,6 +96,16 @@ public abstract sealed class ExchangeInfo permits Exchange {
     /** Body bytes received from the client. */
     public final long requestBytes() {
         return body == null ? 0 : body.received();
+    }
+
+    /** What the request asked of its timeouts and retries; null for nothing, as almost always. */
+    public final @Nullable Steering steering() {
+        return steering;
+    }
+
+    /** Notes what the request asked of its timeouts and retries; null for nothing. */
+    public final void steering(@Nullable Steering asked) {
+        steering = asked;
     }
 
     // ---- who sent it
