@@ -161,6 +161,29 @@ class Peer:
                 pass
         return user / TICKS, system / TICKS
 
+    def worker_seconds(self):
+        """CPU seconds of each event loop of Sluice."""
+        found = []
+        for pid in self.pids():
+            for task in sorted(os.listdir(f"/proc/{pid}/task"), key=int):
+                with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as stat:
+                    name, _, fields = stat.read().rpartition(")")
+                if "(sluice-worker" in name:
+                    found.append(sum(map(int, fields.split()[11:13])) / TICKS)
+        return found
+
+    def metric(self, name):
+        """The sum of a metric of Sluice's, over its labels; None where nothing tells metrics."""
+        if not self.metrics_port:
+            return None
+        connection = http.client.HTTPConnection("127.0.0.1", self.metrics_port, timeout=10)
+        try:
+            connection.request("GET", "/stats/prometheus")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return sum(float(line.split()[-1]) for line in text.splitlines() if re.match(name + r"[ {]", line))
+
     def rss_mib(self):
         total = 0
         for pid in self.pids():
