@@ -44,6 +44,8 @@ public final class TcpRelay {
     private static final ProxyError NO_ROUTE = ProxyError.proxy(ErrorCode.NO_ROUTE, "no rule takes this connection");
     private static final ProxyError NO_CLUSTER =
             ProxyError.proxy(ErrorCode.NO_CLUSTER, "the destination is not configured");
+    private static final ProxyError LOOP =
+            ProxyError.proxy(ErrorCode.LOOP_DETECTED, "the endpoint is the listener that the connection came by");
     private static final ProxyError CLIENT_RESET = ProxyError.downstream(ErrorCode.CLIENT_GONE, "the client reset it");
     private static final ProxyError UPSTREAM_RESET =
             ProxyError.upstream(ErrorCode.UPSTREAM_CLOSED, "the upstream reset it");
@@ -140,9 +142,22 @@ public final class TcpRelay {
         Claim taken = claimed.claim();
         if (taken == null) {
             end(claimed.error());
+        } else if (leadsBack(taken)) {
+            taken.giveBack(false);
+            end(LOOP);
         } else {
             connect(cluster.dialer(), taken, target.plan().tunnel());
         }
+    }
+
+    /**
+     * Whether the endpoint is where this very connection came in: bytes bear no mark by which a listener could know those
+     * that have been at it, and each turn would take two more sockets until none is left. A redirected connection's own end is
+     * not the listener's.
+     */
+    private boolean leadsBack(Claim taken) {
+        DownstreamConnection downstream = session.downstream();
+        return downstream.dialled() == null && taken.endpoint().address().equals(downstream.localAddress());
     }
 
     private void connect(Dialer dialer, Claim taken, @Nullable TunnelPlan tunnel) {

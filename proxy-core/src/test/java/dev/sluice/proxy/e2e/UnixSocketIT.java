@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -228,6 +229,21 @@ class UnixSocketIT {
                     file("gate.sock").toString(),
                     session.downstream().localAddress().toString());
             assertEquals(file("bytes.sock").toString(), session.endpoint().hostPort());
+        }
+    }
+
+    @Test
+    void aListenerThatIsItsOwnUpstreamEndsItsConnections() throws Exception {
+        String loop = bytes().replace("bytes.sock", "gate.sock");
+        try (TestProxy proxy = TestProxy.start(loop);
+                SocketChannel client = connect(file("gate.sock"))) {
+            assertEquals(-1, Channels.newInputStream(client).read());
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !proxy.streams()
+                    .isEmpty());
+            assertEquals(1, proxy.streams().size(), "it made no second turn");
+            assertEquals(ErrorCode.LOOP_DETECTED, proxy.streams().get(0).error().code());
+            Cluster upstream = proxy.proxy().clusters().clusters().iterator().next();
+            assertEquals(0, upstream.connections().used() + upstream.pending().used());
         }
     }
 
