@@ -14,6 +14,7 @@ import dev.sluice.proxy.telemetry.OverloadMetrics;
 import dev.sluice.proxy.telemetry.ProxyMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
+import dev.sluice.proxy.telemetry.RequestTable;
 import dev.sluice.proxy.telemetry.StreamMetrics;
 import dev.sluice.proxy.telemetry.TlsMetrics;
 import dev.sluice.proxy.telemetry.WorkloadLabels;
@@ -37,8 +38,9 @@ final class Metrics implements AutoCloseable {
 
     Metrics(ProxyIdentity identity) {
         WorkloadLabels own = WorkloadLabels.of(identity.labels(), identity.namespace());
-        this.outgoing = new RequestMetrics(registry, Reporter.SOURCE, own);
-        this.incoming = new RequestMetrics(registry, Reporter.DESTINATION, own);
+        RequestTable requests = new RequestTable(registry);
+        this.outgoing = new RequestMetrics(requests, registry, Reporter.SOURCE, own);
+        this.incoming = new RequestMetrics(requests, registry, Reporter.DESTINATION, own);
         this.outgoingStreams = new StreamMetrics(registry, Reporter.SOURCE, own);
         this.incomingStreams = new StreamMetrics(registry, Reporter.DESTINATION, own);
     }

@@ -3,17 +3,20 @@ package dev.sluice.proxy.telemetry;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Istio's standard HTTP metrics, named and labelled so that its dashboards read them unchanged. The handles of one set of
- * labels are found by a key of identities and numbers; strings are put together only when a key is seen first.
+ * Istio's standard HTTP metrics, named and labelled so that its dashboards read them unchanged. The cells of one set of
+ * labels are found by a key of identities and numbers; strings are put together only when an event loop sees a key first.
  *
  * <p>Label sets are bounded: beyond {@value #MAX_SERIES} an exchange of a new one is counted in {@code
  * sluice_metrics_dropped_total} only.
@@ -21,32 +24,38 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class RequestMetrics implements ExchangeObserver {
-    /** Distinct label sets; each is a counter and three histograms. */
+    /** Distinct label sets; each is three histograms for each event loop. */
     private static final int MAX_SERIES = 2048;
 
-    /** Several keys may have the same labels (endpoints of one version), so this bound is the larger one. */
+    /** Several keys may have the same labels (endpoints of one version), so this bound, of each event loop, is the larger one. */
     private static final int MAX_KEYS = 16 * 1024;
 
-    private static final double MILLIS = 1e-6;
+    /** Stands for a series that there was no room for. */
+    private static final RequestCells NO_ROOM = new RequestCells();
 
-    /** Envoy's histogram buckets, which Istio's dashboards expect. */
-    private static final double[] BUCKETS = {
-        0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000,
-        3_600_000
-    };
-
-    private final MeterRegistry registry;
+    private final RequestTable table;
     private final int maxSeries;
     private final IstioLabels labels;
     private final Counter overflow;
-    private final ConcurrentHashMap<SeriesKey, Handles> handles = new ConcurrentHashMap<>();
-    private final Set<Tags> series = ConcurrentHashMap.newKeySet();
-    private final FastThreadLocal<SeriesKey> probes = new FastThreadLocal<>() {
+    private final Set<RequestSeries> series = ConcurrentHashMap.newKeySet();
+    private final List<View> views = new CopyOnWriteArrayList<>();
+    private final FastThreadLocal<View> view = new FastThreadLocal<>() {
         @Override
-        protected SeriesKey initialValue() {
-            return new SeriesKey();
+        protected View initialValue() {
+            View added = new View();
+            views.add(added);
+            return added;
         }
     };
+
+    /** What an event loop found so far. */
+    private static final class View {
+        final SeriesKey probe = new SeriesKey();
+        /** Its own cells, by series. */
+        final Map<RequestSeries, RequestCells> own = new HashMap<>();
+        /** The same by what decides the labels; a cache, which a reload replaces from another thread. */
+        volatile Map<SeriesKey, RequestCells> known = new HashMap<>();
+    }
 
     /** Which side of a call is counted, Istio's {@code reporter} label. */
     public enum Reporter {
@@ -56,23 +65,18 @@ public final class RequestMetrics implements ExchangeObserver {
         DESTINATION
     }
 
-    private record Handles(
-            Counter requests,
-            DistributionSummary durationMillis,
-            DistributionSummary requestBytes,
-            DistributionSummary responseBytes) {}
-
     /**
-     * Registers in {@code registry}.
+     * Counts in {@code table}.
      *
+     * @param registry counts what there is no room for
      * @param own the workload that this proxy stands beside
      */
-    public RequestMetrics(MeterRegistry registry, Reporter reporter, WorkloadLabels own) {
-        this(registry, reporter, own, MAX_SERIES);
+    public RequestMetrics(RequestTable table, MeterRegistry registry, Reporter reporter, WorkloadLabels own) {
+        this(table, registry, reporter, own, MAX_SERIES);
     }
 
-    RequestMetrics(MeterRegistry registry, Reporter reporter, WorkloadLabels own, int maxSeries) {
-        this.registry = registry;
+    RequestMetrics(RequestTable table, MeterRegistry registry, Reporter reporter, WorkloadLabels own, int maxSeries) {
+        this.table = table;
         this.maxSeries = maxSeries;
         this.labels = new IstioLabels(reporter == Reporter.DESTINATION, own);
         this.overflow = overflow(registry);
@@ -87,58 +91,49 @@ public final class RequestMetrics implements ExchangeObserver {
 
     /** Lets go of the destinations of older configurations; their series stay. Called after a reload. */
     public void forgetDestinations() {
-        handles.clear();
+        views.forEach(held -> held.known = new HashMap<>());
     }
 
     @Override
     public void onEnd(Exchange exchange) {
-        SeriesKey probe = probes.get();
+        View held = view.get();
+        SeriesKey probe = held.probe;
         probe.set(exchange);
-        Handles found = handles.get(probe);
-        if (found == null) {
-            found = register(probe.copy());
-            if (found == null) {
-                overflow.increment();
-                return;
+        Map<SeriesKey, RequestCells> known = held.known;
+        RequestCells cells = known.get(probe);
+        if (cells == null) {
+            cells = find(held);
+            if (known.size() >= MAX_KEYS) {
+                // A cache only: what is still used comes back with the next request.
+                known.clear();
             }
+            known.put(probe.copy(), cells);
         }
-        found.requests.increment();
-        found.durationMillis.record((exchange.endNanos() - exchange.startedNanos()) * MILLIS);
-        found.requestBytes.record((double) exchange.requestBytes());
-        found.responseBytes.record((double) exchange.responseBytes());
+        if (cells == NO_ROOM) {
+            overflow.increment();
+            return;
+        }
+        cells.record(
+                exchange.startedMillis(),
+                exchange.endNanos() - exchange.startedNanos(),
+                exchange.requestBytes(),
+                exchange.responseBytes());
+    }
+
+    private RequestCells find(View held) {
+        RequestSeries found = series(labels.of(held.probe));
+        return found == null ? NO_ROOM : held.own.computeIfAbsent(found, RequestSeries::newCells);
     }
 
     /** Null when there is no room for another series. */
-    private @Nullable Handles register(SeriesKey key) {
-        Tags tags = labels.of(key);
-        if (!series.contains(tags)) {
-            // May go over by as many as there are event loops, which is no harm.
-            if (series.size() >= maxSeries) {
-                return null;
-            }
-            series.add(tags);
+    private @Nullable RequestSeries series(Tags tags) {
+        // May go over by as many as there are event loops, which is no harm.
+        if (series.size() >= maxSeries) {
+            RequestSeries known = table.find(tags);
+            return known != null && series.contains(known) ? known : null;
         }
-        if (handles.size() >= MAX_KEYS) {
-            // A cache only: what is still used comes back with the next request.
-            handles.clear();
-        }
-        return handles.computeIfAbsent(
-                key,
-                k -> new Handles(
-                        Counter.builder("istio_requests_total")
-                                .description("Requests by outcome")
-                                .tags(tags)
-                                .register(registry),
-                        summary("istio_request_duration_milliseconds", "Duration of requests", tags),
-                        summary("istio_request_bytes", "Size of request bodies", tags),
-                        summary("istio_response_bytes", "Size of response bodies", tags)));
-    }
-
-    private DistributionSummary summary(String name, String description, Tags tags) {
-        return DistributionSummary.builder(name)
-                .description(description)
-                .tags(tags)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+        RequestSeries found = table.series(tags);
+        series.add(found);
+        return found;
     }
 }

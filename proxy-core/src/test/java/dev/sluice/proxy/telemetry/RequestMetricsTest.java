@@ -55,7 +55,8 @@ class RequestMetricsTest {
             Map.of("app", "productpage", "version", "v1", "service.istio.io/workload-name", "productpage-v1"), "shop");
 
     private final Scrape scrape = new Scrape();
-    private final RequestMetrics metrics = new RequestMetrics(scrape.registry(), Reporter.SOURCE, PRODUCTPAGE);
+    private final RequestTable table = new RequestTable(scrape.registry());
+    private final RequestMetrics metrics = new RequestMetrics(table, scrape.registry(), Reporter.SOURCE, PRODUCTPAGE);
     private final Traffic traffic = new Traffic(metrics);
     private final Destination reviews = Traffic.destination(
             "reviews.books.svc.cluster.local",
@@ -228,7 +229,7 @@ class RequestMetricsTest {
 
     @Test
     void theInboundSideReportsAsDestination() {
-        RequestMetrics inbound = new RequestMetrics(scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);
+        RequestMetrics inbound = new RequestMetrics(table, scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);
         Traffic into = new Traffic(inbound);
         into.answer(
                 into.start(Traffic.get("/").build()),
@@ -246,7 +247,7 @@ class RequestMetricsTest {
     /** E14: an upstream that answers with a thousand statuses must not fill the heap. */
     @Test
     void setsOfLabelsAreBoundedAndWhatIsLeftOutIsCounted() {
-        RequestMetrics bounded = new RequestMetrics(scrape.registry(), Reporter.SOURCE, PRODUCTPAGE, 20);
+        RequestMetrics bounded = new RequestMetrics(table, scrape.registry(), Reporter.SOURCE, PRODUCTPAGE, 20);
         Traffic much = new Traffic(bounded);
         for (int status = 200; status < 300; status++) {
             much.answer(much.start(Traffic.get("/").build()), reviews, status);
