@@ -1,7 +1,6 @@
 package dev.sluice.proxy.stream;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Arrays of headers whose exchange is over, for the next one on the thread: most of what a request would cost in garbage.
@@ -21,7 +20,7 @@ final class HeaderMemory {
 
     private final byte[][] texts = new byte[MOST][];
     private final int[][] lines = new int[MOST][];
-    private final Span span = new Span();
+    private final WireSpan span = new WireSpan();
     private int size;
 
     private HeaderMemory() {}
@@ -52,40 +51,6 @@ final class HeaderMemory {
             texts[size] = text;
             lines[size] = ofLines;
             size++;
-        }
-    }
-
-    /** Bytes as characters, one of each. Pointed at others again and again, so nobody keeps it. */
-    private static final class Span implements CharSequence {
-        private byte[] text = {};
-        private int start;
-        private int length;
-
-        Span on(byte[] newText, int newStart, int newLength) {
-            text = newText;
-            start = newStart;
-            length = newLength;
-            return this;
-        }
-
-        @Override
-        public int length() {
-            return length;
-        }
-
-        @Override
-        public char charAt(int index) {
-            return (char) (text[start + index] & 0xff);
-        }
-
-        @Override
-        public CharSequence subSequence(int from, int to) {
-            return toString().substring(from, to);
-        }
-
-        @Override
-        public String toString() {
-            return new String(text, start, length, StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -15,29 +15,26 @@ public final class HeaderOverlay {
     /** Nothing to add; must not be changed. */
     public static final HeaderOverlay NONE = new HeaderOverlay();
 
+    /** Two headers: what a try with a deadline of gRPC has. */
     private static final int CAPACITY = 4;
 
-    private AsciiString @Nullable [] names;
-    private CharSequence @Nullable [] values;
+    /** A name and its value, by turns. */
+    private CharSequence @Nullable [] fields;
+
     private int size;
 
     /** Adds one header; lower-case name. */
     public void add(AsciiString name, CharSequence value) {
-        AsciiString[] heldNames = names;
-        CharSequence[] heldValues = values;
-        if (heldNames == null || heldValues == null) {
-            heldNames = new AsciiString[CAPACITY];
-            heldValues = new CharSequence[CAPACITY];
-            names = heldNames;
-            values = heldValues;
-        } else if (size == heldNames.length) {
-            heldNames = Arrays.copyOf(heldNames, size * 2);
-            heldValues = Arrays.copyOf(heldValues, size * 2);
-            names = heldNames;
-            values = heldValues;
+        CharSequence[] held = fields;
+        if (held == null) {
+            held = new CharSequence[CAPACITY];
+            fields = held;
+        } else if (2 * size == held.length) {
+            held = Arrays.copyOf(held, 2 * held.length);
+            fields = held;
         }
-        heldNames[size] = name;
-        heldValues[size] = value;
+        held[2 * size] = name;
+        held[2 * size + 1] = value;
         size++;
     }
 
@@ -48,23 +45,18 @@ public final class HeaderOverlay {
 
     /** Name of the header at {@code index}, below {@link #size()}. */
     public AsciiString name(int index) {
-        return Objects.requireNonNull(names)[index];
+        return (AsciiString) Objects.requireNonNull(fields)[2 * index];
     }
 
     /** Value of the header at {@code index}, below {@link #size()}. */
     public CharSequence value(int index) {
-        return Objects.requireNonNull(values)[index];
+        return Objects.requireNonNull(fields)[2 * index + 1];
     }
 
     /** Calls {@code visitor} for each header in order. */
     public void forEach(Headers.Visitor visitor) {
-        AsciiString[] heldNames = names;
-        CharSequence[] heldValues = values;
-        if (heldNames == null || heldValues == null) {
-            return;
-        }
         for (int i = 0; i < size; i++) {
-            visitor.entry(heldNames[i], heldValues[i]);
+            visitor.entry(name(i), value(i));
         }
     }
 }

@@ -44,6 +44,20 @@ public final class OutlierDetector implements ClusterObserver {
     }
 
     /**
+     * {@code endpoint} answered. What nearly always holds: a good answer of an endpoint in good health, for which nobody needs
+     * to ask the clock.
+     *
+     * @return false when it is for {@link #answered} to say more
+     */
+    public boolean answeredWell(OutlierPlan plan, Endpoint endpoint, int status) {
+        if (isError(plan, status) || endpoint.health() == Health.HALF_OPEN) {
+            return false;
+        }
+        recordOf(endpoint).answered();
+        return true;
+    }
+
+    /**
      * {@code endpoint} answered.
      *
      * @param status of HTTP, or what gRPC's status stands for there

@@ -54,8 +54,9 @@ public final class OutlierStage implements AttemptStage, AttemptEnd {
         }
         int status = attempt.status();
         int grpc = attempt.grpcStatus();
-        if (status != 0) {
-            detector.answered(plan, endpoint, grpc < 0 ? status : GrpcStatus.toHttp(grpc), nanoTime.getAsLong());
+        int meant = grpc < 0 ? status : GrpcStatus.toHttp(grpc);
+        if (status != 0 && !detector.answeredWell(plan, endpoint, meant)) {
+            detector.answered(plan, endpoint, meant, nanoTime.getAsLong());
         }
         ProxyError error = attempt.error();
         if (error == null) {

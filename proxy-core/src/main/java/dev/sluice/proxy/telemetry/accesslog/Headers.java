@@ -4,6 +4,7 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.telemetry.Secrets;
+import dev.sluice.proxy.telemetry.line.LogLine;
 import io.netty.util.AsciiString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,73 @@ final class Headers {
         TRAILERS
     }
 
-    private interface Source {
+    /** Where a value comes from. */
+    private enum Kind {
+        REQUEST_HEADER,
+        RESPONSE_HEADER,
+        TRAILER,
+        METHOD,
+        PATH,
+        SCHEME,
+        AUTHORITY,
+        STATUS,
+        // What Envoy keeps in headers of its own, the head keeps beside what was edited.
+        ORIGINAL_PATH,
+        ORIGINAL_AUTHORITY
+    }
+
+    /** @param secret its value is not to be told */
+    private record Source(Kind kind, AsciiString name, boolean secret) {
         @Nullable
-        CharSequence of(Exchange exchange);
+        CharSequence of(Exchange exchange) {
+            RequestHead request = exchange.request();
+            CharSequence value =
+                    switch (kind) {
+                        case REQUEST_HEADER -> request.headers().peek(name);
+                        case RESPONSE_HEADER -> responseHeader(exchange.responseHead(), name);
+                        case TRAILER -> trailer(exchange.responseTrailers(), name);
+                        case METHOD -> request.method();
+                        case PATH -> request.path();
+                        case SCHEME -> request.scheme();
+                        case AUTHORITY -> orNull(request.authority());
+                        case STATUS -> Integer.toString(exchange.status());
+                        case ORIGINAL_PATH -> originalPath(request);
+                        case ORIGINAL_AUTHORITY -> originalAuthority(request);
+                    };
+            return secret && value != null ? Secrets.REDACTED : value;
+        }
+    }
+
+    private static @Nullable CharSequence responseHeader(@Nullable ResponseHead head, AsciiString name) {
+        return head == null ? null : head.headers().peek(name);
+    }
+
+    private static @Nullable CharSequence trailer(
+            dev.sluice.proxy.stream.@Nullable Headers trailers, AsciiString name) {
+        return trailers == null ? null : trailers.peek(name);
+    }
+
+    /**
+     * The first value, or that of another where it is missing.
+     *
+     * @param word whether it is one word even between quotes
+     */
+    private record Value(Source first, @Nullable Source other, boolean word) implements LogField {
+        @Override
+        public boolean write(Exchange exchange, LogLine line) {
+            CharSequence value = first.of(exchange);
+            if (value == null && other != null) {
+                value = other.of(exchange);
+            }
+            if (value == null) {
+                return false;
+            }
+            if (word) {
+                line.oneWord();
+            }
+            line.escaped(value);
+            return true;
+        }
     }
 
     private Headers() {}
@@ -33,7 +98,7 @@ final class Headers {
         String first = mark < 0 ? names : names.substring(0, mark);
         String other = mark < 0 ? null : names.substring(mark + 1);
         boolean word = isWord(first) || (other != null && isWord(other));
-        return field(source(side, first), other == null ? null : source(side, other), word);
+        return new Value(source(side, first), other == null ? null : source(side, other), word);
     }
 
     /** A request header, such as {@code :path}, up to its first question mark. */
@@ -56,73 +121,38 @@ final class Headers {
                 || name.strip().toLowerCase(Locale.ROOT).startsWith("x-envoy-original-");
     }
 
-    private static LogField field(Source first, @Nullable Source other, boolean word) {
-        return (exchange, line) -> {
-            if (word) {
-                line.oneWord();
-            }
-            CharSequence value = first.of(exchange);
-            if (value == null && other != null) {
-                value = other.of(exchange);
-            }
-            if (value != null) {
-                line.escaped(value);
-            }
-            return value != null;
-        };
-    }
-
     private static Source source(Side side, String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (name.isEmpty()) {
             throw new IllegalArgumentException("access log format: the name of a header is missing");
         }
-        if (Secrets.isSecret(name)) {
-            Source real = header(side, name);
-            return exchange -> real.of(exchange) == null ? null : Secrets.REDACTED;
-        }
-        Source pseudo = side == Side.REQUEST ? ofRequest(name) : side == Side.RESPONSE ? ofResponse(name) : null;
-        if (pseudo != null) {
-            return pseudo;
-        }
-        if (name.charAt(0) == ':') {
+        boolean secret = Secrets.isSecret(name);
+        Kind pseudo = secret ? null : pseudo(side, name);
+        if (pseudo == null && name.charAt(0) == ':') {
             throw new IllegalArgumentException("access log format: unknown pseudo header " + written);
         }
-        return header(side, name);
+        Kind header =
+                switch (side) {
+                    case REQUEST -> Kind.REQUEST_HEADER;
+                    case RESPONSE -> Kind.RESPONSE_HEADER;
+                    case TRAILERS -> Kind.TRAILER;
+                };
+        return new Source(pseudo == null ? header : pseudo, AsciiString.cached(name), secret);
     }
 
-    private static Source header(Side side, String lowerCase) {
-        AsciiString name = AsciiString.cached(lowerCase);
-        return switch (side) {
-            case REQUEST -> exchange -> exchange.request().headers().peek(name);
-            case RESPONSE ->
-                exchange -> {
-                    ResponseHead head = exchange.responseHead();
-                    return head == null ? null : head.headers().peek(name);
-                };
-            case TRAILERS ->
-                exchange -> {
-                    var trailers = exchange.responseTrailers();
-                    return trailers == null ? null : trailers.peek(name);
-                };
-        };
-    }
-
-    private static @Nullable Source ofRequest(String name) {
+    private static @Nullable Kind pseudo(Side side, String name) {
+        if (side != Side.REQUEST) {
+            return side == Side.RESPONSE && name.equals(":status") ? Kind.STATUS : null;
+        }
         return switch (name) {
-            case ":method" -> exchange -> exchange.request().method();
-            case ":path" -> exchange -> exchange.request().path();
-            case ":scheme" -> exchange -> exchange.request().scheme();
-            case ":authority", "host" -> exchange -> orNull(exchange.request().authority());
-            // What Envoy keeps in headers of its own, the head keeps beside what was edited.
-            case "x-envoy-original-path" -> exchange -> originalPath(exchange.request());
-            case "x-envoy-original-host" -> exchange -> originalAuthority(exchange.request());
+            case ":method" -> Kind.METHOD;
+            case ":path" -> Kind.PATH;
+            case ":scheme" -> Kind.SCHEME;
+            case ":authority", "host" -> Kind.AUTHORITY;
+            case "x-envoy-original-path" -> Kind.ORIGINAL_PATH;
+            case "x-envoy-original-host" -> Kind.ORIGINAL_AUTHORITY;
             default -> null;
         };
-    }
-
-    private static @Nullable Source ofResponse(String name) {
-        return name.equals(":status") ? exchange -> Integer.toString(exchange.status()) : null;
     }
 
     private static @Nullable String originalPath(RequestHead request) {

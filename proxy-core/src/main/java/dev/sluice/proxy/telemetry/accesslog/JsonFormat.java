@@ -42,7 +42,12 @@ final class JsonFormat {
             List<FormatPart> parts, Function<FormatPart.Operator, LogField> compiler, LineBuilder line) {
         if (parts.size() == 1 && parts.get(0) instanceof FormatPart.Operator operator) {
             LogField field = compiler.apply(operator);
-            line.value(field.isNumber() ? new NumberValue(field) : new StringValue(field, operator.maxLength()));
+            line.value(
+                    field,
+                    field.isNumber()
+                            ? new NumberValue(field.ofRequests(), field)
+                            : new StringValue(field.ofRequests(), field, operator.maxLength()),
+                    "null");
             return;
         }
         line.text("\"");
@@ -50,21 +55,22 @@ final class JsonFormat {
             if (part instanceof FormatPart.Text text) {
                 line.text(JsonTemplate.escape(text.text()));
             } else if (part instanceof FormatPart.Operator operator) {
-                line.value(new TextFormat.Value(compiler.apply(operator), false, operator.maxLength()));
+                LogField field = compiler.apply(operator);
+                line.value(field, new TextFormat.Value(field.ofRequests(), field, false, operator.maxLength()), "-");
             }
         }
         line.text("\"");
     }
 
-    private record NumberValue(LogField field) implements LogFormat {
+    private record NumberValue(LogField request, LogField stream) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
-            end(line, field.write(exchange, line));
+            end(line, request.write(exchange, line));
         }
 
         @Override
         public void write(TcpSession session, LogLine line) {
-            end(line, field.write(session, line));
+            end(line, stream.write(session, line));
         }
 
         private static void end(LogLine line, boolean written) {
@@ -74,17 +80,17 @@ final class JsonFormat {
         }
     }
 
-    private record StringValue(LogField field, int maxLength) implements LogFormat {
+    private record StringValue(LogField request, LogField stream, int maxLength) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
             int start = begin(line);
-            end(line, start, field.write(exchange, line));
+            end(line, start, request.write(exchange, line));
         }
 
         @Override
         public void write(TcpSession session, LogLine line) {
             int start = begin(line);
-            end(line, start, field.write(session, line));
+            end(line, start, stream.write(session, line));
         }
 
         private int begin(LogLine line) {

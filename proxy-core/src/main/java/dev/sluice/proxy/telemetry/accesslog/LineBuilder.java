@@ -15,56 +15,80 @@ final class LineBuilder {
     /** More than any number, time, address or flag takes. */
     private static final int OWN_BYTES_OF_A_VALUE = 64;
 
-    private final List<LogFormat> pieces = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
+    private final Pieces requests = new Pieces();
+    private final Pieces streams = new Pieces();
     private int reserved;
 
     /** Text of the format, as it is. */
     void text(CharSequence more) {
-        text.append(more);
+        requests.text.append(more);
+        streams.text.append(more);
+        reserved += more.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A value of the exchange. */
-    void value(LogFormat piece) {
-        endText();
-        pieces.add(piece);
+    /**
+     * A value.
+     *
+     * @param field that {@code piece} writes
+     * @param missing what {@code piece} writes where there is none
+     */
+    void value(LogField field, LogFormat piece, String missing) {
+        if (field == LogField.NEVER) {
+            requests.text.append(missing);
+        } else {
+            requests.add(piece);
+        }
+        streams.add(piece);
         reserved += OWN_BYTES_OF_A_VALUE;
     }
 
     /** All pieces as one format. */
     LogFormat build() {
-        endText();
         if (reserved > LogLine.RESERVED_BYTES) {
             throw new IllegalArgumentException("access log format: too long: its text and " + OWN_BYTES_OF_A_VALUE
                     + " bytes for each operator are " + reserved + " bytes; at most " + LogLine.RESERVED_BYTES
                     + " are allowed");
         }
-        return new Whole(pieces.toArray(LogFormat[]::new));
+        return new Whole(requests.all(), streams.all());
+    }
+
+    /** Of requests, or of connections: neighbouring texts are joined, so they differ where one has no value. */
+    private static final class Pieces {
+        final StringBuilder text = new StringBuilder();
+        private final List<LogFormat> list = new ArrayList<>();
+
+        void add(LogFormat piece) {
+            endText();
+            list.add(piece);
+        }
+
+        LogFormat[] all() {
+            endText();
+            return list.toArray(LogFormat[]::new);
+        }
+
+        private void endText() {
+            if (!text.isEmpty()) {
+                list.add(new OwnText(text.toString().getBytes(StandardCharsets.UTF_8)));
+                text.setLength(0);
+            }
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Whole(LogFormat[] pieces) implements LogFormat {
+    private record Whole(LogFormat[] requests, LogFormat[] streams) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
-            for (LogFormat piece : pieces) {
+            for (LogFormat piece : requests) {
                 piece.write(exchange, line);
             }
         }
 
         @Override
         public void write(TcpSession session, LogLine line) {
-            for (LogFormat piece : pieces) {
+            for (LogFormat piece : streams) {
                 piece.write(session, line);
             }
-        }
-    }
-
-    private void endText() {
-        if (!text.isEmpty()) {
-            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-            text.setLength(0);
-            reserved += bytes.length;
-            pieces.add(new OwnText(bytes));
         }
     }
 

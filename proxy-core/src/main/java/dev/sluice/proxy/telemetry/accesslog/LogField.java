@@ -27,6 +27,11 @@ interface LogField {
         return new Both(this, stream);
     }
 
+    /** What is asked of requests: the same field, by one call less where it is of connections too. */
+    default LogField ofRequests() {
+        return this;
+    }
+
     /** A field of requests and of connections. */
     record Both(LogField request, StreamFields.StreamField stream) implements LogField {
         @Override
@@ -37,6 +42,11 @@ interface LogField {
         @Override
         public boolean write(TcpSession session, LogLine line) {
             return stream.write(session, line);
+        }
+
+        @Override
+        public LogField ofRequests() {
+            return request;
         }
 
         @Override

@@ -82,10 +82,7 @@ final class Operators {
         if (WITHOUT_VALUE.contains(name) || PREFIXES_WITHOUT_VALUE.stream().anyMatch(name::startsWith)) {
             return LogField.NEVER;
         }
-        LogField field = ExchangeFields.find(name);
-        if (field == null) {
-            field = TimingFields.find(name);
-        }
-        return field != null ? field : PeerFields.find(name);
+        Fact fact = Fact.find(name);
+        return fact != null ? fact : PeerFields.partOfAddress(name);
     }
 }

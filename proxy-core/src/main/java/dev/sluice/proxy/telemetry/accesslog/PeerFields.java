@@ -12,54 +12,48 @@ import org.jspecify.annotations.Nullable;
 final class PeerFields {
     private PeerFields() {}
 
-    static @Nullable LogField find(String operator) {
-        return switch (operator) {
-            case "UPSTREAM_HOST" -> PeerFields::upstreamHost;
-            case "UPSTREAM_PROTOCOL" -> PeerFields::upstreamProtocol;
-            case "REQUESTED_SERVER_NAME" -> PeerFields::serverName;
-            case "CONNECTION_ID" -> (LogField.OfNumber) PeerFields::connectionId;
-            default -> address(operator);
-        };
-    }
-
-    private static @Nullable LogField address(String operator) {
+    /** The host or the port of an address, which few formats ask for by itself; null for any other operator. */
+    static @Nullable LogField partOfAddress(String operator) {
         SocketAddressText.Part part = SocketAddressText.partOf(operator);
-        return switch (SocketAddressText.addressOf(operator)) {
-            case "DOWNSTREAM_REMOTE_ADDRESS" -> field(Exchange::clientAddress, part);
-            case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
-                field(exchange -> exchange.downstream().connection().remoteAddress(), part);
-            case "DOWNSTREAM_LOCAL_ADDRESS" ->
-                field(exchange -> exchange.downstream().connection().localAddress(), part);
-            case "UPSTREAM_REMOTE_ADDRESS" -> field(PeerFields::upstreamRemote, part);
-            case "UPSTREAM_LOCAL_ADDRESS" -> field(PeerFields::upstreamLocal, part);
-            default -> null;
-        };
+        LogField field =
+                switch (SocketAddressText.addressOf(operator)) {
+                    case "DOWNSTREAM_REMOTE_ADDRESS" ->
+                        (exchange, line) -> SocketAddressText.write(line, exchange.clientAddress(), part);
+                    case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
+                        (exchange, line) -> SocketAddressText.write(
+                                line, exchange.connection().remoteAddress(), part);
+                    case "DOWNSTREAM_LOCAL_ADDRESS" ->
+                        (exchange, line) -> SocketAddressText.write(
+                                line, exchange.connection().localAddress(), part);
+                    case "UPSTREAM_REMOTE_ADDRESS" ->
+                        (exchange, line) -> SocketAddressText.write(line, upstreamRemote(exchange), part);
+                    case "UPSTREAM_LOCAL_ADDRESS" ->
+                        (exchange, line) -> SocketAddressText.write(line, upstreamLocal(exchange), part);
+                    default -> null;
+                };
+        return field == null || part != SocketAddressText.Part.PORT ? field : (LogField.OfNumber) field::write;
     }
 
-    private interface AddressSource {
-        @Nullable
-        SocketAddress of(Exchange exchange);
+    /** The client: that of the connection, or whom proxies in front of us named. */
+    static boolean client(Exchange exchange, LogLine line) {
+        SocketAddress client = exchange.clientAddress();
+        return client == exchange.connection().remoteAddress()
+                ? SocketAddressText.write(line, client)
+                // Made for this exchange: not to be remembered.
+                : SocketAddressText.write(line, client, SocketAddressText.Part.BOTH);
     }
 
-    private static LogField field(AddressSource source, SocketAddressText.Part part) {
-        LogField field = (exchange, line) -> SocketAddressText.write(line, source.of(exchange), part);
-        if (part != SocketAddressText.Part.PORT) {
-            return field;
-        }
-        return (LogField.OfNumber) field::write;
-    }
-
-    private static @Nullable SocketAddress upstreamRemote(Exchange exchange) {
+    static @Nullable SocketAddress upstreamRemote(Exchange exchange) {
         ClientConnection connection = connection(exchange);
         return connection == null ? null : connection.remoteAddress();
     }
 
-    private static @Nullable SocketAddress upstreamLocal(Exchange exchange) {
+    static @Nullable SocketAddress upstreamLocal(Exchange exchange) {
         ClientConnection connection = connection(exchange);
         return connection == null ? null : connection.localAddress();
     }
 
-    private static boolean upstreamHost(Exchange exchange, LogLine line) {
+    static boolean upstreamHost(Exchange exchange, LogLine line) {
         Attempt attempt = exchange.attempt();
         Endpoint endpoint = attempt == null ? null : attempt.endpoint();
         if (endpoint != null) {
@@ -68,25 +62,9 @@ final class PeerFields {
         return endpoint != null;
     }
 
-    private static boolean upstreamProtocol(Exchange exchange, LogLine line) {
+    static @Nullable String upstreamProtocol(Exchange exchange) {
         ClientConnection connection = connection(exchange);
-        if (connection != null) {
-            line.raw(connection.version().text());
-        }
-        return connection != null;
-    }
-
-    private static boolean serverName(Exchange exchange, LogLine line) {
-        String name = exchange.downstream().connection().serverName();
-        if (name != null) {
-            line.escaped(name);
-        }
-        return name != null;
-    }
-
-    private static boolean connectionId(Exchange exchange, LogLine line) {
-        line.number(exchange.downstream().connection().id());
-        return true;
+        return connection == null ? null : connection.version().text();
     }
 
     private static @Nullable ClientConnection connection(Exchange exchange) {

@@ -40,6 +40,19 @@ final class SocketAddressText {
         };
     }
 
+    /** The whole address of a connection: most lines are of one that had a line before. */
+    static boolean write(LogLine line, @Nullable SocketAddress address) {
+        if (!(address instanceof InetSocketAddress)) {
+            return write(line, address, Part.BOTH);
+        }
+        int start = line.size();
+        if (!line.again(address)) {
+            write(line, address, Part.BOTH);
+            line.remember(address, start);
+        }
+        return true;
+    }
+
     static boolean write(LogLine line, @Nullable SocketAddress address, Part part) {
         if (address == null) {
             return false;

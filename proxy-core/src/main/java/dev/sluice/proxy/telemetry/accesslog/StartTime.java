@@ -32,11 +32,7 @@ final class StartTime implements LogField {
 
     static LogField field(@Nullable String format) {
         if (format == null || format.isEmpty()) {
-            LogField iso = (exchange, line) -> {
-                line.utc().writeIso(line, exchange.startedMillis());
-                return true;
-            };
-            return iso.or((session, line) -> {
+            return Fact.ISO_START_TIME.or((session, line) -> {
                 line.utc().writeIso(line, session.startedMillis());
                 return true;
             });

@@ -27,7 +27,8 @@ final class TextFormat {
                 // A value between quotes may hold spaces; outside of them a space would end its field.
                 quoted ^= text.text().chars().filter(c -> c == '"').count() % 2 != 0;
             } else if (part instanceof FormatPart.Operator operator) {
-                line.value(new Value(compiler.apply(operator), !quoted, operator.maxLength()));
+                LogField field = compiler.apply(operator);
+                line.value(field, new Value(field.ofRequests(), field, !quoted, operator.maxLength()), "-");
             }
         }
         return line.build();
@@ -36,19 +37,21 @@ final class TextFormat {
     /**
      * One operator.
      *
+     * @param request what it says of a request
+     * @param stream what it says of a connection
      * @param outsideQuotes its value must be one word
      */
-    record Value(LogField field, boolean outsideQuotes, int maxLength) implements LogFormat {
+    record Value(LogField request, LogField stream, boolean outsideQuotes, int maxLength) implements LogFormat {
         @Override
         public void write(Exchange exchange, LogLine line) {
             int start = begin(line);
-            end(line, start, field.write(exchange, line));
+            end(line, start, request.write(exchange, line));
         }
 
         @Override
         public void write(TcpSession session, LogLine line) {
             int start = begin(line);
-            end(line, start, field.write(session, line));
+            end(line, start, stream.write(session, line));
         }
 
         private int begin(LogLine line) {

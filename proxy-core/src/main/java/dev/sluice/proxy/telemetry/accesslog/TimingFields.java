@@ -2,7 +2,7 @@ package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Exchange;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.proxy.telemetry.line.LogLine;
 
 /** How long the parts of an exchange took, in milliseconds. */
 final class TimingFields {
@@ -10,34 +10,17 @@ final class TimingFields {
 
     private TimingFields() {}
 
-    static @Nullable LogField find(String operator) {
-        return switch (operator) {
-            case "DURATION" -> span(Exchange::startedNanos, Exchange::endNanos);
-            case "REQUEST_DURATION" -> span(Exchange::startedNanos, Exchange::requestEndNanos);
-            case "RESPONSE_DURATION" -> span(Exchange::startedNanos, TimingFields::upstreamHeadNanos);
-            case "RESPONSE_TX_DURATION" -> span(TimingFields::upstreamHeadNanos, Exchange::endNanos);
-            default -> null;
-        };
+    /** @param start on the exchange's clock, as {@code end}; 0 when it never came */
+    static boolean span(LogLine line, long start, long end) {
+        if (start == 0 || end == 0) {
+            return false;
+        }
+        line.number((end - start) / NANOS_PER_MILLI);
+        return true;
     }
 
-    private interface Instant {
-        /** The exchange's clock in nanoseconds; 0 when it never came. */
-        long of(Exchange exchange);
-    }
-
-    private static LogField.OfNumber span(Instant from, Instant to) {
-        return (exchange, line) -> {
-            long start = from.of(exchange);
-            long end = to.of(exchange);
-            if (start == 0 || end == 0) {
-                return false;
-            }
-            line.number((end - start) / NANOS_PER_MILLI);
-            return true;
-        };
-    }
-
-    private static long upstreamHeadNanos(Exchange exchange) {
+    /** When the head of an upstream's response went out; 0 when there was none. */
+    static long upstreamHeadNanos(Exchange exchange) {
         Attempt attempt = exchange.attempt();
         return attempt != null && attempt.status() != 0 && attempt.connection() != null
                 ? exchange.responseHeadNanos()

@@ -25,10 +25,12 @@ public final class LogLine {
 
     private static final int LONGEST_ESCAPE = 6;
     private static final int LONGEST_NUMBER = 20;
+    private static final int SMALL = 1000;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final byte[] CUT = {'.', '.', '.'};
 
     private final UtcSecond utc = new UtcSecond();
+    private final RememberedTexts texts = new RememberedTexts();
     private byte[] bytes = new byte[1024];
     private int size;
     private boolean bare;
@@ -65,6 +67,28 @@ public final class LogLine {
     /** The value begun is one word even between quotes. */
     public void oneWord() {
         bare = true;
+    }
+
+    /**
+     * Writes what was {@linkplain #remember remembered} for that very object; false, with nothing written, where it is not
+     * known any more, or where a value is to be cut.
+     */
+    public boolean again(Object of) {
+        byte[] text = charsLeft == Integer.MAX_VALUE ? texts.of(of) : null;
+        if (text != null) {
+            raw(text);
+        }
+        return text != null;
+    }
+
+    /**
+     * Remembers what was written from {@code start} on as the text of that very object, which never changes and is likely to
+     * come again. What had to be escaped is not remembered: it may be escaped otherwise the next time.
+     */
+    public void remember(Object of, int start) {
+        if (charsLeft == Integer.MAX_VALUE && indexOf('\\', start) < 0 && indexOf(' ', start) < 0) {
+            texts.keep(of, Arrays.copyOfRange(bytes, start, size));
+        }
     }
 
     /** Where {@code c} is in what was written from {@code start} on; -1 when it is not. */
@@ -111,6 +135,10 @@ public final class LogLine {
         if (!ensure(LONGEST_NUMBER)) {
             return this;
         }
+        if (value >= 0 && value < SMALL) {
+            small((int) value);
+            return this;
+        }
         // Counting down from zero instead of up: the least long has no positive counterpart.
         long rest = value < 0 ? value : -value;
         int digits = 1;
@@ -126,6 +154,25 @@ public final class LogLine {
         }
         size += digits;
         return this;
+    }
+
+    /** Most numbers: statuses, milliseconds, parts of addresses. */
+    private void small(int value) {
+        byte[] to = bytes;
+        int at = size;
+        int rest = value;
+        if (value >= 100) {
+            int hundreds = value / 100;
+            to[at++] = (byte) ('0' + hundreds);
+            rest -= hundreds * 100;
+        }
+        if (value >= 10) {
+            int tens = rest / 10;
+            to[at++] = (byte) ('0' + tens);
+            rest -= tens * 10;
+        }
+        to[at++] = (byte) ('0' + rest);
+        size = at;
     }
 
     /** The last {@code width} digits of a number that is not negative, padded with zeros. */
@@ -156,9 +203,17 @@ public final class LogLine {
         charsLeft -= length;
         int end = Math.min(size + MAX_VALUE_BYTES, MAX_BYTES - RESERVED_BYTES);
         grow(Math.min(size + length * (long) LONGEST_ESCAPE, Math.max(end, size)) + CUT.length);
+        // Only as far as an escape would fit too, so that the loop below is the one that cuts.
+        int fits = Math.max(0, Math.min(length, end - LONGEST_ESCAPE - size + 1));
+        int plain = PlainText.copy(text, fits, PlainText.kinds(!bare, !quotes), bytes, size);
+        size += plain;
+        return plain == length ? this : rest(text, plain, length, end, quotes);
+    }
+
+    private LogLine rest(CharSequence text, int from, int length, int end, boolean quotes) {
         byte[] to = bytes;
         int at = size;
-        for (int i = 0; i < length; i++) {
+        for (int i = from; i < length; i++) {
             if (at + LONGEST_ESCAPE > end) {
                 size = at;
                 return raw(CUT);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.telemetry.line;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
@@ -12,6 +13,10 @@ import java.time.ZoneOffset;
 public final class UtcSecond {
     private long epochSecond = Long.MIN_VALUE;
     private LocalDateTime fields = LocalDateTime.MIN;
+    /** {@code 2026-11-21T05:24:00.} of {@link #isoSecond}. */
+    private final byte[] iso = "0000-00-00T00:00:00.".getBytes(StandardCharsets.US_ASCII);
+
+    private long isoSecond = Long.MIN_VALUE;
 
     /** The fields of {@code second}, counted from 1970. */
     public LocalDateTime at(long second) {
@@ -24,11 +29,29 @@ public final class UtcSecond {
 
     /** Writes {@code 2026-11-21T05:24:00.123Z}. */
     public void writeIso(LogLine line, long epochMillis) {
-        LocalDateTime at = at(Math.floorDiv(epochMillis, 1000L));
-        writeDate(line, at);
-        line.raw('T');
-        writeTime(line, at);
-        line.raw('.').padded((int) Math.floorMod(epochMillis, 1000L), 3).raw('Z');
+        long second = Math.floorDiv(epochMillis, 1000L);
+        if (second != isoSecond) {
+            writeIso(at(second));
+            isoSecond = second;
+        }
+        line.raw(iso).padded((int) (epochMillis - second * 1000L), 3).raw('Z');
+    }
+
+    private void writeIso(LocalDateTime at) {
+        digits(0, 4, at.getYear());
+        digits(5, 2, at.getMonthValue());
+        digits(8, 2, at.getDayOfMonth());
+        digits(11, 2, at.getHour());
+        digits(14, 2, at.getMinute());
+        digits(17, 2, at.getSecond());
+    }
+
+    private void digits(int from, int width, int value) {
+        int rest = value;
+        for (int i = from + width - 1; i >= from; i--) {
+            iso[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     /** Writes {@code 2026-11-21}. */

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.stream.H1Headers;
+import io.netty.util.AsciiString;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
@@ -39,6 +42,35 @@ class LogLineTest {
         String inside = written.substring(1, written.length() - 2);
         assertTrue(inside.chars().allMatch(c -> c >= ' ' && c <= '~'), inside);
         assertFalse(inside.replace("\\\\", "").replace("\\\"", "").contains("\""), inside);
+    }
+
+    /** Each kind has a loop of its own; characters that are no octets there are only in strings. */
+    @Property
+    void everyKindOfTextIsWrittenAlike(@ForAll String outside, @ForAll boolean outsideQuotes) {
+        byte[] octets = ("x:" + outside).getBytes(StandardCharsets.ISO_8859_1);
+        String text = new String(octets, 2, octets.length - 2, StandardCharsets.ISO_8859_1);
+        H1Headers headers = H1Headers.create();
+        headers.line(octets, 0, 1, 2, text.length());
+        String expected = written(CharBuffer.wrap(text), outsideQuotes);
+        assertEquals(expected, written(text, outsideQuotes));
+        assertEquals(expected, written(new AsciiString(octets, 2, text.length(), false), outsideQuotes));
+        assertEquals(expected, written(headers.peek(AsciiString.of("x")), outsideQuotes));
+        assertEquals(written(CharBuffer.wrap(outside), outsideQuotes), written(outside, outsideQuotes));
+    }
+
+    private static String written(CharSequence text, boolean outsideQuotes) {
+        LogLine any = new LogLine();
+        any.beginValue(outsideQuotes, Integer.MAX_VALUE);
+        any.escaped(text);
+        return any.toString();
+    }
+
+    @Test
+    void allSmallNumbersAreWritten() {
+        for (int i = 0; i < 2_000; i++) {
+            line.clear();
+            assertEquals(Integer.toString(i), line.number(i).toString());
+        }
     }
 
     @Test
