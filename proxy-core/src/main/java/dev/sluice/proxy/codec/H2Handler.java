@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -25,7 +26,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything happens on the channel's event loop.
  */
-abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
+abstract class H2Handler extends Http2ConnectionHandler {
     private static final Logger LOG = System.getLogger(H2Handler.class.getName());
 
     private final CodecLimits limits;
@@ -44,15 +44,12 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     private final FrameWriter writer;
     private final Events events;
     private final SentBlock block = new SentBlock();
-    private final ArrayDeque<H2WriteSide> writableAgain = new ArrayDeque<>();
+    private final H2Flush flush;
     private final StrayFrames strays;
 
     private final H2Holder holder = new H2Holder(this);
     private @Nullable ChannelHandlerContext context;
     private boolean begun;
-    private boolean reading;
-    private boolean flushing;
-    private boolean flushScheduled;
     private boolean closeWhenIdle;
 
     H2Handler(H2Settings.Parts parts, CodecLimits limits, int connectionWindow) {
@@ -62,6 +59,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         this.connectionWindow = connectionWindow;
         this.guard = parts.guard();
         this.writer = parts.writer();
+        this.flush = new H2Flush(this, writer);
         this.strays = parts.strays();
         gracefulShutdownTimeoutMillis(limits.times().lingerMillis());
         this.events = new Events(parts);
@@ -130,23 +128,14 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
         return events;
     }
 
-    /** Something was written: it is flushed at the end of the read, or of this turn of the event loop. */
+    /** Something was written, and is to be flushed. */
     final void written() {
-        if (!reading && !flushScheduled) {
-            flushScheduled = true;
-            context().executor().execute(this);
-        }
-    }
-
-    @Override
-    public final void run() {
-        flushScheduled = false;
-        flush(context());
+        flush.written();
     }
 
     /** {@code stream} takes data again; it is told once the frames being written are. */
     final void writableAgain(H2WriteSide stream) {
-        writableAgain.add(stream);
+        flush.writableAgain(stream);
     }
 
     /** Gives received bytes back to the stream's window; the connection's refills by itself. */
@@ -221,34 +210,27 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
-        reading = true;
+        flush.beginRead();
         super.channelRead(ctx, msg);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         // Before the flush: who is told by it that he may write again needs a further one.
-        reading = false;
+        flush.endRead();
         super.channelReadComplete(ctx);
     }
 
-    /** Also tells the streams whose data went out; not from inside the writing, whose sums it would upset. */
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        if (flushing) {
-            // Netty takes note and goes round once more.
-            super.flush(ctx);
-            return;
-        }
-        flushing = true;
-        try {
-            super.flush(ctx);
-        } finally {
-            flushing = false;
-        }
-        for (H2WriteSide stream = writableAgain.poll(); stream != null; stream = writableAgain.poll()) {
-            stream.tellWritable();
-        }
+        flush.flush(ctx);
+    }
+
+    /** Netty waits for what was written to leave, and then closes: nothing may be held back. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
+        writer.pass(ctx);
+        super.close(ctx, promise);
     }
 
     @Override
@@ -350,6 +332,7 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
     private void closeIfIdle() {
         if (closeWhenIdle && isIdle()) {
             ChannelHandlerContext ctx = context();
+            writer.pass(ctx);
             ctx.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             flush(ctx);
         }
@@ -361,7 +344,13 @@ abstract class H2Handler extends Http2ConnectionHandler implements Runnable {
      */
     private ChannelFuture barrier() {
         ChannelHandlerContext ctx = context();
-        return connection().goAwaySent() ? ctx.write(Unpooled.EMPTY_BUFFER) : ctx.newSucceededFuture();
+        if (!connection().goAwaySent()) {
+            return ctx.newSucceededFuture();
+        }
+        writer.pass(ctx);
+        ChannelFuture left = ctx.write(Unpooled.EMPTY_BUFFER);
+        written();
+        return left;
     }
 
     private final class Events extends StreamEvents<H2Stream> {

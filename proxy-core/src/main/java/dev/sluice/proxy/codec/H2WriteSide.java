@@ -7,7 +7,6 @@ import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +97,10 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
     /** Writes a head and, when it is the end, closes our side. */
     final void writeHead(SentBlock block, boolean informational, boolean end) {
         Http2Stream current = stream;
-        if (current == null || !writeBlock(current, block, end)) {
+        if (current == null) {
             return;
         }
+        writeBlock(current, block, end);
         current.headersSent(informational);
         if (end) {
             open = false;
@@ -110,16 +110,10 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         }
     }
 
-    private boolean writeBlock(Http2Stream current, SentBlock block, boolean end) {
-        ChannelHandlerContext ctx = handler.context();
+    private void writeBlock(Http2Stream current, SentBlock block, boolean end) {
         try {
-            handler.writer().headers(ctx, current.id(), block, end);
+            handler.writer().headers(handler.context(), current.id(), block, end);
             handler.written();
-            return true;
-        } catch (Http2Exception e) {
-            // The compression state is lost, and with it the connection.
-            handler.onError(ctx, true, e);
-            return false;
         } finally {
             block.reset();
         }
@@ -199,10 +193,9 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         H2Headers end = trailersToWrite;
         if (end != null) {
             trailersToWrite = null;
-            if (writeBlock(current, handler.block().trailers(end), true)) {
-                current.headersSent(false);
-                endWritten(current);
-            }
+            writeBlock(current, handler.block().trailers(end), true);
+            current.headersSent(false);
+            endWritten(current);
             return;
         }
         handler.writer().data(handler.context(), current.id(), queuedPieces(), 0, true);

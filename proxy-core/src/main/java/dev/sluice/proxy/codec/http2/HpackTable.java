@@ -79,6 +79,24 @@ final class HpackTable {
     private static final Field[] FIXED =
             APPENDIX_A.lines().map(HpackTable::fixed).toArray(Field[]::new);
 
+    /** How many fields appendix A has. */
+    static final int FIXED_FIELDS = FIXED.length;
+
+    private static final int PLACES = 256;
+    /** Index of the first field with a name, in the first place that is free from the one of its hash on. */
+    private static final byte[] FIRST = new byte[PLACES];
+
+    static {
+        for (int index = FIXED_FIELDS; index > 0; index--) {
+            AsciiString name = FIXED[index - 1].name();
+            int place = place(name.hashCode());
+            while (FIRST[place] != 0 && !FIXED[FIRST[place] - 1].name().equals(name)) {
+                place = (place + 1) & (PLACES - 1);
+            }
+            FIRST[place] = (byte) index;
+        }
+    }
+
     private @Nullable Field[] ring = new Field[0];
     private int newest;
     private int count;
@@ -91,6 +109,33 @@ final class HpackTable {
         AsciiString value = blank < 0 ? AsciiString.EMPTY_STRING : AsciiString.cached(line.substring(blank + 1));
         String fault = Field.faultOfName(name);
         return new Field(name, value, fault == null ? Field.faultOfBoth(name, value) : fault);
+    }
+
+    private static int place(int hash) {
+        return (hash * 0x9e3779b9) >>> 24;
+    }
+
+    /** Index of the first field of appendix A with that name; 0 when there is none. */
+    static int firstOf(AsciiString name) {
+        int place = place(name.hashCode());
+        for (int index = FIRST[place]; index != 0; index = FIRST[place]) {
+            if (FIXED[index - 1].name().equals(name)) {
+                return index;
+            }
+            place = (place + 1) & (PLACES - 1);
+        }
+        return 0;
+    }
+
+    /** Index of the field of appendix A with the name of the one at {@code first} and that value; 0 when there is none. */
+    static int indexOf(int first, CharSequence value) {
+        AsciiString name = FIXED[first - 1].name();
+        for (int i = first - 1; i < FIXED_FIELDS && FIXED[i].name().equals(name); i++) {
+            if (FIXED[i].value().contentEquals(value)) {
+                return i + 1;
+            }
+        }
+        return 0;
     }
 
     /** The field of {@code index}; null when there is none. */

@@ -4,44 +4,35 @@ import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The header list of an outgoing message, put together while the HPACK encoder walks it: pseudo headers, the fields as
  * they were received, then those of the attempt. The head's own headers are read only, so that a retry, a mirror or the
  * log finds them unchanged, and nothing is copied.
  *
- * <p>Only {@link #iterator} is to be used, which is all that the encoder calls. One per connection, filled for each
- * message anew; belongs to its event loop.
+ * <p>One per connection, filled for each message anew; belongs to its event loop.
  */
-public final class SentBlock extends DefaultHttp2Headers {
+public final class SentBlock {
     private static final AsciiString SEC_WEBSOCKET_KEY = AsciiString.cached("sec-websocket-key");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
     private static final H2Headers NO_FIELDS = H2Headers.withRoomFor(0);
     private static final int OWN = 16;
 
-    private final Walk walk = new Walk();
     // Pseudo headers, then what follows the received fields.
-    private CharSequence[] names = new CharSequence[OWN];
+    private AsciiString[] names = new AsciiString[OWN];
     private CharSequence[] values = new CharSequence[OWN];
     private int pseudos;
     private int own;
-    private int nextOwn;
     private H2Headers fields = NO_FIELDS;
-    private int nextField;
     private boolean tunnel;
-
-    /** An empty block. */
-    public SentBlock() {
-        super(false, 2);
-    }
+    // The walk.
+    private int nextOwn;
+    private int nextField;
+    private AsciiString name = AsciiString.EMPTY_STRING;
+    private CharSequence value = AsciiString.EMPTY_STRING;
 
     /** Prepares the list of a request, whose headers are {@code fields} in HTTP/2. */
     public SentBlock request(RequestHead head, H2Headers fields, HeaderOverlay overlay) {
@@ -83,11 +74,10 @@ public final class SentBlock extends DefaultHttp2Headers {
 
     private void begin(H2Headers received) {
         fields = received;
-        nextField = 0;
         own = 0;
-        nextOwn = 0;
         pseudos = 0;
         tunnel = false;
+        rewind();
     }
 
     /** Forgets the message. */
@@ -95,26 +85,11 @@ public final class SentBlock extends DefaultHttp2Headers {
         Arrays.fill(names, 0, own, null);
         Arrays.fill(values, 0, own, null);
         begin(NO_FIELDS);
-        walk.forget();
+        name = AsciiString.EMPTY_STRING;
+        value = AsciiString.EMPTY_STRING;
     }
 
-    @Override
-    public Iterator<Map.Entry<CharSequence, CharSequence>> iterator() {
-        return walk;
-    }
-
-    /** Whether a received field is left; goes over those that do not go on. */
-    private boolean hasField() {
-        // An extended CONNECT has no key: the stream itself proves that the server understood (RFC 8441 section 5).
-        while (tunnel
-                && nextField < fields.size()
-                && AsciiString.contentEquals(fields.name(nextField), SEC_WEBSOCKET_KEY)) {
-            nextField++;
-        }
-        return nextField < fields.size();
-    }
-
-    private void put(CharSequence field, CharSequence content) {
+    private void put(AsciiString field, CharSequence content) {
         if (own == names.length) {
             names = Arrays.copyOf(names, own * 2);
             values = Arrays.copyOf(values, own * 2);
@@ -124,58 +99,47 @@ public final class SentBlock extends DefaultHttp2Headers {
         own++;
     }
 
-    /** One object for all steps: the encoder keeps names and values, never an entry. */
-    private final class Walk
-            implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
-        private @Nullable CharSequence name;
-        private @Nullable CharSequence value;
+    // ---- the walk, for the encoder
 
-        @Override
-        public boolean hasNext() {
-            return nextOwn < own || hasField();
-        }
+    /** Goes before the first field. */
+    void rewind() {
+        nextOwn = 0;
+        nextField = 0;
+    }
 
-        @Override
-        public Map.Entry<CharSequence, CharSequence> next() {
-            if (nextOwn >= pseudos && hasField()) {
-                name = fields.name(nextField);
-                value = fields.value(nextField);
-                nextField++;
-            } else if (nextOwn < own) {
-                name = names[nextOwn];
-                value = values[nextOwn];
-                nextOwn++;
-            } else {
-                throw new NoSuchElementException();
-            }
-            return this;
+    /** Goes to the next field; false when there is none. */
+    boolean next() {
+        if (nextOwn >= pseudos && hasField()) {
+            name = fields.name(nextField);
+            value = fields.value(nextField);
+            nextField++;
+            return true;
         }
+        if (nextOwn < own) {
+            name = names[nextOwn];
+            value = values[nextOwn];
+            nextOwn++;
+            return true;
+        }
+        return false;
+    }
 
-        void forget() {
-            name = null;
-            value = null;
-        }
+    /** Name of the field that {@link #next} went to. */
+    AsciiString name() {
+        return name;
+    }
 
-        @Override
-        public CharSequence getKey() {
-            return current(name);
-        }
+    /** Its value. */
+    CharSequence value() {
+        return value;
+    }
 
-        @Override
-        public CharSequence getValue() {
-            return current(value);
+    /** Whether a received field is left; goes over those that do not go on. */
+    private boolean hasField() {
+        // An extended CONNECT has no key: the stream itself proves that the server understood (RFC 8441 section 5).
+        while (tunnel && nextField < fields.size() && fields.name(nextField).equals(SEC_WEBSOCKET_KEY)) {
+            nextField++;
         }
-
-        @Override
-        public CharSequence setValue(CharSequence newValue) {
-            throw new UnsupportedOperationException("The head is read only");
-        }
-
-        private static CharSequence current(@Nullable CharSequence part) {
-            if (part == null) {
-                throw new NoSuchElementException();
-            }
-            return part;
-        }
+        return nextField < fields.size();
     }
 }
