@@ -20,6 +20,7 @@ final class Environment {
             "--service-account",
             "--locality",
             "--workers",
+            "--transport",
             "--admin",
             "--admin-token",
             "--outbound",

@@ -45,12 +45,16 @@ final class ProxyProcess implements AutoCloseable {
     private @Nullable StatusPorts status;
 
     private ProxyProcess(
-            RunOptions options, int workers, DrainSettings drain, CodecLimits limits, Observability observability) {
+            RunOptions options,
+            Transport transport,
+            DrainSettings drain,
+            CodecLimits limits,
+            Observability observability) {
         this.options = options;
         this.drain = drain;
         this.observability = observability;
         this.proxy = new RunningProxy(
-                Transport.start(Transport.Kind.AUTO, workers),
+                transport,
                 limits,
                 observability::observer,
                 observability::streams,
@@ -68,6 +72,7 @@ final class ProxyProcess implements AutoCloseable {
             throws UserError {
         AdminOptions.Wanted admin = options.admin.wanted();
         int workers = options.workers();
+        Transport.Kind kind = options.transport();
         Long drainMillis = options.drainMillis();
         options.checkCerts();
         StatusPorts.App app = new StatusPorts.App(options.appProbes(), options.appMetrics());
@@ -80,8 +85,8 @@ final class ProxyProcess implements AutoCloseable {
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null && !status ? null : session.identity());
         DrainSettings drain = DrainSettings.of(loaded.set().mesh(), drainMillis);
-        ProxyProcess process =
-                new ProxyProcess(options, workers, drain, limits(plan.settings().idle()), observability);
+        ProxyProcess process = new ProxyProcess(
+                options, transport(kind, workers), drain, limits(plan.settings().idle()), observability);
         try {
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
@@ -97,6 +102,14 @@ final class ProxyProcess implements AutoCloseable {
             process.close();
             throw e;
         }
+    }
+
+    private static Transport transport(Transport.Kind wanted, int workers) {
+        Transport started = Transport.start(wanted, workers);
+        if (wanted != Transport.Kind.AUTO && wanted != started.kind()) {
+            LOG.log(Level.WARNING, "{0} does not load here; {1} takes its place", wanted, started.kind());
+        }
+        return started;
     }
 
     /** What clients may cost; of a time that is none, more than anybody lives to see. */

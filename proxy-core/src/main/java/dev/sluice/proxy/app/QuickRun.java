@@ -132,6 +132,7 @@ final class QuickRun {
             case "--admin" -> options.admin.admin = value;
             case "--admin-token" -> options.admin.tokenFile = value;
             case "--outbound" -> options.outbound = value;
+            case "--transport" -> options.transport = value;
             case "--certs" -> options.certs = value;
             case "--access-log" -> options.accessLog = value;
             case "--intercept" -> {

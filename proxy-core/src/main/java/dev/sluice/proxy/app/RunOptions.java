@@ -2,6 +2,7 @@ package dev.sluice.proxy.app;
 
 import dev.sluice.proxy.admin.scrape.AppMetrics;
 import dev.sluice.proxy.admin.status.AppProbes;
+import dev.sluice.proxy.upstream.Transport;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,6 +23,13 @@ final class RunOptions {
             defaultValue = "0",
             description = "Event loops (default: cores, at most 2).")
     int workers;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            defaultValue = "auto",
+            description = "What moves bytes: auto, epoll, io_uring or nio (default: auto, epoll where it loads).")
+    String transport = "auto";
 
     @Mixin
     AdminOptions admin;
@@ -149,6 +157,17 @@ final class RunOptions {
             throw new UserError(ExitCodes.USAGE, "--drain takes seconds, 0 to " + MAX_DRAIN_SECONDS);
         }
         return (long) (drainSeconds * 1000);
+    }
+
+    /** What moves bytes, as asked for; usage where there is no such thing. */
+    Transport.Kind transport() throws UserError {
+        return switch (transport) {
+            case "", "auto" -> Transport.Kind.AUTO;
+            case "epoll" -> Transport.Kind.EPOLL;
+            case "io_uring" -> Transport.Kind.IO_URING;
+            case "nio" -> Transport.Kind.NIO;
+            default -> throw new UserError(ExitCodes.USAGE, "--transport is auto, epoll, io_uring or nio");
+        };
     }
 
     /** Event loops as asked for, else the default. */

@@ -26,6 +26,8 @@ class QuickRunTest {
             "--workers",
             "2",
             "--workers=3",
+            "--transport",
+            "nio",
             "--admin",
             "off",
             "--admin=127.0.0.1:0",

@@ -43,6 +43,13 @@ class H1SocketsIT {
         }
     }
 
+    @Nested
+    class OnIoUring extends Rules {
+        OnIoUring() throws Exception {
+            super(Transport.Kind.IO_URING);
+        }
+    }
+
     /** The same for every transport. */
     abstract static class Rules {
         private final ServerSocket listener = Sockets.listen();
