@@ -6,6 +6,7 @@ import re
 import resource
 import socket
 import subprocess
+import sys
 import time
 
 from peers import pinned
@@ -61,6 +62,21 @@ def twice(work, port, peak, seconds):
     return sum(statuses.values()) / seconds, len(admitted) / seconds, p99, statuses
 
 
+def new_connections(work, port, connections, seconds):
+    """A connection a request; over TLS by wrk, which resumes sessions."""
+    return closed_loop(work, port, connections, seconds, close=True)
+
+
+def full_handshakes(work, port, connections, seconds):
+    """A new TLS session for each request, none resumed (wrk resumes where it gets a ticket); returns (requests, errors)."""
+    headers = [part for name, value in work.headers().items() for part in ("-H", f"{name}: {value}")]
+    result = fortio(work, ["-qps", "0", "-c", str(min(connections, 16)), "-keepalive=false", "-k", "-t", f"{seconds}s",
+                           *headers, f"https://localhost:{port}{work.path()}"], seconds)
+    codes = result["RetCodes"]
+    good = codes.get("200", 0)
+    return good, sum(codes.values()) - good
+
+
 def grpc(work, port, connections, seconds):
     result = fortio(work, ["-grpc", "-ping", "-qps", "0", "-c", str(min(connections, 8)), "-s", "8", "-t", f"{seconds}s",
                            f"127.0.0.1:{port}"], seconds)
@@ -81,7 +97,9 @@ def at_rate(work, port, rate, connections, seconds):
 
 def fortio(work, arguments, seconds):
     command = pinned(work.load_core, ["fortio", "load", "-quiet", "-loglevel", "Error", "-json", "-", *arguments])
-    text = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120, check=True).stdout
+    # The same key exchange with every peer: not all of them have the post-quantum one.
+    text = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 120, check=True,
+                          env={**os.environ, "GODEBUG": "tlsmlkem=0"}).stdout
     return json.loads(text[text.index("{"):])
 
 
@@ -125,3 +143,10 @@ def transfer(work, port, mebibytes, upload):
     if moved != size:
         raise ValueError(f"{moved} of {size} bytes came through port {port}")
     return seconds
+
+
+def pieces(work, port, way, size, count):
+    """`count` pieces of `size` bytes over one connection, `stream` or `echo`."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pieces.py")
+    subprocess.run(pinned(work.load_core, [sys.executable, script, way, str(port), str(size), str(count)]), check=True,
+                   timeout=300)

@@ -12,7 +12,10 @@ less than wall time. Only ratios within a run count: the machine's speed changes
     ./run.py --measure start                     # to the first 200, several starts
     ./run.py --measure idle --idle 9500          # memory of idle connections
     ./run.py --measure bulk [--protocol h2]      # one body of 1 GiB each way
+    ./run.py --measure pieces                    # bytes in small pieces, for +tcp peers
     ./run.py --measure handshakes                # full TLS handshakes, a connection a request
+    ./run.py --measure resumptions               # the same with sessions that are resumed
+    ./run.py --measure connections               # a connection a request without TLS
     ./run.py --measure overload                  # 16 times the connections; twice what an upstream within limits can do
     ./run.py --measure workers                   # CPU per request of two event loops against one
     ./run.py --measure intercept                 # redirected against explicit, in a network namespace of its own: as root
@@ -119,8 +122,9 @@ def against(rows, figure):
     """Ratios of the medians to HAProxy's and Envoy's, where those ran."""
     for row in rows.values():
         for peer in ("haproxy", "envoy"):
-            if peer in rows:
-                row[f"vs_{peer}"] = round(median(row[figure]) / median(rows[peer][figure]), 3)
+            other = rows.get(peer, rows.get(f"{peer}+tcp"))
+            if other:
+                row[f"vs_{peer}"] = round(median(row[figure]) / median(other[figure]), 3)
 
 
 def ratio(row, peer):
@@ -130,7 +134,7 @@ def ratio(row, peer):
 # --- Measures: each returns (rows by peer for JSON, header and lines of the table) ------------------------------------
 
 
-def cpu(run, close=False):
+def cpu(run, load=loads.closed_loop, what="request"):
     options, work = run.options, run.work()
     run.backend(work)
     running = [run.start(name, work) for name in run.names()]
@@ -138,10 +142,10 @@ def cpu(run, close=False):
     for peer in running:
         rows[peer.name] = {"version": peer.version, "idle_mib": round(peer.rss_mib(), 1), "first_200_ms": peer.first_200_ms,
                            "us": [], "rps": [], "errors": 0}
-        loads.closed_loop(work, peer.port, options.connections, options.warmup, close)
+        load(work, peer.port, options.connections, options.warmup)
     for peer in turns(options.rounds, running):
         before = peer.cpu_seconds()
-        requests, errors = loads.closed_loop(work, peer.port, options.connections, options.seconds, close)
+        requests, errors = load(work, peer.port, options.connections, options.seconds)
         row = rows[peer.name]
         row["us"].append((peer.cpu_seconds() - before) * 1e6 / max(1, requests))
         row["rps"].append(requests / options.seconds)
@@ -149,7 +153,6 @@ def cpu(run, close=False):
     for peer in running:
         rows[peer.name]["loaded_mib"] = round(peer.rss_mib(), 1)
     against(rows, "us")
-    what = "handshake" if close else "request"
     header = ["proxy", "version", f"CPU µs per {what} (min–max)", "HAProxy = 1", "Envoy = 1", f"{what}s/s",
               "MiB idle → loaded", "first 200 ms", "errors"]
     return rows, header, [
@@ -160,7 +163,16 @@ def cpu(run, close=False):
 
 def handshakes(run):
     run.options.protocol = "tls"
-    return cpu(run, close=True)
+    return cpu(run, loads.full_handshakes, "handshake")
+
+
+def resumptions(run):
+    run.options.protocol = "tls"
+    return cpu(run, loads.new_connections, "handshake")
+
+
+def connections(run):
+    return cpu(run, loads.new_connections, "connection")
 
 
 def rules(run):
@@ -315,6 +327,32 @@ def bulk(run):
         for name, row in rows.items()]
 
 
+def pieces(run):
+    options, work = run.options, run.work(protocol="h1")
+    server = [sys.executable, os.path.join(peers.HERE, "pieces.py"), "serve", str(peers.BACKEND_V1), str(peers.BACKEND_V2)]
+    run.keep(peers.Peer("backend", peers.pinned(work.load_core, server), peers.BACKEND_V1, "",
+                        peers.log_of(work, "backend", peers.BACKEND_V1), work))
+    running = [run.start(name, work) for name in run.names()]
+    counts = {"stream": (options.mebibytes << 20) // 4 // options.body, "echo": 20000 * options.seconds // 5}
+    rows = {peer.name: {"version": peer.version, **{way: [] for way in counts}} for peer in running}
+    for peer in running:
+        for way, count in counts.items():
+            loads.pieces(work, peer.port, way, options.body, count)
+    for peer in turns(options.rounds, running):
+        for way, count in counts.items():
+            before = peer.cpu_seconds()
+            loads.pieces(work, peer.port, way, options.body, count)
+            rows[peer.name][way].append((peer.cpu_seconds() - before) * 1e6 / count)
+    for way in counts:
+        against(rows, way)
+        for row in rows.values():
+            row[f"{way}_vs_envoy"] = row.pop("vs_envoy", "–")
+            row.pop("vs_haproxy", None)
+    header = ["proxy", "version", f"CPU µs per {options.body} B one way", "Envoy = 1", "CPU µs per echo", "Envoy = 1"]
+    return rows, header, [[name, row["version"], spread(row["stream"]), row["stream_vs_envoy"], spread(row["echo"]),
+                           row["echo_vs_envoy"]] for name, row in rows.items()]
+
+
 def overload(run):
     """Two kinds. Of the proxy: 16 times the connections must not cost throughput. Of an upstream behind the proxy's limits,
     whose capacity is known: twice that is offered; what is admitted must wait no longer than the queue is, and the upstream
@@ -393,9 +431,11 @@ def intercepted(run):
                           for way, row in rows.items()]
 
 
-MEASURES = {"cpu": cpu, "handshakes": handshakes, "rules": rules, "latency": latency, "start": start, "idle": idle,
-            "bulk": bulk, "overload": overload, "workers": workers, "intercept": intercepted}
-TOOLS = {"latency": ["fortio", "wrk"], "bulk": ["curl"], "handshakes": ["wrk", "openssl"],
+MEASURES = {"cpu": cpu, "handshakes": handshakes, "resumptions": resumptions, "connections": connections, "rules": rules,
+            "latency": latency, "start": start, "idle": idle, "bulk": bulk, "pieces": pieces, "overload": overload,
+            "workers": workers, "intercept": intercepted}
+TOOLS = {"latency": ["fortio", "wrk"], "bulk": ["curl"], "handshakes": ["fortio", "openssl"],
+         "resumptions": ["wrk", "openssl"], "connections": ["wrk"],
          "overload": ["h2load", "fortio"], "intercept": ["ip", "setpriv"]}
 
 

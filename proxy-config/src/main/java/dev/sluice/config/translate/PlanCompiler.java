@@ -98,7 +98,7 @@ public final class PlanCompiler {
         InboundPools inbound = new InboundPools(scope.sidecar(), rules, identity, WorkloadPorts.of(set, identity));
         Interception captured = Interception.of(
                 new Interception.Source(set, identity, scope, services, bound),
-                new Interception.Makers(meshListeners, streams, clusters, inbound),
+                new Interception.Makers(meshListeners, streams, clusters, inbound, serverTls),
                 notices);
         captured.listeners().forEach(listeners::add);
         captured.clusters().forEach(needed::add);

@@ -48,6 +48,7 @@ final class ListenersPage {
                 json.writeString(gateway);
             }
             json.writeEndArray();
+            ChainsJson.write(plan.chains(), proxy.tls(), json);
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -1,6 +1,9 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.validate.Finding;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +22,13 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private IdentityOptions options;
 
+    @Option(
+            names = "--certs",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "Certificates that run would be given: looked at too.")
+    private String certs = "";
+
     @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
     private FindingsPrinter.Format format;
 
@@ -28,7 +38,10 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserError {
         ConfigSession session = ConfigSession.open(options.config, options, null, List.of());
-        List<Finding> findings = session.findings(session.load());
+        LoadResult loaded = session.load();
+        List<Finding> findings = new ArrayList<>(session.findings(loaded));
+        findings.addAll(CertificateFindings.of(session.compile(loaded).plan(), RunOptions.folder(certs)));
+        Collections.sort(findings);
         FindingsPrinter.print(findings, format, spec.commandLine().getOut());
         boolean errors = findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
         return errors ? ExitCodes.REFUSED : ExitCodes.OK;

@@ -105,14 +105,19 @@ final class RunOptions {
 
     /** A folder of certificates that cannot be read is told at start, not with the first handshake. */
     void checkCerts() throws UserError {
-        String folder = given(certs);
+        Path unused = folder(certs);
+    }
+
+    /** The folder that {@code --certs} names; null for none. */
+    static @Nullable Path folder(String option) throws UserError {
+        String folder = given(option);
         if (folder == null) {
-            return;
+            return null;
         }
         try {
             Path path = Path.of(folder);
             if (Files.isDirectory(path) && Files.isReadable(path)) {
-                return;
+                return path;
             }
         } catch (InvalidPathException e) {
             throw new UserError(ExitCodes.REFUSED, "--certs " + folder + ": " + e.getReason());

@@ -7,6 +7,7 @@ import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.snapshot.CaptureIndex;
+import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ServerNames;
 import dev.sluice.proxy.snapshot.Ways;
@@ -25,14 +26,20 @@ public final class CaptureAssembler {
 
     private final Function<RouteTablePlan, HttpRuntime> http;
     private final Function<TcpRoutePlan, TcpRoute> bytes;
+    private final Function<ChainPlan, ChainRuntime> ended;
 
     /**
      * @param http makes what serves a table of requests
      * @param bytes makes what carries bytes
+     * @param ended makes what ends TLS
      */
-    public CaptureAssembler(Function<RouteTablePlan, HttpRuntime> http, Function<TcpRoutePlan, TcpRoute> bytes) {
+    public CaptureAssembler(
+            Function<RouteTablePlan, HttpRuntime> http,
+            Function<TcpRoutePlan, TcpRoute> bytes,
+            Function<ChainPlan, ChainRuntime> ended) {
         this.http = http;
         this.bytes = bytes;
+        this.ended = ended;
     }
 
     /** An address and a port that chains are for; {@link #NO_ADDRESS} for every address, 0 for every port. */
@@ -42,10 +49,11 @@ public final class CaptureAssembler {
     private static final class Draft {
         private @Nullable HttpRuntime http;
         private @Nullable TcpRoute bytes;
+        private @Nullable ChainRuntime ended;
         private final Map<String, TcpRoute> names = new HashMap<>();
 
         Ways finished(@Nullable Ways otherwise) {
-            return new Ways(http, new ServerNames(names), bytes, otherwise == null ? null : otherwise.bytes());
+            return new Ways(http, new ServerNames(names), bytes, otherwise == null ? null : otherwise.bytes(), ended);
         }
     }
 
@@ -76,7 +84,10 @@ public final class CaptureAssembler {
 
     private void put(ChainPlan chain, List<Draft> drafts) {
         ChainTarget target = chain.target();
-        if (target instanceof ChainTarget.Http table) {
+        if (chain.tls() != null) {
+            ChainRuntime made = ended.apply(chain);
+            drafts.forEach(draft -> draft.ended = made);
+        } else if (target instanceof ChainTarget.Http table) {
             HttpRuntime made = http.apply(table.routes());
             drafts.forEach(draft -> draft.http = made);
         } else if (target instanceof ChainTarget.Tcp carried) {

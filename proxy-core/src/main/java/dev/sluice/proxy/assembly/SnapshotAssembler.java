@@ -103,7 +103,11 @@ public final class SnapshotAssembler {
         RouteTablePlan cleartext = listener.routes();
         CaptureIndex capture = listener.capture() == null
                 ? null
-                : new CaptureAssembler(table -> http(plan, listener, table, observer), this::bytes).index(listener);
+                : new CaptureAssembler(
+                                table -> http(plan, listener, table, observer),
+                                this::bytes,
+                                chain -> chain(plan, listener, chain, observer))
+                        .index(listener);
         List<ChainRuntime> chains = new ArrayList<>();
         if (capture == null) {
             for (ChainPlan chain : listener.chains()) {

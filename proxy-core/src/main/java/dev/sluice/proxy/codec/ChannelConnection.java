@@ -22,7 +22,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final @Nullable String certificate;
     private final @Nullable String remoteHost;
     private final @Nullable InetSocketAddress dialled;
-    private final long id = IDS.incrementAndGet();
+    private final long id;
 
     /**
      * Describes an accepted connection and gives it the next number.
@@ -63,6 +63,23 @@ public final class ChannelConnection implements DownstreamConnection {
         this.localAddress = localAddress;
         this.tls = tls;
         this.serverName = serverName;
+        this.id = IDS.incrementAndGet();
+    }
+
+    private ChannelConnection(ChannelConnection outside, @Nullable String serverName, @Nullable String certificate) {
+        this.dialled = outside.dialled;
+        this.certificate = certificate;
+        this.remoteAddress = outside.remoteAddress;
+        this.remoteHost = outside.remoteHost;
+        this.localAddress = outside.localAddress;
+        this.tls = true;
+        this.serverName = serverName;
+        this.id = outside.id;
+    }
+
+    /** This connection once its TLS is off; parameters as of the constructors. */
+    public ChannelConnection secured(@Nullable String serverName, @Nullable String certificate) {
+        return new ChannelConnection(this, serverName, certificate);
     }
 
     /** A connection in clear text, by the channel's own addresses. */

@@ -65,6 +65,9 @@ final class H1RequestFeed {
         boolean ended = last && head.upgrade() == null;
         H1ServerStream stream = new H1ServerStream(
                 connection, connection.wire(), head, headReader.keepAlive(), headReader.acceptsTrailers());
+        if (!headReader.keepAlive()) {
+            stream.clientEndsWithThis();
+        }
         if (ended) {
             stream.endRequest();
         }

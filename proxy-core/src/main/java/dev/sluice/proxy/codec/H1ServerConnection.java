@@ -51,7 +51,7 @@ final class H1ServerConnection {
         this.wire = wire;
         this.held = wire.held();
         this.deadline = new ConnectionDeadline(wire.ctx().executor(), this::expired);
-        this.closing = new Lingering(wire, limits, deadline, client.isTls());
+        this.closing = new Lingering(wire, limits, deadline);
         this.writer = new H1ResponseWriter(wire.alloc(), wire.flush());
         this.feed = new H1RequestFeed(this, requests, held, limits);
     }
@@ -279,6 +279,8 @@ final class H1ServerConnection {
             } else {
                 wire.endOutput();
             }
+        } else if (ended.isClientsEnd() && held.isEmpty()) {
+            leave();
         } else if (!ended.isKeepAlive()) {
             linger();
         } else if (ended.isRequestEnded() || ended.isUpgradeRefused()) {
@@ -343,6 +345,14 @@ final class H1ServerConnection {
             closing.begin();
             readMore();
         }
+    }
+
+    /** Closes once the response is sent: a client that is not sending anything cannot miss the end of it. */
+    private void leave() {
+        stream = null;
+        state = State.LINGER;
+        deadline.in(limits.times().idleMillis());
+        wire.closeAfterFlush();
     }
 
     /** The connection will not take another request. */

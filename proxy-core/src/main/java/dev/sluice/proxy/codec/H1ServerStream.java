@@ -25,6 +25,7 @@ final class H1ServerStream implements ServerStream, ReadGate {
     private final Wire wire;
     private final @Nullable RequestHead request;
     private final boolean acceptsTrailers;
+    private boolean clientsLast;
     private @Nullable RequestReader reader;
     private @Nullable ProxyError resetBeforeReader;
     private long requestLeft;
@@ -145,6 +146,16 @@ final class H1ServerStream implements ServerStream, ReadGate {
 
     boolean isKeepAlive() {
         return keepAlive;
+    }
+
+    /** The client said that this request is its last. */
+    void clientEndsWithThis() {
+        clientsLast = true;
+    }
+
+    /** Whether the client has sent all that it will. */
+    boolean isClientsEnd() {
+        return clientsLast && requestEnded;
     }
 
     /** Bytes of the request's body still to come; -1 when unknown. */

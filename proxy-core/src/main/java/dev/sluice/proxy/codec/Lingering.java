@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * Closes a connection on which the client may still be sending. One that is closed at once is answered by the kernel
@@ -12,14 +13,12 @@ final class Lingering {
     private final Wire wire;
     private final CodecLimits limits;
     private final ConnectionDeadline deadline;
-    private final boolean tls;
     private int dropped;
 
-    Lingering(Wire wire, CodecLimits limits, ConnectionDeadline deadline, boolean tls) {
+    Lingering(Wire wire, CodecLimits limits, ConnectionDeadline deadline) {
         this.wire = wire;
         this.limits = limits;
         this.deadline = deadline;
-        this.tls = tls;
     }
 
     /** Sends what was written and announces the end of it; the deadline closes, unless the client is faster. */
@@ -29,11 +28,21 @@ final class Lingering {
         ChannelFuture written = wire.flushAll();
         written.addListener(done -> {
             deadline.in(limits.times().lingerMillis());
-            // Below TLS an end without close_notify would look like an attack.
-            if (!tls && wire.ctx().channel() instanceof DuplexChannel duplex) {
-                ChannelFuture unused = duplex.shutdownOutput();
+            SslHandler tls = wire.ctx().pipeline().get(SslHandler.class);
+            if (tls == null) {
+                shutDown();
+            } else {
+                // Without close_notify the end would look like an attack; a client may wait for it to know that all is
+                // there.
+                tls.closeOutbound().addListener(told -> shutDown());
             }
         });
+    }
+
+    private void shutDown() {
+        if (wire.ctx().channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+            ChannelFuture unused = duplex.shutdownOutput();
+        }
     }
 
     /** Counts what was received and dropped. False when it is too much, and the connection should be closed. */

@@ -4,11 +4,14 @@ import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.proxy.assembly.CaptureAssembler;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.snapshot.CaptureIndex;
+import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -35,9 +38,15 @@ final class Captured {
 
     /** Of a plan that is not running. */
     static Captured of(ProxyPlan plan, Function<RouteTablePlan, Router> routers) {
+        Function<RouteTablePlan, HttpRuntime> http =
+                table -> new HttpRuntime(routers.apply(table), NEVER_RUN, ExchangeObserver.NONE);
+        Function<TcpRoutePlan, TcpRoute> bytes = route -> new TcpRoute(route, List.of());
         CaptureAssembler assembler = new CaptureAssembler(
-                table -> new HttpRuntime(routers.apply(table), NEVER_RUN, ExchangeObserver.NONE),
-                route -> new TcpRoute(route, List.of()));
+                http,
+                bytes,
+                chain -> chain.target() instanceof ChainTarget.Http table
+                        ? new ChainRuntime(chain, null, http.apply(table.routes()), null)
+                        : new ChainRuntime(chain, null, null, bytes.apply(((ChainTarget.Tcp) chain.target()).route())));
         return new Captured(plan, assembler::index);
     }
 
@@ -56,8 +65,8 @@ final class Captured {
             CaptureIndex index = listener.kind() == kind ? indexes.apply(listener) : null;
             if (index != null) {
                 Ways ways = index.find(dialled);
-                HttpRuntime http = ways == null ? null : ways.http();
-                TcpRoute bytes = ways == null ? null : ways.unnamed();
+                HttpRuntime http = ways == null ? null : ways.requests();
+                TcpRoute bytes = ways == null ? null : ways.carried();
                 return http != null
                         ? AskedTable.routed(listener, http.router())
                         : AskedTable.carried(listener, bytes == null ? null : bytes.plan());

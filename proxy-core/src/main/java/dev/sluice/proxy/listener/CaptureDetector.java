@@ -4,7 +4,8 @@ import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.H1ServerHandler;
 import dev.sluice.proxy.codec.H2ServerHandler;
-import dev.sluice.proxy.session.TcpObserver;
+import dev.sluice.proxy.snapshot.ChainRuntime;
+import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import dev.sluice.proxy.tcp.TcpRelay;
@@ -27,28 +28,34 @@ import org.jspecify.annotations.Nullable;
 final class CaptureDetector extends OpeningHandler {
     private static final Logger LOG = System.getLogger(CaptureDetector.class.getName());
 
+    private final ListenerPipelines pipelines;
+    private final ListenerRuntime listener;
     private final Ways ways;
     private final ServerStreamHandler requests;
-    private final TcpObserver streams;
     private final ChannelConnection connection;
     private final CodecLimits limits;
     private final long silenceMillis;
     private @Nullable String serverName;
+    private boolean timed;
     private boolean decided;
 
-    /** @param silenceMillis after which a client counts as waiting for its server; 0 for never */
+    /**
+     * @param listener as of the moment when the connection came
+     * @param silenceMillis after which a client counts as waiting for its server; 0 for never
+     */
     CaptureDetector(
+            ListenerPipelines pipelines,
+            ListenerRuntime listener,
             Ways ways,
             ServerStreamHandler requests,
-            TcpObserver streams,
             ChannelConnection connection,
-            CodecLimits limits,
             long silenceMillis) {
+        this.pipelines = pipelines;
+        this.listener = listener;
         this.ways = ways;
         this.requests = requests;
-        this.streams = streams;
         this.connection = connection;
-        this.limits = limits;
+        this.limits = pipelines.limits();
         this.silenceMillis = silenceMillis;
     }
 
@@ -68,7 +75,9 @@ final class CaptureDetector extends OpeningHandler {
 
     private void silent(ChannelHandlerContext ctx) {
         ByteBuf bytes = first();
-        if (bytes == null) {
+        if (ways.ended() != null) {
+            refuse(ctx, Refusal.LATE);
+        } else if (bytes == null) {
             carry(ctx, ways.bytes());
         } else if (bytes.getByte(bytes.readerIndex()) == FirstBytes.TLS_HANDSHAKE) {
             carry(ctx, ways.unnamed());
@@ -80,15 +89,52 @@ final class CaptureDetector extends OpeningHandler {
 
     @Override
     void look(ChannelHandlerContext ctx, ByteBuf bytes) {
+        ChainRuntime ended = ways.ended();
+        if (ended != null) {
+            endTls(ctx, ended, bytes);
+            return;
+        }
         switch (FirstBytes.of(bytes)) {
             case HTTP1 -> http(ctx, new H1ServerHandler(requests, connection, limits));
             case HTTP2 -> http(ctx, new H2ServerHandler(requests, connection, limits));
             case TLS -> byName(ctx, bytes);
             case OTHER -> carry(ctx, ways.unnamed());
-            case UNDECIDED -> {
-                after(ctx, limits.times().headMillis(), this::silent);
-                ctx.read();
+            case UNDECIDED -> waitForMore(ctx, limits.times().headMillis());
+        }
+    }
+
+    private void endTls(ChannelHandlerContext ctx, ChainRuntime chain, ByteBuf bytes) {
+        if (!ClientHello.mayBegin(bytes.getUnsignedByte(bytes.readerIndex()))) {
+            refuse(ctx, Refusal.NOT_TLS);
+            return;
+        }
+        try {
+            ClientHello hello = ClientHello.read(bytes);
+            if (hello == null) {
+                waitForMore(ctx, TlsEntrance.HANDSHAKE_MILLIS);
+            } else {
+                decided = true;
+                ServerStreamHandler inside = chain.http() == null ? null : requests;
+                TlsEntrance.begin(this, ctx, new Inside(pipelines, listener, chain, connection, inside), hello);
             }
+        } catch (ClientHello.Malformed e) {
+            refuse(ctx, Refusal.malformed(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The time runs from the first byte on: who sends one now and then gets no more of it. */
+    private void waitForMore(ChannelHandlerContext ctx, long millis) {
+        if (!timed) {
+            timed = true;
+            after(ctx, millis, this::silent);
+        }
+        ctx.read();
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refusal why) {
+        if (!decided) {
+            decided = true;
+            why.give(this, ctx, pipelines.handshakes(), listener.plan().name());
         }
     }
 
@@ -116,8 +162,7 @@ final class CaptureDetector extends OpeningHandler {
             return;
         }
         if (hello == null) {
-            after(ctx, limits.times().headMillis(), this::silent);
-            ctx.read();
+            waitForMore(ctx, limits.times().headMillis());
         } else {
             TcpRoute named = ways.names().find(hello.serverName());
             serverName = hello.serverName();
@@ -129,7 +174,7 @@ final class CaptureDetector extends OpeningHandler {
     private void carry(ChannelHandlerContext ctx, @Nullable TcpRoute to) {
         if (!decided) {
             decided = true;
-            TcpRelay.begin(ctx.channel(), named(ctx), to, streams);
+            TcpRelay.begin(ctx.channel(), named(ctx), to, listener.streams());
             leave(ctx);
         }
     }

@@ -1,12 +1,9 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.config.plan.CapturePlan;
-import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.codec.ChannelConnection;
-import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
-import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRelay;
 import io.netty.channel.Channel;
@@ -26,43 +23,35 @@ import java.util.function.Predicate;
 final class CaptureInitializer extends ChannelInitializer<Channel> {
     private static final Logger LOG = System.getLogger(CaptureInitializer.class.getName());
 
-    private final Listener listener;
-    private final SnapshotHolder snapshots;
-    private final CodecLimits limits;
+    private final Redirection redirection;
+    private final ListenerPipelines pipelines;
     private final ChannelGroup connections;
     private final BooleanSupplier draining;
 
     /**
-     * @param address as configured, by which snapshots know it
      * @param dialled tells where a connection was going
      * @param own whether an address is this process's
      * @param turnstile counts its connections
      */
-    record Listener(
-            BindAddress address, DialledAddress dialled, Predicate<InetSocketAddress> own, Turnstile turnstile) {}
+    record Redirection(DialledAddress dialled, Predicate<InetSocketAddress> own, Turnstile turnstile) {}
 
     /** @param draining whether the listener is going away, so that a connection accepted now hears of it at once */
     CaptureInitializer(
-            Listener listener,
-            SnapshotHolder snapshots,
-            CodecLimits limits,
-            ChannelGroup connections,
-            BooleanSupplier draining) {
-        this.listener = listener;
-        this.snapshots = snapshots;
-        this.limits = limits;
+            Redirection redirection, ListenerPipelines pipelines, ChannelGroup connections, BooleanSupplier draining) {
+        this.redirection = redirection;
+        this.pipelines = pipelines;
         this.connections = connections;
         this.draining = draining;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        if (!listener.turnstile.letIn(channel)) {
+        if (!redirection.turnstile.letIn(channel)) {
             return;
         }
-        InetSocketAddress dialled = listener.dialled.of(channel);
-        ListenerRuntime runtime = snapshots.current().listener(listener.address);
-        if (dialled == null || listener.own.test(dialled) || runtime == null) {
+        InetSocketAddress dialled = redirection.dialled.of(channel);
+        ListenerRuntime runtime = pipelines.runtime();
+        if (dialled == null || redirection.own.test(dialled) || runtime == null) {
             LOG.log(Level.DEBUG, "refused a connection of {0} that was not redirected", channel.remoteAddress());
             ChannelFuture unused = channel.close();
             return;
@@ -75,10 +64,10 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
             TcpRelay.begin(channel, connection, null, runtime.streams());
             return;
         }
-        ExchangeStarter requests = ExchangeStarter.redirected(snapshots, listener.address, dialled);
+        ExchangeStarter requests = pipelines.redirected(dialled);
         CapturePlan capture = runtime.plan().capture();
         long silence = capture == null ? 0 : capture.detectionMillis();
-        channel.pipeline().addLast(new CaptureDetector(ways, requests, runtime.streams(), connection, limits, silence));
+        channel.pipeline().addLast(new CaptureDetector(pipelines, runtime, ways, requests, connection, silence));
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.

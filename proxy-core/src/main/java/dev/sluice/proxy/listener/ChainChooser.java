@@ -1,19 +1,13 @@
 package dev.sluice.proxy.listener;
 
-import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import dev.sluice.proxy.tcp.TcpRelay;
 import dev.sluice.proxy.tls.ClientHello;
-import dev.sluice.proxy.tls.TlsCounters.Side;
-import dev.sluice.proxy.tls.TlsFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * time and no more (spec/reliability.md A3). Event loop of the connection.
  */
 final class ChainChooser extends OpeningHandler {
-    /** For a ClientHello, and then for the rest of the handshake; as Netty's own. */
-    static final long HANDSHAKE_MILLIS = 10_000;
-
-    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
-    private static final byte[] INTERNAL_ERROR = {21, 3, 3, 0, 2, 2, 80};
-
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;
     private boolean timed;
@@ -43,7 +31,10 @@ final class ChainChooser extends OpeningHandler {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         // A connection of cleartext HTTP that is opened ahead of use may idle.
-        after(ctx, listener.http() != null ? pipelines.limits().times().idleMillis() : HANDSHAKE_MILLIS, this::expired);
+        after(
+                ctx,
+                listener.http() != null ? pipelines.limits().times().idleMillis() : TlsEntrance.HANDSHAKE_MILLIS,
+                this::expired);
         ctx.read();
     }
 
@@ -57,7 +48,7 @@ final class ChainChooser extends OpeningHandler {
         try {
             hello = ClientHello.read(bytes);
         } catch (ClientHello.Malformed e) {
-            refuse(ctx, TlsFailure.PROTOCOL, String.valueOf(e.getMessage()), null);
+            refuse(ctx, Refusal.malformed(String.valueOf(e.getMessage())));
             return;
         }
         if (hello != null) {
@@ -66,7 +57,7 @@ final class ChainChooser extends OpeningHandler {
         }
         if (!timed) {
             timed = true;
-            after(ctx, HANDSHAKE_MILLIS, this::expired);
+            after(ctx, TlsEntrance.HANDSHAKE_MILLIS, this::expired);
         }
         ctx.read();
     }
@@ -85,12 +76,7 @@ final class ChainChooser extends OpeningHandler {
         if (chain == null && hello == null && listener.http() != null) {
             detectHttp(ctx, pipelines.requests(null));
         } else if (chain == null && hello != null) {
-            String name = hello.serverName();
-            refuse(
-                    ctx,
-                    TlsFailure.NO_CHAIN,
-                    name == null ? "no server is for clients that name none" : "no server is for the name " + name,
-                    UNRECOGNIZED_NAME);
+            refuse(ctx, Refusal.unknownName(hello.serverName()));
         } else if (chain != null && chain.plan().tls() != null) {
             endTls(ctx, chain, hello);
         } else if (chain != null && chain.http() != null) {
@@ -122,40 +108,24 @@ final class ChainChooser extends OpeningHandler {
 
     private void endTls(ChannelHandlerContext ctx, ChainRuntime chain, @Nullable ClientHello hello) {
         if (hello == null) {
-            refuse(ctx, TlsFailure.PROTOCOL, "the first bytes are not TLS", null);
+            refuse(ctx, Refusal.NOT_TLS);
             return;
         }
-        TlsEntrance entrance = TlsEntrance.of(ctx.alloc(), pipelines, listener, chain, hello);
-        if (entrance == null) {
-            refuse(ctx, TlsFailure.NO_OWN_CERTIFICATE, "no usable certificate for it", INTERNAL_ERROR);
-            return;
-        }
-        entrance.addAfter(ctx);
-        leave(ctx);
+        ServerStreamHandler requests =
+                chain.http() == null ? null : pipelines.requests(chain.plan().name());
+        ChannelConnection connection = ChannelConnection.cleartext(ctx.channel());
+        TlsEntrance.begin(this, ctx, new Inside(pipelines, listener, chain, connection, requests), hello);
     }
 
-    private void refuse(ChannelHandlerContext ctx, TlsFailure failure, String reason, byte @Nullable [] alert) {
-        pipelines
-                .handshakes()
-                .failed(
-                        Side.DOWNSTREAM,
-                        listener.plan().name() + " from " + UnixAddress.remote(ctx.channel()),
-                        failure,
-                        reason);
-        forget();
-        if (alert == null) {
-            close(ctx);
-        } else {
-            ChannelFuture unused =
-                    ctx.writeAndFlush(Unpooled.wrappedBuffer(alert)).addListener(ChannelFutureListener.CLOSE);
-        }
+    private void refuse(ChannelHandlerContext ctx, Refusal why) {
+        why.give(this, ctx, pipelines.handshakes(), listener.plan().name());
     }
 
     private void expired(ChannelHandlerContext ctx) {
         if (first() == null) {
             close(ctx);
         } else {
-            refuse(ctx, TlsFailure.TIMEOUT, "the ClientHello was not complete in time", null);
+            refuse(ctx, Refusal.LATE);
         }
     }
 }

@@ -118,6 +118,6 @@ public final class ExchangeStarter implements ServerStreamHandler {
             return listener == null ? null : listener.http(chain);
         }
         Ways ways = listener.ways(dialled);
-        return ways == null ? null : ways.http();
+        return ways == null ? null : ways.requests();
     }
 }

@@ -188,16 +188,15 @@ public final class ListenerBinder {
     }
 
     private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections, Turnstile turnstile) {
+        ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes);
         CapturePlan capture = plan.capture();
         if (capture == null) {
-            ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes);
             return new DownstreamInitializer(pipelines, connections, turnstile, () -> draining);
         }
         DialledAddress dialled = capture.transparent() ? DialledAddress.TRANSPARENT : redirected;
         return new CaptureInitializer(
-                new CaptureInitializer.Listener(plan.bind(), dialled, this::isOwn, turnstile),
-                snapshots,
-                limits,
+                new CaptureInitializer.Redirection(dialled, this::isOwn, turnstile),
+                pipelines,
                 connections,
                 () -> draining);
     }

@@ -5,6 +5,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.tls.HandshakeLog;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ final class ListenerPipelines {
         return chain == null
                 ? cleartext
                 : chains.computeIfAbsent(chain, name -> new ExchangeStarter(snapshots, address, name));
+    }
+
+    /** Takes the requests of a connection that was redirected from {@code dialled}. */
+    ExchangeStarter redirected(InetSocketAddress dialled) {
+        return ExchangeStarter.redirected(snapshots, address, dialled);
     }
 
     BindAddress address() {

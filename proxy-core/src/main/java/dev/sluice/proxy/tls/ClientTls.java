@@ -7,20 +7,24 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +89,22 @@ public final class ClientTls extends Reloading {
     }
 
     private static void serverName(SSLEngine engine, @Nullable String name) {
-        SSLParameters parameters = engine.getSSLParameters();
-        if (name == null || NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)) {
-            parameters.setServerNames(List.of());
-        } else {
-            // By bytes: names in a mesh have underscores (outbound_.80_._.host), which the form by text refuses.
-            parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.UTF_8))));
+        boolean said = name != null && !NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name);
+        if (engine instanceof ReferenceCountedOpenSslEngine boring && name != null && said) {
+            // Not by parameters: names in a mesh have underscores (outbound_.80_._.host), which Java's form refuses.
+            SSL.setTlsExtHostName(boring.sslPointer(), name);
+            return;
         }
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setServerNames(name != null && said ? List.of(new AnyServerName(name)) : List.of());
         engine.setSSLParameters(parameters);
+    }
+
+    /** A server name as it is written, where the form that Java has for host names knows only some of them. */
+    private static final class AnyServerName extends SNIServerName {
+        AnyServerName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Override
@@ -133,8 +145,14 @@ public final class ClientTls extends Reloading {
                     SelectedListenerFailureBehavior.ACCEPT,
                     protocols));
         }
-        if (credential != null) {
+        if (credential != null && provider == TlsProvider.BORINGSSL) {
+            builder.keyManager(new OwnKeyManager(credential));
+        } else if (credential != null) {
             builder.keyManager(credential.key(), credential.chain());
+        }
+        if (provider == TlsProvider.BORINGSSL) {
+            // What is asked of Java is answered at once: a task would be run by the same thread, a turn later.
+            builder.option(OpenSslContextOption.USE_TASKS, false);
         }
         return builder.build();
     }

@@ -88,6 +88,35 @@ public final class CredentialStore {
         }
     }
 
+    /** Whether there is something to read of it. */
+    boolean isHere(CredentialPlan plan) {
+        if (plan instanceof Files files) {
+            return isFile(files.certificate()) || isFile(files.privateKey());
+        }
+        return isHere((Named) plan);
+    }
+
+    /** Whether there is something to read of what it names; what it leaves to the system is not asked for. */
+    boolean isHere(CaPlan plan) {
+        if (plan.file() != null) {
+            return isFile(plan.file());
+        }
+        Named named = plan.credential();
+        return named != null && (isHere(named) || isHere(caOf(named)));
+    }
+
+    private boolean isHere(Named named) {
+        return folderOf(named) != null || secrets.containsKey(named);
+    }
+
+    private static boolean isFile(String name) {
+        try {
+            return java.nio.file.Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** Reads a pair and checks that it belongs together. */
     Credential credential(CredentialPlan plan) throws CredentialException {
         if (plan instanceof Files files) {

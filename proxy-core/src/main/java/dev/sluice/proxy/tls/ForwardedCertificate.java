@@ -22,18 +22,19 @@ public final class ForwardedCertificate {
 
     private ForwardedCertificate() {}
 
-    /** The element for the client of {@code session}; null when it showed no certificate. */
-    public static @Nullable String of(SSLSession session) {
+    /**
+     * The element for the client of {@code session}; null when it showed no certificate.
+     *
+     * @param ours the certificate that it was shown
+     */
+    public static @Nullable String of(SSLSession session, X509Certificate ours) {
         X509Certificate leaf = leaf(session);
         if (leaf == null) {
             return null;
         }
         StringBuilder text = new StringBuilder(2_048);
-        Certificate[] own = session.getLocalCertificates();
-        if (own != null && own.length > 0 && own[0] instanceof X509Certificate ours) {
-            for (String uri : PeerNames.ofType(ours, true)) {
-                text.append("By=").append(quoted(uri)).append(';');
-            }
+        for (String uri : PeerNames.ofType(ours, true)) {
+            text.append("By=").append(quoted(uri)).append(';');
         }
         try {
             byte[] der = leaf.getEncoded();

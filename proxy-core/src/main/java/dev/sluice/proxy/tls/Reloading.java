@@ -5,6 +5,8 @@ import dev.sluice.config.plan.chain.CaPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -72,6 +74,7 @@ abstract class Reloading {
             if (!first) {
                 LOG.log(Level.INFO, name + ": new certificates are in force: " + read);
             }
+            tellOfTime(read);
             return true;
         } catch (CredentialException | SSLException e) {
             if (!failed && !atOnce) {
@@ -88,6 +91,22 @@ abstract class Reloading {
                                     ? "; handshakes are refused until that is mended"
                                     : "; what was in force before stays"));
             return false;
+        }
+    }
+
+    /** What is past its time is served all the same: who asks decides, and a clock may be wrong. */
+    private void tellOfTime(List<Credential> read) {
+        Instant now = Instant.now();
+        for (Credential credential : read) {
+            for (X509Certificate certificate : credential.chain()) {
+                String said = CertificateReview.said(certificate, now);
+                if (said != null) {
+                    LOG.log(
+                            Level.WARNING,
+                            name + ": " + credential.name() + ": the certificate of "
+                                    + certificate.getSubjectX500Principal() + " " + said);
+                }
+            }
         }
     }
 

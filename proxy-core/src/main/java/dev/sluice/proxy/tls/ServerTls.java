@@ -10,11 +10,13 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -38,7 +40,14 @@ public final class ServerTls extends Reloading {
     private List<Choice> choices = List.of();
     private boolean closed;
 
-    private record Choice(boolean ecdsa, SslContext context) {}
+    private record Choice(Credential credential, SslContext context) {}
+
+    /**
+     * The end of one connection's TLS.
+     *
+     * @param own the certificate that it shows
+     */
+    public record Ending(SslHandler handler, X509Certificate own) {}
 
     ServerTls(String name, ServerTlsPlan plan, CredentialStore store, TlsProvider provider, TlsCounters counters) {
         super(name, store, counters, plan.certificates(), plan.ca());
@@ -47,15 +56,14 @@ public final class ServerTls extends Reloading {
     }
 
     /**
-     * The handler for a connection that begins with {@code hello}; null while there is no usable certificate.
+     * What ends the TLS of a connection that begins with {@code hello}; null while there is no usable certificate.
      *
      * @param handshakeMillis within which the handshake must be done
      */
-    public synchronized @Nullable SslHandler newHandler(
-            ByteBufAllocator alloc, ClientHello hello, long handshakeMillis) {
+    public synchronized @Nullable Ending begin(ByteBufAllocator alloc, ClientHello hello, long handshakeMillis) {
         Choice chosen = null;
         for (Choice choice : choices) {
-            if (chosen == null || choice.ecdsa() == hello.ecdsa()) {
+            if (chosen == null || choice.credential().isEcdsa() == hello.ecdsa()) {
                 chosen = choice;
             }
         }
@@ -64,7 +72,7 @@ public final class ServerTls extends Reloading {
         }
         SslHandler handler = chosen.context().newHandler(alloc);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
-        return handler;
+        return new Ending(handler, chosen.credential().leaf());
     }
 
     /** Whether clients may show certificates. */
@@ -76,7 +84,7 @@ public final class ServerTls extends Reloading {
     void use(List<Credential> read, @Nullable TrustedAuthorities authorities) throws SSLException {
         List<Choice> next = new ArrayList<>();
         for (Credential credential : read) {
-            next.add(new Choice(credential.isEcdsa(), context(credential, authorities)));
+            next.add(new Choice(credential, context(credential, authorities)));
         }
         swap(next);
     }
@@ -93,8 +101,11 @@ public final class ServerTls extends Reloading {
     }
 
     private SslContext context(Credential credential, @Nullable TrustedAuthorities authorities) throws SSLException {
-        SslContextBuilder builder = SslContextBuilder.forServer(credential.key(), credential.chain())
-                .sslProvider(provider.netty())
+        boolean boring = provider == TlsProvider.BORINGSSL;
+        SslContextBuilder builder = boring
+                ? SslContextBuilder.forServer(new OwnKeyManager(credential))
+                : SslContextBuilder.forServer(credential.key(), credential.chain());
+        builder.sslProvider(provider.netty())
                 .protocols(protocols(plan.versions()))
                 .ciphers(CipherSuites.of(plan.cipherSuites(), plan.versions()), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(asksForCertificates() ? CHECKED_SESSION_SECONDS : SESSION_SECONDS)
@@ -104,9 +115,13 @@ public final class ServerTls extends Reloading {
             case OPTIONAL -> builder.clientAuth(ClientAuth.OPTIONAL);
             case REQUIRED -> builder.clientAuth(ClientAuth.REQUIRE);
         }
-        if (asksForCertificates()) {
-            PeerVerifier strict = new PeerVerifier(authorities, plan.checks(), false, Alerts.of(provider));
-            builder.trustManager(plan.admitsUnverified() ? new Lenient(strict) : strict);
+        // Also where none is asked for: Netty would load the Java runtime's authorities, a megabyte and a tenth of a
+        // second.
+        PeerVerifier strict = new PeerVerifier(authorities, plan.checks(), false, Alerts.of(provider));
+        builder.trustManager(plan.admitsUnverified() ? new Lenient(strict) : strict);
+        if (boring) {
+            // What is asked of Java is answered at once: a task would be run by the same thread, a turn later.
+            builder.option(OpenSslContextOption.USE_TASKS, false);
         }
         return builder.build();
     }

@@ -162,15 +162,35 @@ public final class TlsRegistry implements AutoCloseable {
             for (Credential credential : tls.inForce()) {
                 found.put(credential.name() + "\n" + tls.name(), status(credential, tls));
             }
-            if (tls.inForce().isEmpty() && tls.problem() != null) {
-                found.put(
-                        "\n" + tls.name(),
-                        new CertificateStatus("", tls.name(), "", List.of(), null, null, tls.problem()));
+            String problem = tls.problem();
+            if (tls.inForce().isEmpty() && problem != null) {
+                found.put("\n" + tls.name(), none(tls, problem));
             }
         }
         List<CertificateStatus> sorted = new ArrayList<>(found.values());
         sorted.sort(java.util.Comparator.comparing(CertificateStatus::name).thenComparing(CertificateStatus::usedBy));
         return sorted;
+    }
+
+    /** Those with which TLS by {@code plan} ends; empty when no configuration in force names it. */
+    public List<CertificateStatus> certificates(ServerTlsPlan plan) {
+        ServerTls tls = servers.get(plan);
+        if (tls == null) {
+            return List.of();
+        }
+        List<CertificateStatus> found = new ArrayList<>();
+        for (Credential credential : tls.inForce()) {
+            found.add(status(credential, tls));
+        }
+        String problem = tls.problem();
+        if (found.isEmpty() && problem != null) {
+            found.add(none(tls, problem));
+        }
+        return found;
+    }
+
+    private static CertificateStatus none(Reloading tls, String problem) {
+        return new CertificateStatus("", tls.name(), "", List.of(), null, null, problem);
     }
 
     private static CertificateStatus status(Credential credential, Reloading tls) {

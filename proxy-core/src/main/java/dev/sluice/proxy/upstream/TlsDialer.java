@@ -40,8 +40,18 @@ final class TlsDialer {
     void secure(Channel channel, Reach reach, Speech speech, long millis, Dialer.Outcome outcome) {
         ClientTls tls = reach.tls() == null ? null : registry.client(reach.tls());
         int port = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
-        SslHandler handler =
-                tls == null ? null : tls.newHandler(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
+        SslHandler handler;
+        try {
+            handler = tls == null
+                    ? null
+                    : tls.newHandler(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
+        } catch (RuntimeException e) {
+            // Whatever it is, whoever waits for the connection is told.
+            registry.handshakes().failed(Side.UPSTREAM, "to " + channel.remoteAddress(), e);
+            ChannelFuture unused = channel.close();
+            outcome.failed(error(TlsFailure.PROTOCOL));
+            return;
+        }
         if (handler == null) {
             registry.handshakes()
                     .failed(

@@ -102,8 +102,8 @@ class H1ServerCloseTest {
     @Test
     void aSlowReaderGetsItsResponseBeforeLingeringBegins() {
         client.blockWrites(true);
-        client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        app.only().reply(200, "late");
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n12345");
+        app.only().reply(413, "late");
         client.runPendingTasks();
         client.pass(30, TimeUnit.SECONDS);
         assertTrue(client.isActive());
@@ -111,6 +111,29 @@ class H1ServerCloseTest {
         client.blockWrites(false);
         assertTrue(client.received().endsWith("late"));
         assertTrue(client.isOutputShutdown());
+    }
+
+    @Test
+    void aClientThatIsDoneIsClosedAsSoonAsItsResponseIsSent() {
+        client.blockWrites(true);
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+        app.only().reply(200, "late");
+        client.runPendingTasks();
+        client.pass(30, TimeUnit.SECONDS);
+        assertTrue(client.isActive());
+        client.blockWrites(false);
+        assertTrue(client.received().endsWith("late"));
+        assertFalse(client.isActive());
+    }
+
+    @Test
+    void aClientThatSaysItIsDoneAndGoesOnSendingIsLingeredFor() {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nand more");
+        app.only().reply(200, "x");
+        assertTrue(client.received().endsWith("x"));
+        assertTrue(client.isOutputShutdown());
+        assertTrue(client.isActive());
+        assertEquals(1, app.requests.size());
     }
 
     // ---- the client closes

@@ -117,7 +117,7 @@ class H1ServerConnectionTest {
         client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
         app.last().reply(200, "x");
         assertEquals("connection: close\r\n", H1Server.line(client.received(), "connection"));
-        assertTrue(client.isOutputShutdown());
+        assertFalse(client.isActive());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
 import dev.sluice.proxy.tls.TlsProvider;
@@ -65,6 +66,22 @@ class MutualTlsIT {
 
     /** In both versions: with 1.3 a client learns of a refusal only after its own part of the handshake. */
     private void refuses(TlsFailure why, @Nullable X509Bundle own, String... alerts) throws Exception {
+        try (LogLines log = LogLines.of(HandshakeLog.class)) {
+            refused(why, own, alerts);
+            assertEquals(2, log.all().size(), log.all().toString());
+            for (String line : log.all()) {
+                assertTrue(line.startsWith("WARNING TLS https.8443.https.gw.default from "), line);
+                assertTrue(line.contains(" for web.example: " + why.text() + ": "), line);
+                if (own != null && why != TlsFailure.PIN_MISMATCH) {
+                    String name = firstName(own);
+                    assertTrue(line.contains(name), line);
+                }
+                assertTrue(!line.contains("PRIVATE") && !line.contains("\n"), line);
+            }
+        }
+    }
+
+    private void refused(TlsFailure why, @Nullable X509Bundle own, String... alerts) throws Exception {
         long before = failures(why);
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             IOException refused = assertThrows(IOException.class, () -> get(own, version), version);
@@ -76,6 +93,15 @@ class MutualTlsIT {
         }
         Awaitility.await().untilAsserted(() -> assertEquals(before + 2, failures(why)));
         assertTrue(app.seen().isEmpty());
+    }
+
+    private static String firstName(X509Bundle own) throws Exception {
+        return own.getCertificate()
+                .getSubjectAlternativeNames()
+                .iterator()
+                .next()
+                .get(1)
+                .toString();
     }
 
     private long failures(TlsFailure why) {

@@ -111,9 +111,14 @@ final class TestProxy implements AutoCloseable {
 
     /** Starts with certificates. */
     static TestProxy start(String yaml, TlsRegistry tls) throws IOException, MissingConfigException {
+        return start(yaml, ProxyIdentity.of("default"), tls);
+    }
+
+    static TestProxy start(String yaml, ProxyIdentity identity, TlsRegistry tls)
+            throws IOException, MissingConfigException {
         Path folder = Files.createTempDirectory("sluice-test");
         Files.writeString(folder.resolve("config.yaml"), yaml);
-        TestProxy started = new TestProxy(ProxyIdentity.of("default"), folder, tls);
+        TestProxy started = new TestProxy(identity, folder, tls);
         started.apply(started.loader.load());
         return started;
     }

@@ -30,9 +30,15 @@ final class TlsClient implements AutoCloseable {
      */
     static TlsClient open(SSLContext context, InetSocketAddress to, @Nullable String serverName, String... protocols)
             throws IOException {
-        Socket plain = new Socket(to.getAddress(), to.getPort());
+        return over(context, new Socket(to.getAddress(), to.getPort()), serverName, protocols);
+    }
+
+    /** Shakes hands on a connection that is there. */
+    static TlsClient over(SSLContext context, Socket plain, @Nullable String serverName, String... protocols)
+            throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, to.getPort(), true);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
         if (protocols.length > 0) {

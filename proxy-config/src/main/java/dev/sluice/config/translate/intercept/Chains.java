@@ -6,6 +6,7 @@ import dev.sluice.config.plan.chain.ChainMatchPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.Cidr;
+import dev.sluice.config.plan.chain.ServerTlsPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,6 +45,14 @@ final class Chains {
                 ChainMatchPlan match = new ChainMatchPlan(List.of(serverName), won, port, true);
                 chains.add(new ChainPlan(unique(name), match, null, new ChainTarget.Tcp(to), at));
             }
+        }
+    }
+
+    /** TLS that ends here, to every address; of what is not TLS a chain of its own takes none. */
+    void ended(String name, int port, ServerTlsPlan ends, ChainTarget inside, SourceRef at) {
+        if (taken.add(new Claim(EVERYWHERE, port, ServerTlsPlan.class))) {
+            ChainMatchPlan match = new ChainMatchPlan(List.of(), List.of(), port, true);
+            chains.add(new ChainPlan(unique(name), match, ends, inside, at));
         }
     }
 

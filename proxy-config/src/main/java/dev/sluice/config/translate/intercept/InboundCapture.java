@@ -1,6 +1,7 @@
 package dev.sluice.config.translate.intercept;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.ServerTlsSettings;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioIngressListener;
@@ -17,14 +18,15 @@ import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.cluster.StreamPolicies;
-import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
+import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class InboundCapture {
     private final @Nullable Sidecar sidecar;
     private final ClusterTranslator clusters;
     private final InboundPools pools;
-    private final Notices notices;
+    private final ServerTlsTranslator serverTls;
     private final Chains chains = new Chains();
     private final List<ClusterPlan> made = new ArrayList<>();
 
@@ -47,11 +49,12 @@ final class InboundCapture {
      * @param sidecar that holds for this proxy; null for none
      * @param pools the app's ports that services declare, and their settings
      */
-    InboundCapture(@Nullable Sidecar sidecar, ClusterTranslator clusters, InboundPools pools, Notices notices) {
+    InboundCapture(
+            @Nullable Sidecar sidecar, ClusterTranslator clusters, InboundPools pools, ServerTlsTranslator serverTls) {
         this.pools = pools;
         this.sidecar = sidecar;
         this.clusters = clusters;
-        this.notices = notices;
+        this.serverTls = serverTls;
     }
 
     /** The listener; called once. */
@@ -97,17 +100,28 @@ final class InboundCapture {
         if (!isCaptured(written) || port == null || port.number() == null) {
             return;
         }
-        if (written.tls() != null) {
-            notices.notServed(
-                    owner,
-                    written.at(),
-                    "tls",
-                    "TLS of redirected connections is passed on to the app, not ended here");
-        }
         int number = port.number().intValue();
         PortProtocol protocol = PortProtocol.of(port.protocol());
         SourceRef at = written.at().ref();
-        add(number, protocol, application(written.defaultEndpoint()), pools.of(number, written), at);
+        EndpointPlan to = application(written.defaultEndpoint());
+        ConnectionPoolSettings pool = pools.of(number, written);
+        ServerTlsSettings tls = written.tls();
+        if (tls != null && ServerTlsTranslator.ends(tls) && protocol.isTls()) {
+            boolean http = protocol == PortProtocol.HTTPS;
+            PortProtocol inside = http ? PortProtocol.HTTP : PortProtocol.TCP;
+            ClusterPlan cluster = clusters.inbound(number, to, inside, pool, at);
+            made.add(cluster);
+            chains.ended(
+                    "tls.inbound|" + number,
+                    number,
+                    serverTls.plan(tls, owner.metadata().namespace(), http),
+                    http
+                            ? new ChainTarget.Http(table(number, inside, cluster.key(), at))
+                            : new ChainTarget.Tcp(route(cluster.key(), pool, at)),
+                    at);
+            return;
+        }
+        add(number, protocol, to, pool, at);
     }
 
     private void add(
@@ -119,26 +133,27 @@ final class InboundCapture {
         ClusterPlan cluster = clusters.inbound(port, application, protocol, pool, at);
         made.add(cluster);
         ClusterKey key = cluster.key();
-        String name = "inbound|" + (port == 0 ? "any" : String.valueOf(port));
         if (protocol.maybeHttp()) {
-            VirtualHostPlan host = new VirtualHostPlan(
-                    "inbound|http|" + port,
-                    List.of("*"),
-                    List.of(InboundRoute.to(key, protocol, at)),
-                    List.of(),
-                    false);
-            chains.http(
-                    "http." + name,
-                    List.of(),
-                    port,
-                    new RouteTablePlan(name, List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND),
-                    at);
+            chains.http("http." + name(port), List.of(), port, table(port, protocol, key, at), at);
         }
         if (!protocol.isHttp()) {
-            TcpDestination app = new TcpDestination(key, 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
-            TcpRoutePlan route = new TcpRoutePlan(RuleRef.DEFAULT, List.of(app));
-            chains.tcp("tcp." + name, List.of(), port, route, at);
+            chains.tcp("tcp." + name(port), List.of(), port, route(key, pool, at), at);
         }
+    }
+
+    private static String name(int port) {
+        return "inbound|" + (port == 0 ? "any" : String.valueOf(port));
+    }
+
+    private static RouteTablePlan table(int port, PortProtocol protocol, ClusterKey key, SourceRef at) {
+        VirtualHostPlan host = new VirtualHostPlan(
+                "inbound|http|" + port, List.of("*"), List.of(InboundRoute.to(key, protocol, at)), List.of(), false);
+        return new RouteTablePlan(name(port), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
+    }
+
+    private static TcpRoutePlan route(ClusterKey key, @Nullable ConnectionPoolSettings pool, SourceRef at) {
+        TcpDestination app = new TcpDestination(key, 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
+        return new TcpRoutePlan(RuleRef.DEFAULT, List.of(app));
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
 import dev.sluice.config.translate.stream.StreamRoutes;
+import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,12 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
             CrdSet set, ProxyIdentity identity, SidecarScope scope, VisibleServices services, BoundServices bound) {}
 
     /** Who makes their parts. */
-    public record Makers(MeshListeners mesh, StreamRoutes streams, ClusterTranslator clusters, InboundPools inbound) {}
+    public record Makers(
+            MeshListeners mesh,
+            StreamRoutes streams,
+            ClusterTranslator clusters,
+            InboundPools inbound,
+            ServerTlsTranslator serverTls) {}
 
     /** The listeners of redirected connections, where they are wanted; else says what cannot be served without. */
     public static Interception of(Source source, Makers makers, Notices notices) {
@@ -45,7 +51,7 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
         InterceptSettings settings = InterceptSettings.of(source.set().mesh());
         OutboundCapture outbound = new OutboundCapture(source, makers.mesh(), makers.streams());
         InboundCapture inbound =
-                new InboundCapture(source.scope().sidecar(), makers.clusters(), makers.inbound(), notices);
+                new InboundCapture(source.scope().sidecar(), makers.clusters(), makers.inbound(), makers.serverTls());
         List<ListenerPlan> listeners = List.of(outbound.listener(settings), inbound.listener(settings));
         List<ClusterPlan> made = new ArrayList<>(inbound.clusters());
         if (source.scope().allowsAny()) {

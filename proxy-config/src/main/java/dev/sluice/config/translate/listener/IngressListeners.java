@@ -1,7 +1,6 @@
 package dev.sluice.config.translate.listener;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
-import dev.sluice.config.crd.ServerTlsSettings;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioIngressListener;
@@ -19,6 +18,7 @@ import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainMatchPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
+import dev.sluice.config.plan.chain.ServerTlsPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
@@ -98,8 +98,9 @@ public final class IngressListeners {
             }
             return null;
         }
-        boolean secure = protocol == PortProtocol.HTTPS && ServerTlsTranslator.ends(written.tls());
-        boolean bytes = MeshStreams.isCarried(protocol) && written.tls() == null;
+        boolean ends = ServerTlsTranslator.ends(written.tls());
+        boolean secure = ends && protocol.isTls();
+        boolean bytes = MeshStreams.isCarried(protocol) && !ends;
         if (!secure && !bytes && (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
             notices.notServed(
                     owner,
@@ -120,19 +121,30 @@ public final class IngressListeners {
                     "the listener would forward to itself; give it a defaultEndpoint with another port");
             return null;
         }
-        // What TLS was around is plain HTTP for the application.
-        return ingress(owner, written, address, application, secure ? PortProtocol.HTTP : protocol);
+        ServerTlsPlan plan = secure && written.tls() != null
+                ? tls.plan(written.tls(), owner.metadata().namespace(), protocol == PortProtocol.HTTPS)
+                : null;
+        return ingress(written, address, application, inside(protocol, plan), plan);
     }
 
-    /** A listener that carries bytes to the application, TLS unopened among them. */
+    /** What TLS was around is in the clear for the application. */
+    private static PortProtocol inside(PortProtocol declared, @Nullable ServerTlsPlan ends) {
+        return ends == null ? declared : declared == PortProtocol.HTTPS ? PortProtocol.HTTP : PortProtocol.TCP;
+    }
+
+    /** A listener that carries bytes to the application; those inside TLS where {@code ends} is given. */
     private static ListenerPlan bytes(
-            BindAddress address, ClusterPlan cluster, @Nullable ConnectionPoolSettings pool, SourceRef at) {
+            BindAddress address,
+            ClusterPlan cluster,
+            @Nullable ConnectionPoolSettings pool,
+            @Nullable ServerTlsPlan ends,
+            SourceRef at) {
         TcpDestination application =
                 new TcpDestination(cluster.key(), 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
         ChainPlan chain = new ChainPlan(
                 "inbound|" + address.port(),
-                ChainMatchPlan.ANY,
-                null,
+                ends == null ? ChainMatchPlan.ANY : ChainMatchPlan.tls(List.of()),
+                ends,
                 new ChainTarget.Tcp(new TcpRoutePlan(RuleRef.DEFAULT, List.of(application))),
                 at);
         return new ListenerPlan(
@@ -147,29 +159,28 @@ public final class IngressListeners {
     }
 
     private Ingress ingress(
-            Sidecar owner,
             IstioIngressListener written,
             BindAddress address,
             EndpointPlan application,
-            PortProtocol protocol) {
+            PortProtocol protocol,
+            @Nullable ServerTlsPlan ends) {
         SourceRef at = written.at().ref();
         ConnectionPoolSettings pool = pools.of(address.port(), written);
         ClusterPlan cluster = clusters.inbound(address.port(), application, protocol, pool, at);
         if (MeshStreams.isCarried(protocol)) {
-            return new Ingress(bytes(address, cluster, pool, at), cluster);
+            return new Ingress(bytes(address, cluster, pool, ends, at), cluster);
         }
         RoutePlan route = InboundRoute.to(cluster.key(), protocol, at);
         VirtualHostPlan host =
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
         RouteTablePlan table =
                 new RouteTablePlan("inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
-        ServerTlsSettings settings = written.tls();
-        List<ChainPlan> chains = settings == null
+        List<ChainPlan> chains = ends == null
                 ? List.of()
                 : List.of(new ChainPlan(
                         "inbound|" + address.port(),
                         ChainMatchPlan.tls(List.of()),
-                        tls.plan(settings, owner.metadata().namespace(), true),
+                        ends,
                         new ChainTarget.Http(table),
                         at));
         return new Ingress(
@@ -177,8 +188,8 @@ public final class IngressListeners {
                         "ingress:" + address,
                         address,
                         ListenerPlan.Kind.INGRESS,
-                        settings == null ? ListenerPlan.Protocols.HTTP : ListenerPlan.Protocols.CHAINS,
-                        settings == null ? table : null,
+                        ends == null ? ListenerPlan.Protocols.HTTP : ListenerPlan.Protocols.CHAINS,
+                        ends == null ? table : null,
                         chains,
                         List.of(),
                         at),

@@ -1,0 +1,133 @@
+package dev.sluice.proxy.tls;
+
+import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.chain.CaPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ClientTlsPlan;
+import dev.sluice.config.plan.chain.CredentialPlan;
+import dev.sluice.config.plan.chain.ServerTlsPlan;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the certificates that a plan names, as {@code check} does: puts none in force. What is not on this machine is
+ * passed over, for the proxy may run on another; what is here must be usable. Each credential is told of once, where it is
+ * used first. Blocks; used by one thread.
+ */
+public final class CertificateReview {
+    /** As long before its end a certificate is worth a warning: a third of the life of the common ones. */
+    static final Duration SOON = Duration.ofDays(30);
+
+    private final CredentialStore store;
+    private final Instant now;
+    private final Set<Object> seen = new HashSet<>();
+    private final List<Note> notes = new ArrayList<>();
+
+    /**
+     * Something to be said.
+     *
+     * @param at where the certificate is used
+     * @param usable false for one that is refused by this proxy or by its peers: broken, or past its time
+     */
+    public record Note(SourceRef at, boolean usable, String message) {}
+
+    private CertificateReview(CredentialStore store, Instant now) {
+        this.store = store;
+        this.now = now;
+    }
+
+    /**
+     * What there is to say, in the order of the plan.
+     *
+     * @param folder of {@code --certs}; null for none
+     */
+    public static List<Note> of(ProxyPlan plan, @Nullable Path folder, Instant now) {
+        CredentialStore store = new CredentialStore(folder);
+        store.secrets(plan.secrets());
+        CertificateReview review = new CertificateReview(store, now);
+        for (ListenerPlan listener : plan.listeners()) {
+            for (ChainPlan chain : listener.chains()) {
+                ServerTlsPlan tls = chain.tls();
+                if (tls != null) {
+                    tls.certificates().forEach(credential -> review.pair(credential, chain.origin()));
+                    review.authorities(tls.ca(), chain.origin());
+                }
+            }
+        }
+        for (ClusterPlan cluster : plan.clusters().values()) {
+            ClientTlsPlan tls = cluster.tls();
+            if (tls != null) {
+                review.pair(tls.certificate(), cluster.origin());
+                review.authorities(tls.ca(), cluster.origin());
+            }
+        }
+        return review.notes;
+    }
+
+    private void pair(@Nullable CredentialPlan plan, SourceRef at) {
+        if (plan == null || !seen.add(plan) || !store.isHere(plan)) {
+            return;
+        }
+        try {
+            Credential credential = store.credential(plan);
+            for (X509Certificate certificate : credential.chain()) {
+                time(credential.name(), certificate, at);
+            }
+        } catch (CredentialException e) {
+            notes.add(new Note(at, false, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void authorities(@Nullable CaPlan plan, SourceRef at) {
+        if (plan == null || plan.isSystem() || !seen.add(plan) || !store.isHere(plan)) {
+            return;
+        }
+        try {
+            TrustedAuthorities authorities = store.authorities(plan);
+            for (X509Certificate certificate : authorities.certificates()) {
+                time(authorities.name(), certificate, at);
+            }
+        } catch (CredentialException e) {
+            notes.add(new Note(at, false, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void time(String name, X509Certificate certificate, SourceRef at) {
+        String said = said(certificate, now);
+        if (said != null) {
+            boolean valid = now.isBefore(certificate.getNotAfter().toInstant())
+                    && !now.isBefore(certificate.getNotBefore().toInstant());
+            notes.add(new Note(
+                    at, valid, name + ": the certificate of " + certificate.getSubjectX500Principal() + " " + said));
+        }
+    }
+
+    /** The time of a certificate as the end of a sentence about it; null while there is nothing to say. */
+    static @Nullable String said(X509Certificate certificate, Instant now) {
+        Instant begin = certificate.getNotBefore().toInstant();
+        Instant end = certificate.getNotAfter().toInstant();
+        if (now.isBefore(begin)) {
+            return "is not valid before " + begin;
+        }
+        if (!now.isBefore(end)) {
+            return "expired " + days(Duration.between(end, now)) + " ago, on " + end;
+        }
+        Duration left = Duration.between(now, end);
+        return left.compareTo(SOON) < 0 ? "expires in " + days(left) + ", on " + end : null;
+    }
+
+    private static String days(Duration time) {
+        long days = time.toDays();
+        return days == 0 ? "less than a day" : days == 1 ? "1 day" : days + " days";
+    }
+}
