@@ -30,7 +30,8 @@ class LayersTest {
             List.of("upstream"),
             List.of("exchange", "codec", "session"),
             List.of("cluster", "format", "match", "tls"),
-            List.of("overload", "stream", "timer"));
+            List.of("overload", "stream", "timer"),
+            List.of("log"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file to read.
@@ -13,6 +14,17 @@ import java.nio.file.Path;
  * @param fingerprint when it was listed
  */
 record ConfigFile(Path path, Fingerprint fingerprint) {
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ConfigFile file && path.equals(file.path) && fingerprint.equals(file.fingerprint);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode() * 31 + fingerprint.hashCode();
+    }
+
     /** As findings name it. */
     String name() {
         return path.toString();

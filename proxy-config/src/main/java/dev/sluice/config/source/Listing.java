@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a configuration at one moment. Two equal listings have, but for writes within one tick of the clock, the
@@ -32,5 +34,20 @@ record Listing(List<ConfigFile> files, Map<Path, String> unreadable, List<Path> 
             }
         }
         return new Listing(kept, unreadable, missing, folders);
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Listing listing
+                && files.equals(listing.files)
+                && unreadable.equals(listing.unreadable)
+                && missing.equals(listing.missing)
+                && folders.equals(listing.folders);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(files, unreadable, missing, folders);
     }
 }

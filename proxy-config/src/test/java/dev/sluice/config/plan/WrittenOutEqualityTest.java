@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +27,9 @@ class WrittenOutEqualityTest {
                 "plan.ListenerPlan$BindAddress",
                 "plan.StringMatchPlan$Exact",
                 "crd.read.ReadObject$Id",
+                "source.ConfigFile",
                 "source.Fingerprint",
+                "source.Listing",
                 "validate.cross.EntryProtocolAnalysis$Key",
                 "validate.cross.GatewayAnalysis$Socket",
                 "validate.world.RuleIndex$Question"
@@ -60,6 +65,20 @@ class WrittenOutEqualityTest {
         }
     }
 
+    private static Object made(Class<?> type, int which) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(
+                    Arrays.stream(types).map(of -> sample(of, which)).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Object sample(Class<?> type, int which) {
         if (type == String.class || type == Object.class) {
             return new String("value " + which); // another object each time: identity is not equality
@@ -71,6 +90,14 @@ class WrittenOutEqualityTest {
             return FileTime.fromMillis(which);
         } else if (type == Map.class) {
             return Map.of("key", "value " + which);
+        } else if (type == List.class) {
+            return List.of("value " + which);
+        } else if (type == Set.class) {
+            return Set.of("value " + which);
+        } else if (type == Path.class) {
+            return Path.of("value " + which);
+        } else if (type.isRecord()) {
+            return made(type, which);
         }
         throw new IllegalArgumentException("no sample of " + type);
     }

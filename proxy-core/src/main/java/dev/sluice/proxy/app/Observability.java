@@ -8,6 +8,7 @@ import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.accesslog.AccessLog;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a process tells about its traffic: the access log and the metrics. What is off costs a request nothing. */
 final class Observability implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Observability.class.getName());
+    private static final Logger LOG = Logs.of(Observability.class);
     private static final String OFF = "off";
 
     private final @Nullable AccessLog log;

@@ -15,6 +15,7 @@ import dev.sluice.proxy.admin.status.StatusPorts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log, its admin port, its signals. */
 final class ProxyProcess implements AutoCloseable {
     private static final int FINDINGS_LOGGED = 50;
-    private static final Logger LOG = System.getLogger(ProxyProcess.class.getName());
+    private static final Logger LOG = Logs.of(ProxyProcess.class);
 
     private final RunOptions options;
     private final DrainSettings drain;

@@ -7,6 +7,7 @@ import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.assembly.RunningProxy;
+import dev.sluice.proxy.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Puts every new load in force and remembers how it went. Called on the watcher's thread; its facts may be read from any.
  */
 final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
-    private static final Logger LOG = System.getLogger(Reloads.class.getName());
+    private static final Logger LOG = Logs.of(Reloads.class);
 
     private final ConfigSession session;
     private final RunningProxy proxy;

@@ -10,6 +10,7 @@ final class RunLife {
     /** Returns the exit code, when the process was asked to end. */
     static int run(IdentityOptions identity, RunOptions options, PrintWriter out, PrintWriter err)
             throws UserError, InterruptedException {
+        Selectors.name();
         ConfigSession session = ConfigSession.open(
                         identity.config,
                         identity,

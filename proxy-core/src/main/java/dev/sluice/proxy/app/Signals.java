@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.log.Logs;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -24,8 +25,7 @@ final class Signals {
                     handle.invoke(null, signal.getConstructor(String.class).newInstance(name), instance);
             return previous != null;
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            System.getLogger(Signals.class.getName())
-                    .log(System.Logger.Level.WARNING, "no handler for SIG" + name + ": " + e);
+            Logs.of(Signals.class).log(System.Logger.Level.WARNING, "no handler for SIG" + name + ": " + e);
             return false;
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.assembly;
 
 import dev.sluice.proxy.listener.ListenerBinder;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.HeapGauge;
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryPressure;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * as Envoy's overload manager does; on the event loops.
  */
 final class OverloadGuard implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(OverloadGuard.class.getName());
+    private static final Logger LOG = Logs.of(OverloadGuard.class);
     private static final int PERIOD_MILLIS = 250;
     private static final int HEAP_PERIODS = 4;
     private static final long MIB = 1024 * 1024;

@@ -6,6 +6,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.listener.ListenerBinder;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
@@ -31,7 +32,7 @@ import java.util.function.Function;
  * configuration thread, one at a time; reading is for any.
  */
 public final class RunningProxy implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(RunningProxy.class.getName());
+    private static final Logger LOG = Logs.of(RunningProxy.class);
     /** One question to a name server that does not answer. */
     private static final int NAMES_WAIT_SECONDS = 5;
 

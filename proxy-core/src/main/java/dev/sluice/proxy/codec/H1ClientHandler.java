@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -25,7 +26,7 @@ import java.io.IOException;
  * <p>One instance a connection, on its event loop.
  */
 public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
-    private static final System.Logger LOG = System.getLogger(H1ClientHandler.class.getName());
+    private static final System.Logger LOG = Logs.of(H1ClientHandler.class);
 
     private final CodecLimits limits;
 

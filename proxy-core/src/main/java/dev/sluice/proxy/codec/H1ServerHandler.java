@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ServerStreamHandler;
@@ -20,7 +21,7 @@ import java.io.IOException;
  * <p>One instance a connection, on its event loop.
  */
 public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
-    private static final System.Logger LOG = System.getLogger(H1ServerHandler.class.getName());
+    private static final System.Logger LOG = Logs.of(H1ServerHandler.class);
 
     private final ServerStreamHandler requests;
     private final ChannelConnection client;

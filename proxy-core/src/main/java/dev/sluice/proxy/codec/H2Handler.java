@@ -7,6 +7,7 @@ import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.codec.http2.StrayFrames;
 import dev.sluice.proxy.codec.http2.StreamEvents;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import io.netty.buffer.Unpooled;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything happens on the channel's event loop.
  */
 abstract class H2Handler extends Http2ConnectionHandler {
-    private static final Logger LOG = System.getLogger(H2Handler.class.getName());
+    private static final Logger LOG = Logs.of(H2Handler.class);
 
     private final CodecLimits limits;
     private final int connectionWindow;

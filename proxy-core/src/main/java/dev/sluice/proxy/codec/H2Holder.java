@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.overload.MemoryPressure;
@@ -14,7 +15,7 @@ import java.lang.System.Logger.Level;
 
 /** The memory of an HTTP/2 connection: that of its streams, which are ended one by one, and what its socket does not take. */
 final class H2Holder extends MemoryHolder {
-    private static final Logger LOG = System.getLogger(H2Holder.class.getName());
+    private static final Logger LOG = Logs.of(H2Holder.class);
 
     private final H2Handler handler;
 

@@ -4,6 +4,7 @@ import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.H1ServerHandler;
 import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.Ways;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * SMTP, and is carried as bytes. Event loop of the connection.
  */
 final class CaptureDetector extends OpeningHandler {
-    private static final Logger LOG = System.getLogger(CaptureDetector.class.getName());
+    private static final Logger LOG = Logs.of(CaptureDetector.class);
 
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;

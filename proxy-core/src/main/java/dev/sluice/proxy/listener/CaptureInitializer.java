@@ -3,6 +3,7 @@ package dev.sluice.proxy.listener;
 import dev.sluice.config.plan.CapturePlan;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.DrainEvent;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRelay;
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
  * listener itself, or to another of this process, is refused: it would be sent round for ever (spec/reliability.md E8).
  */
 final class CaptureInitializer extends ChannelInitializer<Channel> {
-    private static final Logger LOG = System.getLogger(CaptureInitializer.class.getName());
+    private static final Logger LOG = Logs.of(CaptureInitializer.class);
 
     private final Redirection redirection;
     private final ListenerPipelines pipelines;

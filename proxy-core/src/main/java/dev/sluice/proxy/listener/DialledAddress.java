@@ -1,5 +1,6 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.proxy.log.Logs;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -44,7 +45,7 @@ public interface DialledAddress {
 
     /** linux/netfilter_ipv4.h and linux/netfilter_ipv6/ip6_tables.h. */
     final class Kernel {
-        private static final Logger LOG = System.getLogger(DialledAddress.class.getName());
+        private static final Logger LOG = Logs.of(DialledAddress.class);
         private static final int SOL_IP = 0;
         private static final int SOL_IPV6 = 41;
         private static final int SO_ORIGINAL_DST = 80;

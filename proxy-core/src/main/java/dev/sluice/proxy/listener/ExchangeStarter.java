@@ -3,6 +3,7 @@ package dev.sluice.proxy.listener;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.snapshot.HttpRuntime;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Turns the requests of one listener, or of one redirected connection, into exchanges. Shared by all event loops.
  */
 public final class ExchangeStarter implements ServerStreamHandler {
-    private static final Logger LOG = System.getLogger(ExchangeStarter.class.getName());
+    private static final Logger LOG = Logs.of(ExchangeStarter.class);
 
     private final SnapshotHolder snapshots;
     private final BindAddress address;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.cluster.Limit;
+import dev.sluice.proxy.log.Logs;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  * loops; thread-safe.
  */
 final class Turnstile implements ChannelFutureListener {
-    private static final System.Logger LOG = System.getLogger(Turnstile.class.getName());
+    private static final System.Logger LOG = Logs.of(Turnstile.class);
     /** A flood must not become one of the log. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 

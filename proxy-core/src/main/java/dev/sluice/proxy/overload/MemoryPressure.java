@@ -1,5 +1,6 @@
 package dev.sluice.proxy.overload;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import io.netty.util.internal.PlatformDependent;
@@ -31,7 +32,7 @@ public final class MemoryPressure {
     /** Ending connections stops here: below where it begins, or it would go on one by one. */
     static final int RELIEVED_PERCENT = 70;
 
-    private static final Logger LOG = System.getLogger(MemoryPressure.class.getName());
+    private static final Logger LOG = Logs.of(MemoryPressure.class);
     private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final MemoryPressure PROCESS =
             new MemoryPressure(PlatformDependent::usedDirectMemory, PlatformDependent.maxDirectMemory());

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
 import dev.sluice.proxy.exchange.Cancellable;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.session.TcpObserver;
@@ -40,7 +41,7 @@ public final class TcpRelay {
     /** What a living connection carries is told at this distance; Istio does every 15 seconds. */
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final Logger LOG = System.getLogger(TcpRelay.class.getName());
+    private static final Logger LOG = Logs.of(TcpRelay.class);
     private static final ProxyError NO_ROUTE = ProxyError.proxy(ErrorCode.NO_ROUTE, "no rule takes this connection");
     private static final ProxyError NO_CLUSTER =
             ProxyError.proxy(ErrorCode.NO_CLUSTER, "the destination is not configured");

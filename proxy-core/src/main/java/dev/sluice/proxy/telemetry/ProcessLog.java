@@ -1,39 +1,33 @@
 package dev.sluice.proxy.telemetry;
 
+import dev.sluice.proxy.log.LogTarget;
+import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.log.NettyLogs;
 import dev.sluice.proxy.telemetry.line.LineSink;
 import dev.sluice.proxy.telemetry.line.LogLine;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogManager;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of the process itself. Code logs by {@link System.Logger}, which the JDK hands to java.util.logging; Netty is
- * sent the same way. One line a record: time, level, logger, message, and the exception if any. Lines go through a {@link
- * LineSink}, so an event loop that logs does not wait for the terminal.
+ * The log of the process itself: what {@link Logs}, Netty and, by {@link JdkLogging}, java.util.logging are told. One line a
+ * record: time, level, logger, message, and the exception if any. Lines go through a {@link LineSink}, so an event loop that
+ * logs does not wait for the terminal.
  *
  * <p>Thread-safe; one for the process.
  */
 public final class ProcessLog implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final int FLUSH_MILLIS = 500;
     private static final int MAX_FRAMES = 12;
     private static final int MAX_CAUSES = 4;
     private static final String OWN_PREFIX = "dev.sluice.proxy.";
 
-    private final Logger root = LogManager.getLogManager().getLogger("");
-    private final Handler[] before = root.getHandlers();
-    private final Level levelBefore = root.getLevel();
+    private static volatile @Nullable ProcessLog current;
+
     private final LineSink sink;
-    private final Handler handler = new LineHandler();
+    private final LogTarget lines = new Lines();
+    private volatile Level level = Level.INFO;
 
     private ProcessLog(LineSink sink) {
         this.sink = sink;
@@ -46,13 +40,26 @@ public final class ProcessLog implements AutoCloseable {
      */
     public static ProcessLog install(LineSink.Target target) throws IOException {
         ProcessLog log = new ProcessLog(new LineSink("process-log", target, BUFFER_BYTES));
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        for (Handler old : log.before) {
-            log.root.removeHandler(old);
-        }
-        log.root.addHandler(log.handler);
-        log.root.setLevel(Level.INFO);
+        current = log;
+        NettyLogs.install();
+        Logs.sendTo(log.lines);
+        JdkHandler.follow(log.level);
         return log;
+    }
+
+    /** The one that is installed; null for none. */
+    static @Nullable ProcessLog current() {
+        return current;
+    }
+
+    /** From which level on records are written now. */
+    static Level currentLevel() {
+        ProcessLog log = current;
+        return log == null ? Level.INFO : log.level;
+    }
+
+    LogTarget lines() {
+        return lines;
     }
 
     /**
@@ -62,94 +69,68 @@ public final class ProcessLog implements AutoCloseable {
      * @throws IllegalArgumentException when it is none of these
      */
     public void level(String name) {
-        root.setLevel(
-                switch (name.toLowerCase(Locale.ROOT)) {
-                    case "trace" -> Level.FINER;
-                    case "debug" -> Level.FINE;
-                    case "info" -> Level.INFO;
-                    case "warning", "warn" -> Level.WARNING;
-                    case "error", "critical" -> Level.SEVERE;
-                    case "off" -> Level.OFF;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "unknown level '" + name + "'; expected trace, debug, info, warning, error or off");
-                });
+        level = switch (name.toLowerCase(Locale.ROOT)) {
+            case "trace" -> Level.TRACE;
+            case "debug" -> Level.DEBUG;
+            case "info" -> Level.INFO;
+            case "warning", "warn" -> Level.WARNING;
+            case "error", "critical" -> Level.ERROR;
+            case "off" -> Level.OFF;
+            default ->
+                throw new IllegalArgumentException(
+                        "unknown level '" + name + "'; expected trace, debug, info, warning, error or off");
+        };
+        JdkHandler.follow(level);
     }
 
     /** From which level on records are written. */
     public String level() {
-        return nameOf(root.getLevel());
+        return nameOf(level);
     }
 
-    /** Writes what is queued and gives logging back to whom it belonged before. */
+    /** Writes what is queued and gives logging back to the JDK. */
     @Override
     public void close() {
-        root.removeHandler(handler);
-        for (Handler old : before) {
-            root.addHandler(old);
+        if (current == this) {
+            current = null;
+            Logs.sendTo(null);
         }
-        root.setLevel(levelBefore);
-        handler.close();
+        try {
+            sink.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String nameOf(Level level) {
-        int value = level.intValue();
-        if (value == Level.OFF.intValue()) {
-            return "off";
-        } else if (value >= Level.SEVERE.intValue()) {
-            return "error";
-        } else if (value >= Level.WARNING.intValue()) {
-            return "warning";
-        } else if (value >= Level.INFO.intValue()) {
-            return "info";
-        }
-        return value >= Level.FINE.intValue() ? "debug" : "trace";
+        return level.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Called by java.util.logging on the thread that logs. */
-    private final class LineHandler extends Handler {
-        private final Formatter messages = new SimpleFormatter();
+    /** Called on the thread that logs. */
+    private final class Lines implements LogTarget {
+        @Override
+        public boolean takes(String logger, Level asked) {
+            return asked.getSeverity() >= level.getSeverity();
+        }
 
         @Override
-        public void publish(LogRecord record) {
-            if (!isLoggable(record)) {
-                return;
-            }
+        public void write(String logger, Level at, @Nullable String message, @Nullable Throwable thrown) {
             LogLine line = new LogLine();
-            line.utc().writeIso(line, record.getMillis());
-            line.raw(' ').raw(nameOf(record.getLevel()));
-            line.raw(' ').printable(shortName(record.getLoggerName()));
-            line.raw(' ').printable(messages.formatMessage(record));
-            Throwable thrown = record.getThrown();
-            for (int depth = 0; thrown != null && depth < MAX_CAUSES; depth++) {
-                write(line, thrown, depth);
-                thrown = thrown.getCause();
+            line.utc().writeIso(line, System.currentTimeMillis());
+            line.raw(' ').raw(nameOf(at));
+            line.raw(' ').printable(shortName(logger));
+            line.raw(' ').printable(String.valueOf(message));
+            Throwable cause = thrown;
+            for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+                write(line, cause, depth);
+                cause = cause.getCause();
             }
             line.end();
             sink.write(line);
         }
 
-        @Override
-        public void flush() {
-            try {
-                sink.flush(FLUSH_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** Also called by the JDK when the process ends. */
-        @Override
-        public void close() {
-            try {
-                sink.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        private static String shortName(@Nullable String logger) {
-            if (logger == null || logger.isEmpty()) {
+        private static String shortName(String logger) {
+            if (logger.isEmpty()) {
                 return "-";
             }
             return logger.startsWith(OWN_PREFIX) ? logger.substring(OWN_PREFIX.length()) : logger;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.timer;
 
+import dev.sluice.proxy.log.Logs;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -20,7 +21,7 @@ public final class LoopTimers {
     /** Width of a slot in milliseconds. */
     public static final int TICK_MILLIS = 4;
 
-    private static final Logger LOG = System.getLogger(LoopTimers.class.getName());
+    private static final Logger LOG = Logs.of(LoopTimers.class);
     private static final int SLOTS = 1024;
     private static final int MASK = SLOTS - 1;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);

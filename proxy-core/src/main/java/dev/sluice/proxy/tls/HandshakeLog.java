@@ -1,5 +1,6 @@
 package dev.sluice.proxy.tls;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +14,7 @@ import javax.net.ssl.SSLException;
  * faster than a disk can write. Thread-safe.
  */
 public final class HandshakeLog {
-    private static final Logger LOG = System.getLogger(HandshakeLog.class.getName());
+    private static final Logger LOG = Logs.of(HandshakeLog.class);
     private static final int LINES_A_SECOND = 20;
 
     private final TlsCounters counters;

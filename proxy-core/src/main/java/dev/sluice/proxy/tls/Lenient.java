@@ -1,5 +1,6 @@
 package dev.sluice.proxy.tls;
 
+import dev.sluice.proxy.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
@@ -10,7 +11,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Looks at clients' certificates and lets all in ({@code insecureSkipVerify} of a server, which Istio warns of). */
 final class Lenient extends X509ExtendedTrustManager {
-    private static final Logger LOG = System.getLogger(Lenient.class.getName());
+    private static final Logger LOG = Logs.of(Lenient.class);
 
     private final PeerVerifier strict;
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.tls;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.chain.CaPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
+import dev.sluice.proxy.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Read by event loops; changed by the configuration thread and the watching one, one at a time.
  */
 abstract class Reloading {
-    private static final Logger LOG = System.getLogger(Reloading.class.getName());
+    private static final Logger LOG = Logs.of(Reloading.class);
 
     private final String name;
     private final CredentialStore store;

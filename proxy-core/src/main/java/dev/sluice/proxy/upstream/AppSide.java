@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.proxy.log.Logs;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.NetUtil;
@@ -19,7 +20,7 @@ import java.util.Objects;
  * {@code lo}; without it the app is reached on ::1, which the rules leave alone too.
  */
 final class AppSide {
-    private static final Logger LOG = System.getLogger(AppSide.class.getName());
+    private static final Logger LOG = Logs.of(AppSide.class);
     private static final InetAddress V4 = literal("127.0.0.6");
     private static final InetAddress V6 = literal("::6");
     private static final InetAddress LOOPBACK_6 = literal("::1");

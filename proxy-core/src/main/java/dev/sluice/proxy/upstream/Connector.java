@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
@@ -14,7 +15,7 @@ import java.net.SocketAddress;
 
 /** Opens upstream connections that speak HTTP. Immutable; shared by all event loops. */
 public final class Connector implements ConnectionOpener {
-    private static final Logger LOG = System.getLogger(Connector.class.getName());
+    private static final Logger LOG = Logs.of(Connector.class);
 
     private final Dialer dialer;
     private final ClientCodec codec;

@@ -3,6 +3,7 @@ package dev.sluice.proxy.upstream;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.proxy.cluster.UnixAddress;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Connects sockets to upstreams; what is spoken on them is another's matter. Immutable; shared by all event loops. */
 public final class Dialer {
-    private static final Logger LOG = System.getLogger(Dialer.class.getName());
+    private static final Logger LOG = Logs.of(Dialer.class);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final Transport transport;

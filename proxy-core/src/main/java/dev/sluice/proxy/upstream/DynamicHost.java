@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.upstream.DnsResolver.Listener;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@link DnsResolver}, except {@link #use}.
  */
 final class DynamicHost<T> implements Listener {
-    private static final Logger LOG = System.getLogger(DynamicHost.class.getName());
+    private static final Logger LOG = Logs.of(DynamicHost.class);
     private static final ProxyError REFUSED = ProxyError.proxy(
             ErrorCode.REFUSED_ADDRESS, "the host resolves to addresses that must not be reached through the proxy");
 

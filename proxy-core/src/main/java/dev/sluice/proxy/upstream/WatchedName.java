@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.upstream.DnsResolver.Listener;
 import dev.sluice.proxy.upstream.NameResolver.Answer;
 import io.netty.channel.EventLoop;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One name that is kept resolved. Event loop of the {@link DnsResolver}. */
 final class WatchedName {
-    private static final Logger LOG = System.getLogger(WatchedName.class.getName());
+    private static final Logger LOG = Logs.of(WatchedName.class);
     private static final long MIN_SECONDS = 1;
     /** RFC 8767, section 4: a time to live beyond a week is not to be believed. */
     private static final long MAX_SECONDS = TimeUnit.DAYS.toSeconds(7);

@@ -1,17 +1,19 @@
 package dev.sluice.proxy.telemetry;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.telemetry.line.StandardStream;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @SuppressWarnings("try") // installed is all that some tests need of it
 class ProcessLogTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final System.Logger logger = System.getLogger("dev.sluice.proxy.test.ProcessLogTest");
+    private final System.Logger logger = Logs.of(ProcessLogTest.class);
 
     @Test
     void aRecordIsOneLineOfTimeLevelLoggerAndMessage() throws IOException {
@@ -30,7 +32,7 @@ class ProcessLogTest {
             logger.log(Level.WARNING, "the {0} of \"{1}\" is\nlate", "endpoint", "reviews");
         }
         assertTrue(
-                line().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z warning test.ProcessLogTest"
+                line().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z warning telemetry.ProcessLogTest"
                         + " the endpoint of \"reviews\" is\\\\u000alate"),
                 line());
     }
@@ -44,7 +46,7 @@ class ProcessLogTest {
                     new IllegalStateException("outer", new IOException("inner\r\nfake")));
         }
         assertTrue(line().contains(
-                        " error test.ProcessLogTest a stage failed | java.lang.IllegalStateException: outer at "));
+                        " error telemetry.ProcessLogTest a stage failed | java.lang.IllegalStateException: outer at "));
         assertTrue(line().contains("ProcessLogTest.java:"), line());
         assertTrue(line().contains(" | caused by java.io.IOException: inner\\u000d\\u000afake at "), line());
     }
@@ -87,13 +89,60 @@ class ProcessLogTest {
     }
 
     @Test
-    void closingGivesLoggingBack() throws IOException {
-        Handler[] before = Logger.getLogger("").getHandlers();
+    void whatTheJdkAndLibrariesLogIsInTheSameFile() throws IOException {
+        JdkHandler handler = new JdkHandler();
+        LogRecord record = new LogRecord(java.util.logging.Level.WARNING, "the {0} is late");
+        record.setParameters(new Object[] {"scrape"});
+        record.setLoggerName("io.micrometer.test");
+        LogRecord detail = new LogRecord(java.util.logging.Level.FINE, "nobody asked");
         try (ProcessLog log = ProcessLog.install(() -> out)) {
-            assertEquals(1, Logger.getLogger("").getHandlers().length);
+            handler.publish(record);
+            handler.publish(detail);
+            log.level("off");
+            handler.publish(record);
         }
-        assertArrayEquals(before, Logger.getLogger("").getHandlers());
-        assertTrue(out.toString(StandardCharsets.UTF_8).isEmpty());
+        assertTrue(line().endsWith(" warning io.micrometer.test the scrape is late"), line());
+    }
+
+    @Test
+    void nothingComesAfterTheEnd() throws IOException {
+        ProcessLog.install(() -> out).close();
+        logger.log(Level.DEBUG, "late");
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A JVM of its own, for in this one java.util.logging is set up already. */
+    @Test
+    void theJdksLoggingIsSetUpByItsFirstRecord() throws Exception {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-D" + JdkLogging.PROPERTY + "=" + JdkLogging.class.getName(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        JdkLogger.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> all = lines.lines().toList();
+            assertEquals(2, all.size(), all.toString());
+            assertTrue(all.get(0).endsWith(" warning library.Plain by java.util.logging"), all.get(0));
+            assertTrue(all.get(1).endsWith(" debug library.System by the JDK"), all.get(1));
+        }
+        assertEquals(0, process.waitFor());
+    }
+
+    /** What that JVM runs. */
+    static final class JdkLogger {
+        private JdkLogger() {}
+
+        public static void main(String[] args) throws IOException {
+            try (ProcessLog log = ProcessLog.install(StandardStream::out)) {
+                Logger.getLogger("library.Plain").warning("by java.util.logging");
+                Logger.getLogger("library.Plain").fine("not wanted");
+                log.level("debug");
+                System.getLogger("library.System").log(Level.DEBUG, "by the JDK");
+            }
+        }
     }
 
     private String line() {

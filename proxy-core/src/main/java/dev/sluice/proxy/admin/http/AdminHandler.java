@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin.http;
 
+import dev.sluice.proxy.log.Logs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * has been written, so that a client that asks and never reads costs one answer.
  */
 final class AdminHandler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = System.getLogger(AdminHandler.class.getName());
+    private static final Logger LOG = Logs.of(AdminHandler.class);
     private static final int MAX_PARAMETERS = 128;
 
     private final Map<String, Page> pages;

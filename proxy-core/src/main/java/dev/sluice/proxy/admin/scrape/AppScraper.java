@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin.scrape;
 
+import dev.sluice.proxy.log.Logs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.Bootstrap;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * takes nothing away from the proxy's.
  */
 public final class AppScraper {
-    private static final Logger LOG = System.getLogger(AppScraper.class.getName());
+    private static final Logger LOG = Logs.of(AppScraper.class);
     private static final List<String> LOOPBACKS = List.of("127.0.0.1", "::1");
 
     private final AppMetrics app;

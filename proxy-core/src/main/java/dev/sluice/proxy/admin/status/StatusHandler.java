@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin.status;
 import dev.sluice.proxy.admin.http.Answer;
 import dev.sluice.proxy.admin.status.StatusPage.Asked;
 import dev.sluice.proxy.admin.status.StatusPage.Told;
+import dev.sluice.proxy.log.Logs;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * keeps its connection would not notice that the process behind it is another.
  */
 final class StatusHandler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = System.getLogger(StatusHandler.class.getName());
+    private static final Logger LOG = Logs.of(StatusHandler.class);
 
     private final List<StatusPage> pages;
     private boolean asked;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.telemetry.line;
 
+import dev.sluice.proxy.log.Logs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
@@ -26,7 +27,7 @@ public final class LineSink {
         OutputStream open() throws IOException;
     }
 
-    private static final Logger LOG = System.getLogger(LineSink.class.getName());
+    private static final Logger LOG = Logs.of(LineSink.class);
     /** How long a line may wait for company. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
