@@ -85,6 +85,8 @@ printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
   printf '%s\n' -XX:+UseSerialGC -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError
   printf '%s\n' -Xms24m -Xmn8m -Xmx64m -XX:MaxDirectMemorySize=32m -Dio.netty.maxDirectMemory=32505856 -XX:ReservedCodeCacheSize=48m -Xss512k
   printf '%s\n' -XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=2000
+  printf '%s\n' -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=2000
+  printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
   printf '%s\n' -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
   printf '%s\n' -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
   printf '%s\n' -Djava.library.path=/opt/sluice/native -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true

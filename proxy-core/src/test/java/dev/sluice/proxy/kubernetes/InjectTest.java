@@ -1,5 +1,13 @@
 package dev.sluice.proxy.kubernetes;
 
+import static dev.sluice.proxy.kubernetes.InjectedPods.POD;
+import static dev.sluice.proxy.kubernetes.InjectedPods.argument;
+import static dev.sluice.proxy.kubernetes.InjectedPods.arguments;
+import static dev.sluice.proxy.kubernetes.InjectedPods.inject;
+import static dev.sluice.proxy.kubernetes.InjectedPods.named;
+import static dev.sluice.proxy.kubernetes.InjectedPods.names;
+import static dev.sluice.proxy.kubernetes.InjectedPods.podSpec;
+import static dev.sluice.proxy.kubernetes.InjectedPods.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,19 +17,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.sluice.config.crd.mesh.MeshOverrides;
-import dev.sluice.proxy.kubernetes.inject.InjectSettings;
 import dev.sluice.proxy.kubernetes.inject.Injector;
-import dev.sluice.proxy.kubernetes.profile.Profiles;
-import dev.sluice.proxy.kubernetes.profile.ProxyValues;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,81 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code sluice inject}: what is added, what stays, what is refused. */
 class InjectTest {
-    private static final String POD =
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: cart
-              labels: {app: cart, version: v2}
-              annotations: {%s}
-            spec:
-              initContainers:
-              - {name: migrate, image: "cart:1"}
-              containers:
-              - name: cart
-                image: cart:1
-                ports: [{name: http, containerPort: 8080}]
-                livenessProbe: {httpGet: {path: /live, port: http, httpHeaders: [{name: Host, value: cart}]}, timeoutSeconds: 3}
-                readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 7}
-                startupProbe: {httpGet: {port: 9000, scheme: HTTPS}}
-              - name: agent
-                image: agent:1
-                livenessProbe: {exec: {command: [agent, ping]}}
-                startupProbe: {grpc: {port: 9000, service: agent}}
-                readinessProbe: {httpGet: {port: 80, host: example.com}}
-            """;
-
-    private static String inject(String yaml) throws ManifestException {
-        return inject(yaml, null, null).text();
-    }
-
-    private static Injector.Injected inject(String yaml, @Nullable Boolean nativeSidecar, @Nullable Boolean hold)
-            throws ManifestException {
-        ProxyValues values = new ProxyValues(Profiles.load(null, List.of(), List.of()));
-        Injector.Injected injected = new Injector(
-                        new InjectSettings(values, null, null, "sluice-config", nativeSidecar, hold))
-                .inject("cart.yaml", yaml);
-        KubernetesSchema.valid(injected.text());
-        return injected;
-    }
-
-    private static JsonObject podSpec(String yaml) {
-        return KubernetesSchema.valid(yaml).get(0).getAsJsonObject("spec");
-    }
-
-    private static JsonObject named(JsonArray list, String name) {
-        for (JsonElement item : list) {
-            if (item.getAsJsonObject().get("name").getAsString().equals(name)) {
-                return item.getAsJsonObject();
-            }
-        }
-        throw new AssertionError("no " + name + " in " + list);
-    }
-
-    private static List<String> names(JsonArray list) {
-        List<String> names = new ArrayList<>();
-        list.forEach(item -> names.add(item.getAsJsonObject().get("name").getAsString()));
-        return names;
-    }
-
-    private static List<String> arguments(JsonObject container) {
-        List<String> arguments = new ArrayList<>();
-        container.getAsJsonArray("args").forEach(argument -> arguments.add(argument.getAsString()));
-        return arguments;
-    }
-
-    /** The value that follows an option. */
-    private static String argument(JsonObject container, String option) {
-        List<String> arguments = arguments(container);
-        assertTrue(arguments.contains(option), option + " in " + arguments);
-        return arguments.get(arguments.indexOf(option) + 1);
-    }
-
-    private static String variable(JsonObject container, String name) {
-        return named(container.getAsJsonArray("env"), name).get("value").getAsString();
-    }
-
     @Test
     void whatIsThereStaysAsItWasWritten() throws Exception {
         String expected = resource("cart.injected.yaml");
@@ -165,129 +92,6 @@ class InjectTest {
         assertEquals(
                 "sluice-proxy",
                 names(podSpec(annotated).getAsJsonArray("containers")).get(0));
-    }
-
-    @Test
-    void probesGoThroughTheProxy() throws Exception {
-        JsonArray containers = podSpec(inject(POD.formatted(""))).getAsJsonArray("containers");
-        JsonObject cart = named(containers, "cart");
-        assertEquals(
-                JsonParser.parseString("{timeoutSeconds: 3, httpGet: {path: '/app-health/cart/livez', port: 15020}}"),
-                cart.get("livenessProbe"));
-        assertEquals(
-                JsonParser.parseString("{periodSeconds: 7, httpGet: {path: '/app-health/cart/readyz', port: 15020}}"),
-                cart.get("readinessProbe"));
-        assertEquals(
-                JsonParser.parseString("{httpGet: {path: '/app-health/cart/startupz', port: 15020}}"),
-                cart.get("startupProbe"));
-        JsonObject agent = named(containers, "agent");
-        assertTrue(agent.getAsJsonObject("livenessProbe").has("exec"));
-        assertEquals(
-                JsonParser.parseString("{httpGet: {path: '/app-health/agent/startupz', port: 15020}}"),
-                agent.get("startupProbe"));
-        assertTrue(agent.get("readinessProbe").toString().contains("example.com"));
-        assertEquals(
-                JsonParser.parseString(
-                        """
-                        {"/app-health/cart/livez": {"httpGet": {"port": 8080, "path": "/live", "scheme": "HTTP",
-                            "httpHeaders": [{"name": "Host", "value": "cart"}]}, "timeoutSeconds": 3},
-                         "/app-health/cart/readyz": {"tcpSocket": {"port": 8080}},
-                         "/app-health/cart/startupz": {"httpGet": {"port": 9000, "path": "/", "scheme": "HTTPS"}},
-                         "/app-health/agent/startupz": {"grpc": {"port": 9000, "service": "agent"}}}
-                        """),
-                JsonParser.parseString(variable(named(containers, "sluice-proxy"), "SLUICE_APP_PROBES")));
-        String kept = inject(POD.formatted("sidecar.istio.io/rewriteAppHTTPProbers: 'false'"));
-        assertFalse(kept.contains("app-health"), kept);
-    }
-
-    @Test
-    void sidecarsOfTheAppsOwnAreProbedThroughTheProxyToo() throws Exception {
-        String yaml = POD.formatted("")
-                .replace(
-                        "  - {name: migrate, image: \"cart:1\"}",
-                        "  - {name: migrate, image: \"cart:1\"}\n  - {name: cache, image: \"cache:1\", restartPolicy: Always,"
-                                + " startupProbe: {tcpSocket: {port: 6379}}}");
-        JsonObject spec = podSpec(inject(yaml));
-        assertEquals(
-                JsonParser.parseString("{httpGet: {path: '/app-health/cache/startupz', port: 15020}}"),
-                named(spec.getAsJsonArray("initContainers"), "cache").get("startupProbe"));
-        String probes = variable(named(spec.getAsJsonArray("containers"), "sluice-proxy"), "SLUICE_APP_PROBES");
-        assertTrue(probes.contains("\"/app-health/cache/startupz\":{\"tcpSocket\":{\"port\":6379}}"), probes);
-    }
-
-    private static JsonObject proxyOf(String yaml) {
-        return named(podSpec(yaml).getAsJsonArray("containers"), "sluice-proxy");
-    }
-
-    private static JsonElement annotations(String yaml) {
-        return KubernetesSchema.valid(yaml).get(0).getAsJsonObject("metadata").get("annotations");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"prometheus.io/", "prometheus.io.", "prometheus_io_"})
-    void theAppsMetricsComeWithTheProxys(String prefix) throws Exception {
-        String injected = inject(
-                POD.formatted(prefix + "port: '9090', " + prefix + "path: /m, " + prefix + "scrape: 'true', keep: me"));
-        assertEquals(
-                JsonParser.parseString("{scrape: 'true', path: '/m', port: '9090'}"),
-                JsonParser.parseString(variable(proxyOf(injected), "SLUICE_APP_METRICS")));
-        assertEquals(
-                JsonParser.parseString(
-                        """
-                        {"keep": "me", "kubectl.kubernetes.io/default-container": "cart",
-                         "prometheus.io/path": "/stats/prometheus", "prometheus.io/port": "15020",
-                         "prometheus.io/scrape": "true"}
-                        """),
-                annotations(injected));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "prometheus.io/port: '9090', prometheus.io/scrape: 'false'",
-                "prometheus.io/port: '9090', prometheus.istio.io/merge-metrics: 'false'",
-                "prometheus.io/port: '15020', prometheus.io/path: /stats/prometheus"
-            })
-    void whoDoesNotWantTheMetricsMergedKeepsTheAnnotations(String annotations) throws Exception {
-        String injected = inject(POD.formatted(annotations));
-        assertFalse(injected.contains("SLUICE_APP_METRICS"), injected);
-        assertEquals(
-                annotations(POD.formatted(annotations + ", kubectl.kubernetes.io/default-container: cart")),
-                annotations(injected));
-    }
-
-    @Test
-    void anAppWithoutMetricsLeavesThePortToTheProxy() throws Exception {
-        String injected = inject(POD.formatted(""));
-        assertFalse(injected.contains("SLUICE_APP_METRICS"), injected);
-        assertTrue(injected.contains("prometheus.io/port"), injected);
-    }
-
-    @Test
-    void thePodsOwnProxyConfigIsHandedOn() throws Exception {
-        String injected = inject(POD.formatted(
-                """
-                        proxy.istio.io/config: '{drainDuration: 30s, statusPort: 16020, proxyMetadata:
-                          {MINIMUM_DRAIN_DURATION: 9s, a.b: "c"}, tracing: {sampling: 1.5}}'
-                        """
-                        .strip()));
-        List<String> arguments = arguments(proxyOf(injected));
-        assertEquals(
-                List.of(
-                        "defaultConfig.proxyMetadata.MINIMUM_DRAIN_DURATION=5s",
-                        "defaultConfig.drainDuration=30s",
-                        "defaultConfig.statusPort=16020",
-                        "defaultConfig.proxyMetadata.MINIMUM_DRAIN_DURATION=9s",
-                        "defaultConfig.proxyMetadata.a\\.b=c",
-                        "defaultConfig.tracing.sampling=1.5",
-                        "defaultConfig.statusPort=16020"),
-                arguments.stream().filter(argument -> argument.contains("=")).toList());
-        assertTrue(injected.contains("port: 16020"), injected);
-        assertEquals(
-                List.of(),
-                MeshOverrides.parse(
-                                arguments.stream().filter(a -> a.contains("=")).toList())
-                        .findings());
     }
 
     @ParameterizedTest
