@@ -39,6 +39,9 @@ compress=2
 "$jdk/bin/jlink" --output "$out/opt/sluice/jre" --strip-debug --no-man-pages --no-header-files --compress "$compress" \
   --add-modules java.base,java.logging,java.naming,jdk.crypto.ec,jdk.net,jdk.unsupported
 
+# Before 25 a cache of the jars' classes is laid on one of the JDK's own, which jlink does not make.
+[ "$major" -ge 25 ] || "$out/opt/sluice/jre/bin/java" -Xshare:dump -XX:+UseSerialGC -Xlog:disable >&2
+
 # For other JVMs, for making archives, for what no proxy sorts.
 (cd "$out/opt/sluice/jre/lib" && rm -f classlist jexec jrt-fs.jar libsimdsort.so)
 
