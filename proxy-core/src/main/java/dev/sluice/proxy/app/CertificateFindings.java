@@ -18,6 +18,9 @@ final class CertificateFindings {
     /** It will be past its time before long. */
     static final String EXPIRES = "SLC0118";
 
+    /** It was not looked at, because it is not here. */
+    static final String ABSENT = "SLC0119";
+
     private CertificateFindings() {}
 
     /** @param folder of {@code --certs}; null for none */
@@ -28,8 +31,8 @@ final class CertificateFindings {
                     note.at().file(),
                     note.at().line(),
                     note.at().column(),
-                    note.usable() ? Severity.WARNING : Severity.ERROR,
-                    note.usable() ? EXPIRES : UNUSABLE,
+                    severity(note.kind()),
+                    code(note.kind()),
                     null,
                     null,
                     null,
@@ -37,5 +40,21 @@ final class CertificateFindings {
                     note.message()));
         }
         return findings;
+    }
+
+    private static Severity severity(CertificateReview.Kind kind) {
+        return switch (kind) {
+            case UNUSABLE -> Severity.ERROR;
+            case EXPIRES, MISSING -> Severity.WARNING;
+            case UNSEEN -> Severity.INFO;
+        };
+    }
+
+    private static String code(CertificateReview.Kind kind) {
+        return switch (kind) {
+            case UNUSABLE -> UNUSABLE;
+            case EXPIRES -> EXPIRES;
+            case MISSING, UNSEEN -> ABSENT;
+        };
     }
 }

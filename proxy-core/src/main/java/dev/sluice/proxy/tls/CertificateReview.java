@@ -20,15 +20,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the certificates that a plan names, as {@code check} does: puts none in force. What is not on this machine is
- * passed over, for the proxy may run on another; what is here must be usable. Each credential is told of once, where it is
- * used first. Blocks; used by one thread.
+ * Looks at the certificates that a plan names, as {@code check} does: puts none in force. What is here must be usable; of
+ * what is not it is said that nobody looked, for the proxy may run on another machine. Each credential is told of once,
+ * where it is used first. Blocks; used by one thread.
  */
 public final class CertificateReview {
     /** As long before its end a certificate is worth a warning: a third of the life of the common ones. */
     static final Duration SOON = Duration.ofDays(30);
 
     private final CredentialStore store;
+    private final boolean folderGiven;
     private final Instant now;
     private final Set<Object> seen = new HashSet<>();
     private final List<Note> notes = new ArrayList<>();
@@ -37,12 +38,24 @@ public final class CertificateReview {
      * Something to be said.
      *
      * @param at where the certificate is used
-     * @param usable false for one that is refused by this proxy or by its peers: broken, or past its time
      */
-    public record Note(SourceRef at, boolean usable, String message) {}
+    public record Note(SourceRef at, Kind kind, String message) {}
 
-    private CertificateReview(CredentialStore store, Instant now) {
+    /** What is the matter with a certificate. */
+    public enum Kind {
+        /** Refused by this proxy or by its peers: broken, or not in its time. */
+        UNUSABLE,
+        /** Good for a while only. */
+        EXPIRES,
+        /** Neither in the folder of {@code --certs} nor among the Secrets: a proxy with the same folder has none. */
+        MISSING,
+        /** On another machine, or in a folder that was not named: nobody looked. */
+        UNSEEN
+    }
+
+    private CertificateReview(CredentialStore store, boolean folderGiven, Instant now) {
         this.store = store;
+        this.folderGiven = folderGiven;
         this.now = now;
     }
 
@@ -54,7 +67,7 @@ public final class CertificateReview {
     public static List<Note> of(ProxyPlan plan, @Nullable Path folder, Instant now) {
         CredentialStore store = new CredentialStore(folder);
         store.secrets(plan.secrets());
-        CertificateReview review = new CertificateReview(store, now);
+        CertificateReview review = new CertificateReview(store, folder != null, now);
         for (ListenerPlan listener : plan.listeners()) {
             for (ChainPlan chain : listener.chains()) {
                 ServerTlsPlan tls = chain.tls();
@@ -75,7 +88,15 @@ public final class CertificateReview {
     }
 
     private void pair(@Nullable CredentialPlan plan, SourceRef at) {
-        if (plan == null || !seen.add(plan) || !store.isHere(plan)) {
+        if (plan == null || !seen.add(plan)) {
+            return;
+        }
+        if (!store.isHere(plan)) {
+            if (plan instanceof CredentialPlan.Named named) {
+                absent(named, "tls.crt and tls.key", at);
+            } else {
+                unseen(plan.toString(), at);
+            }
             return;
         }
         try {
@@ -84,12 +105,21 @@ public final class CertificateReview {
                 time(credential.name(), certificate, at);
             }
         } catch (CredentialException e) {
-            notes.add(new Note(at, false, String.valueOf(e.getMessage())));
+            notes.add(new Note(at, Kind.UNUSABLE, String.valueOf(e.getMessage())));
         }
     }
 
     private void authorities(@Nullable CaPlan plan, SourceRef at) {
-        if (plan == null || plan.isSystem() || !seen.add(plan) || !store.isHere(plan)) {
+        if (plan == null || plan.isSystem() || !seen.add(plan)) {
+            return;
+        }
+        if (!store.isHere(plan)) {
+            if (plan.file() != null) {
+                unseen(plan.file(), at);
+            } else if (plan.credential() != null && seen.add(plan.credential())) {
+                // Once: where its pair is not here either, that has been told.
+                absent(plan.credential(), "ca.crt", at);
+            }
             return;
         }
         try {
@@ -98,8 +128,31 @@ public final class CertificateReview {
                 time(authorities.name(), certificate, at);
             }
         } catch (CredentialException e) {
-            notes.add(new Note(at, false, String.valueOf(e.getMessage())));
+            notes.add(new Note(at, Kind.UNUSABLE, String.valueOf(e.getMessage())));
         }
+    }
+
+    private void absent(CredentialPlan.Named named, String files, SourceRef at) {
+        String name = named.name();
+        if (folderGiven) {
+            notes.add(new Note(
+                    at,
+                    Kind.MISSING,
+                    name + ": neither a folder " + name + " in --certs nor a Secret " + named
+                            + " is there; TLS with it fails until one is"));
+        } else {
+            notes.add(new Note(
+                    at,
+                    Kind.UNSEEN,
+                    name + ": not looked at, for no Secret " + named
+                            + " is among the files; name the folder that has " + name + "/ with " + files
+                            + " by --certs"));
+        }
+    }
+
+    private void unseen(String file, SourceRef at) {
+        notes.add(new Note(
+                at, Kind.UNSEEN, file + ": not looked at, for there is no such file here; check where the proxy runs"));
     }
 
     private void time(String name, X509Certificate certificate, SourceRef at) {
@@ -108,7 +161,9 @@ public final class CertificateReview {
             boolean valid = now.isBefore(certificate.getNotAfter().toInstant())
                     && !now.isBefore(certificate.getNotBefore().toInstant());
             notes.add(new Note(
-                    at, valid, name + ": the certificate of " + certificate.getSubjectX500Principal() + " " + said));
+                    at,
+                    valid ? Kind.EXPIRES : Kind.UNUSABLE,
+                    name + ": the certificate of " + certificate.getSubjectX500Principal() + " " + said));
         }
     }
 

@@ -160,15 +160,16 @@ public final class CredentialStore {
     }
 
     private String missing(Named named, String key) {
-        if (folderOf(named) != null) {
-            return key + " is not in its folder";
+        Path own = folderOf(named);
+        if (own != null) {
+            return own.resolve(key) + " is not there";
         }
         if (secrets.containsKey(named)) {
             return "Secret " + named + " has no " + key;
         }
         return folder == null
                 ? "no Secret " + named + " is configured, and --certs is not given"
-                : "neither a folder of that name in --certs nor a Secret " + named + " is there";
+                : "neither " + folder + "/" + named.name() + "/" + key + " nor a Secret " + named + " is there";
     }
 
     private byte @Nullable [] named(Named named, String[] keys) throws CredentialException {

@@ -162,9 +162,42 @@ class CheckCertificatesTest {
     }
 
     @Test
-    void whatIsNotHereIsTheOtherMachinesBusiness() {
-        assertEquals(new Checked(0, List.of()), check());
-        assertEquals(new Checked(0, List.of()), check("--certs", certs.toString()));
+    void ofWhatIsNotHereItIsSaidThatNobodyLookedAndHowTo() {
+        assertEquals(
+                new Checked(
+                        0,
+                        List.of(config.resolve("gateway.yaml")
+                                + ":6:5: info SLC0119 shop: not looked at, for no Secret default/shop is among the files;"
+                                + " name the folder that has shop/ with tls.crt and tls.key by --certs")),
+                check());
+    }
+
+    @Test
+    void whatIsMissingFromTheFolderThatIsGivenIsAWarning() {
+        assertEquals(
+                new Checked(
+                        0,
+                        List.of(config.resolve("gateway.yaml")
+                                + ":6:5: warning SLC0119 shop: neither a folder shop in --certs nor a Secret"
+                                + " default/shop is there; TLS with it fails until one is")),
+                check("--certs", certs.toString()));
+    }
+
+    @Test
+    void aPairAndItsAuthoritiesThatAreNotHereAreOneLine() throws Exception {
+        Files.writeString(config.resolve("gateway.yaml"), GATEWAY.replace("MODE", "MUTUAL"));
+        assertEquals(1, check().lines().size());
+    }
+
+    @Test
+    void filesThatAreNotHereAreNamed() throws Exception {
+        String files = "serverCertificate: /none/tls.crt, privateKey: /none/tls.key, caCertificates: /none/ca.crt";
+        Files.writeString(
+                config.resolve("gateway.yaml"),
+                GATEWAY.replace("MODE", "MUTUAL").replace("credentialName: shop", files));
+        String at = config.resolve("gateway.yaml") + ":6:5: info SLC0119 ";
+        String why = ": not looked at, for there is no such file here; check where the proxy runs";
+        assertEquals(new Checked(0, List.of(at + "/none/ca.crt" + why, at + "/none/tls.crt" + why)), check());
     }
 
     @Test
