@@ -249,12 +249,16 @@ abstract class H2Handler extends Http2ConnectionHandler {
             super.exceptionCaught(ctx, cause);
             return;
         }
-        holder.report(cause);
-        // Where the socket failed there is nobody to say goodbye to; channelInactive tells the streams.
-        ChannelFuture unused = ctx.close();
+        writeFailed(cause);
     }
 
     // ---- errors
+
+    /** Nothing more can be written, or must be: closes without a goodbye. channelInactive tells the streams. */
+    final void writeFailed(Throwable cause) {
+        holder.report(cause);
+        ChannelFuture unused = context().close();
+    }
 
     /** The reader of a stream threw: a fault of ours, which ends its own stream and not the connection's others. */
     final void readerFailed(H2Stream stream, RuntimeException cause) {

@@ -114,6 +114,10 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         try {
             handler.writer().headers(handler.context(), current.id(), block, end);
             handler.written();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // What the list would have had the peer remember is in our table only (RFC 7541 section 2.3.2): whatever
+            // stream came next, its fields would be read as others.
+            handler.writeFailed(e);
         } finally {
             block.reset();
         }
@@ -198,10 +202,21 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
             endWritten(current);
             return;
         }
-        handler.writer().data(handler.context(), current.id(), queuedPieces(), 0, true);
-        handler.guard().dataSent();
+        writeData(current, queuedPieces(), 0, true);
         handler.written();
         endWritten(current);
+    }
+
+    /** False where there was no memory for the frame: a part of the body is missing then, and nothing may follow it. */
+    private boolean writeData(Http2Stream current, PieceQueue pieces, int length, boolean end) {
+        try {
+            handler.writer().data(handler.context(), current.id(), pieces, length, end);
+            handler.guard().dataSent();
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            handler.writeFailed(e);
+            return false;
+        }
     }
 
     private void endWritten(Http2Stream current) {
@@ -253,8 +268,10 @@ abstract class H2WriteSide implements BodyWriter, Http2RemoteFlowController.Flow
         while (budget > 0) {
             int length = Math.min(budget, maxFrame);
             boolean end = endGiven && trailersToWrite == null && length == pieces.bytes();
-            handler.writer().data(ctx, current.id(), pieces, length, end);
-            handler.guard().dataSent();
+            if (!writeData(current, pieces, length, end)) {
+                // Else Netty would offer the same bytes again and again.
+                throw new IllegalStateException("the connection is being closed");
+            }
             budget -= length;
         }
         announced = pieces.bytes();
