@@ -16,14 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class H2Headers implements Headers {
     private static final int CAPACITY = 16;
+    private static final int LAST_MARK = Long.SIZE - 1;
 
     private CharSequence[] fields;
     /** Used places of {@link #fields}: twice the number of entries. */
     private int used;
+    /** One bit for each entry that is never indexed; the last is that of all entries from there on. */
+    private long neverIndexed;
 
-    private H2Headers(CharSequence[] fields, int used) {
+    private H2Headers(CharSequence[] fields, int used, long neverIndexed) {
         this.fields = fields;
         this.used = used;
+        this.neverIndexed = neverIndexed;
     }
 
     /** Empty headers. */
@@ -33,16 +37,30 @@ public final class H2Headers implements Headers {
 
     /** Empty headers that take so many entries before they grow. */
     public static H2Headers withRoomFor(int entries) {
-        return new H2Headers(new CharSequence[2 * entries], 0);
+        return new H2Headers(new CharSequence[2 * entries], 0, 0);
     }
 
     /**
      * Headers of what was checked before.
      *
      * @param fields an {@link AsciiString} as name and a value, by turns; kept, and free from {@code used} on
+     * @param neverIndexed the {@linkplain #mark marks} of entries that their sender had nobody remember
      */
-    public static H2Headers ofChecked(CharSequence[] fields, int used) {
-        return new H2Headers(fields, used);
+    public static H2Headers ofChecked(CharSequence[] fields, int used, long neverIndexed) {
+        return new H2Headers(fields, used, neverIndexed);
+    }
+
+    /** The mark of the entry at {@code index}, a bit of its own unless there are very many. */
+    public static long mark(int index) {
+        return 1L << Math.min(index, LAST_MARK);
+    }
+
+    /**
+     * Whether the entry at {@code index} was received as one that is never to be indexed, and has to be sent on as one (RFC
+     * 7541 section 7.1.3).
+     */
+    public boolean isNeverIndexed(int index) {
+        return (neverIndexed & mark(index)) != 0;
     }
 
     /** Name of the entry at {@code index}, below {@link #size()}. */
@@ -146,7 +164,7 @@ public final class H2Headers implements Headers {
 
     @Override
     public Headers copy() {
-        return new H2Headers(Arrays.copyOf(fields, Math.max(CAPACITY, used)), used);
+        return new H2Headers(Arrays.copyOf(fields, Math.max(CAPACITY, used)), used, neverIndexed);
     }
 
     /** Whether {@code value} may be a field's; white space at its end is not looked for. */
@@ -200,16 +218,19 @@ public final class H2Headers implements Headers {
         }
         int kept = first;
         int gone = first;
+        long marks = first / 2 > LAST_MARK ? neverIndexed : neverIndexed & (mark(first / 2) - 1);
         for (int at = first; at < used; at += 2) {
             if (at == gone) {
                 gone = find(name, at + 2);
             } else {
                 fields[kept] = fields[at];
                 fields[kept + 1] = fields[at + 1];
+                marks |= isNeverIndexed(at / 2) ? mark(kept / 2) : 0;
                 kept += 2;
             }
         }
         used = kept;
+        neverIndexed = marks;
         return true;
     }
 

@@ -90,7 +90,7 @@ class HeaderTranslationTest {
 
     @Test
     void aValueThatHttp1CouldNotCarryIsRefused() {
-        H2Headers unchecked = H2Headers.ofChecked(new CharSequence[] {AsciiString.of("a"), "1\r\nHost: evil"}, 2);
+        H2Headers unchecked = H2Headers.ofChecked(new CharSequence[] {AsciiString.of("a"), "1\r\nHost: evil"}, 2, 0);
         assertThrows(IllegalArgumentException.class, () -> HeaderTranslation.toH1(unchecked));
     }
 

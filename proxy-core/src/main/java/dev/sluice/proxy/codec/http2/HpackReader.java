@@ -11,7 +11,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Reads header blocks (RFC 7541). Names and values that came before, on whatever connection of the thread, are not made
- * and checked again; what a peer marks as never to be indexed is not remembered.
+ * and checked again; what a peer marks as never to be indexed is not remembered, and marked for who sends it on.
  *
  * <p>A block that cannot be read ends the connection with COMPRESSION_ERROR, a malformed list its stream. One per
  * connection; belongs to its event loop.
@@ -111,20 +111,20 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
             Field field = known(integer(first, 0x7f));
             block.add(field.name(), field.value(), field.fault());
         } else if ((first & REMEMBERED) != 0) {
-            literal(integer(first, 0x3f), true, true);
+            literal(integer(first, 0x3f), true, false);
         } else if ((first & SIZE_UPDATE) != 0) {
             throw error("a table size update behind a field");
         } else {
-            literal(integer(first, 0x0f), false, (first & NEVER_INDEXED) == 0);
+            literal(integer(first, 0x0f), false, (first & NEVER_INDEXED) != 0);
         }
     }
 
     /**
      * @param index of the entry that has the name; 0 when it follows
      * @param indexed goes to the table
-     * @param shared its value may be remembered for other connections
+     * @param secret never indexed: its value is not remembered for other connections either
      */
-    private void literal(int index, boolean indexed, boolean shared) throws Http2Exception {
+    private void literal(int index, boolean indexed, boolean secret) throws Http2Exception {
         AsciiString name;
         String fault;
         if (index == 0) {
@@ -141,17 +141,17 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
             fault = named.fault() == null ? null : Field.faultOfName(name);
         }
         text();
-        AsciiString before = shared ? scratch.values.find(text, textStart, textLength) : null;
+        AsciiString before = secret ? null : scratch.values.find(text, textStart, textLength);
         AsciiString value = before == null ? copyOfText() : before;
         if (before == null) {
             String wrong = Field.faultOfValue(value);
             fault = fault == null ? wrong : fault;
-            if (wrong == null && shared) {
+            if (wrong == null && !secret) {
                 scratch.values.keep(value);
             }
         }
         fault = fault == null ? Field.faultOfBoth(name, value) : fault;
-        block.add(name, value, fault);
+        block.add(name, value, fault, secret);
         if (indexed) {
             table.add(new Field(name, value, fault));
         }

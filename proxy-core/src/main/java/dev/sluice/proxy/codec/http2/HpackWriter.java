@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Writes header blocks (RFC 7541). A field goes into the peer's table when it comes for the second time: most of what comes
  * once never comes again (request ids, traces), and would drive out what does. Credentials never go there: on a connection
- * that carries the requests of many clients, one could find out by the size of his own what another's are (section 7.1).
+ * that carries the requests of many clients, one could find out by the size of his own what another's are (section 7.1);
+ * nor does what its sender marked as never to be indexed (section 7.1.3).
  *
  * <p>No text is written in Huffman's code: at both ends that costs more time than the bytes that it saves.
  *
@@ -60,7 +61,7 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
     int write(SentBlock headers) {
         begin();
         for (headers.rewind(); headers.next(); ) {
-            field(headers.name(), headers.value());
+            field(headers.name(), headers.value(), headers.isSecret());
         }
         return end();
     }
@@ -74,7 +75,7 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
     public void encodeHeaders(int streamId, Http2Headers headers, ByteBuf buffer) {
         begin();
         for (Map.Entry<CharSequence, CharSequence> header : headers) {
-            field(AsciiString.of(header.getKey()), header.getValue());
+            field(AsciiString.of(header.getKey()), header.getValue(), false);
         }
         buffer.writeBytes(bytes, 0, end());
     }
@@ -100,8 +101,13 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
         return at;
     }
 
-    private void field(AsciiString name, CharSequence value) {
+    /** @param secret it was received as one that is never indexed, and stays one */
+    private void field(AsciiString name, CharSequence value, boolean secret) {
         int fixed = HpackTable.firstOf(name);
+        if (secret) {
+            literal(name, value, fixed, 0, true);
+            return;
+        }
         int known = fixed == 0 ? 0 : HpackTable.indexOf(fixed, value);
         int hash = name.hashCode() * 31 + AsciiString.hashCode(value);
         if (known == 0) {
@@ -112,11 +118,11 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
             ensure(NUMBERS);
             integer(INDEXED, 0x7f, known);
         } else {
-            literal(name, value, fixed, hash);
+            literal(name, value, fixed, hash, isSecret(name, value));
         }
     }
 
-    private void literal(AsciiString name, CharSequence value, int fixed, int hash) {
+    private void literal(AsciiString name, CharSequence value, int fixed, int hash, boolean secret) {
         ensure(NUMBERS + name.length() + value.length());
         int index = fixed;
         if (index == 0) {
@@ -124,7 +130,6 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
             index = sent == 0 ? 0 : HpackTable.FIXED_FIELDS + sent;
         }
         int size = Field.OVERHEAD + name.length() + value.length();
-        boolean secret = isSecret(name, value);
         boolean remembered = !secret && size <= LARGEST_REMEMBERED && size <= table.capacity() && isSecond(hash);
         if (remembered) {
             integer(REMEMBERED, 0x3f, index);

@@ -31,6 +31,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
 
     private CharSequence[] fields = new CharSequence[CAPACITY];
     private int used;
+    private long neverIndexed;
     private long bytes;
     private long maxBytes;
     private @Nullable String fault;
@@ -65,8 +66,16 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
         manyLengths = false;
     }
 
-    /** @param wrong what is wrong with the field by itself */
+    /** Adds a field that anybody may remember; {@code wrong} says what is wrong with it by itself. */
     void add(AsciiString name, AsciiString value, @Nullable String wrong) {
+        add(name, value, wrong, false);
+    }
+
+    /**
+     * @param wrong what is wrong with the field by itself
+     * @param secret its sender had nobody remember it
+     */
+    void add(AsciiString name, AsciiString value, @Nullable String wrong, boolean secret) {
         bytes += Field.size(name, value);
         if (bytes > maxBytes || fault != null) {
             return;
@@ -76,11 +85,11 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
         } else if (Field.isPseudo(name)) {
             pseudo(name, value);
         } else if (!Fields.isCarrier(name)) {
-            field(name, value);
+            field(name, value, secret);
         }
     }
 
-    private void field(AsciiString name, AsciiString value) {
+    private void field(AsciiString name, AsciiString value, boolean secret) {
         if (name.length() == HttpHeaderNames.CONTENT_LENGTH.length() && name.equals(HttpHeaderNames.CONTENT_LENGTH)) {
             manyLengths = contentLength != null;
             contentLength = value;
@@ -90,6 +99,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
         }
         fields[used] = name;
         fields[used + 1] = value;
+        neverIndexed |= secret ? H2Headers.mark(used / 2) : 0;
         used += 2;
     }
 
@@ -141,7 +151,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
     /** The fields, without pseudo headers; once. */
     public H2Headers take() {
         CharSequence[] taken = Arrays.copyOf(fields, used + SPARE);
-        H2Headers headers = H2Headers.ofChecked(taken, used);
+        H2Headers headers = H2Headers.ofChecked(taken, used, neverIndexed);
         clearFields();
         return headers;
     }
@@ -172,6 +182,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
             Arrays.fill(fields, 0, used, null);
         }
         used = 0;
+        neverIndexed = 0;
     }
 
     // ---- read by Netty

@@ -33,6 +33,7 @@ public final class SentBlock {
     private int nextField;
     private AsciiString name = AsciiString.EMPTY_STRING;
     private CharSequence value = AsciiString.EMPTY_STRING;
+    private boolean secret;
 
     /** Prepares the list of a request, whose headers are {@code fields} in HTTP/2. */
     public SentBlock request(RequestHead head, H2Headers fields, HeaderOverlay overlay) {
@@ -112,12 +113,14 @@ public final class SentBlock {
         if (nextOwn >= pseudos && hasField()) {
             name = fields.name(nextField);
             value = fields.value(nextField);
+            secret = fields.isNeverIndexed(nextField);
             nextField++;
             return true;
         }
         if (nextOwn < own) {
             name = names[nextOwn];
             value = values[nextOwn];
+            secret = false;
             nextOwn++;
             return true;
         }
@@ -132,6 +135,11 @@ public final class SentBlock {
     /** Its value. */
     CharSequence value() {
         return value;
+    }
+
+    /** Whether it was received as a field that nobody may remember. */
+    boolean isSecret() {
+        return secret;
     }
 
     /** Whether a received field is left; goes over those that do not go on. */

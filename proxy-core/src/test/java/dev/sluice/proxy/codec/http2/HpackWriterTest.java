@@ -76,6 +76,25 @@ class HpackWriterTest {
         }
     }
 
+    /** Section 7.1.3: also by who only sends it on, and also where another has made the peer remember the very same. */
+    @Test
+    void whatCameAsNeverIndexedIsSentOnAsNeverIndexed() throws Http2Exception {
+        hex("x-key", "abc");
+        hex("x-key", "abc");
+        assertEquals("be", hex("x-key", "abc"));
+        ByteBuf received = Unpooled.buffer();
+        received.writeByte(0x10).writeByte(5).writeCharSequence("x-key", StandardCharsets.US_ASCII);
+        received.writeByte(3).writeCharSequence("abc", StandardCharsets.US_ASCII);
+        received.writeByte(0x1f).writeByte(4).writeByte(3).writeCharSequence("abc", StandardCharsets.US_ASCII);
+        received.writeByte(0x0f).writeByte(4).writeByte(3).writeCharSequence("abc", StandardCharsets.US_ASCII);
+        H2Headers fields =
+                new HpackReader(MAX).read(3, received, received.readableBytes()).take();
+        String sent = ByteBufUtil.hexDump(write(writer, fields));
+        // By their names' numbers: the table's own, and appendix A's for accept.
+        assertEquals("1f2f03" + ascii("abc") + "1f0403" + ascii("abc") + "0f0403" + ascii("abc"), sent);
+        received.release();
+    }
+
     @Test
     void manyValuesThatComeOnceDriveNothingOut() {
         hex("x-a", "b");

@@ -1,0 +1,70 @@
+package dev.sluice.proxy.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class H2HeadersTest {
+    private record Entry(AsciiString name, String value, boolean secret) {}
+
+    /** A mark that went to another field would show a secret to whoever shares the connection. */
+    @Property(tries = 500)
+    void aFieldKeepsItsMarkWhateverIsRemovedSetAndCopied(
+            @ForAll Random random, @ForAll @IntRange(min = 0, max = 90) int count) {
+        List<Entry> model = new ArrayList<>();
+        CharSequence[] fields = new CharSequence[2 * count];
+        long marks = 0;
+        for (int i = 0; i < count; i++) {
+            Entry entry = new Entry(name(random), "v" + i, random.nextInt(4) == 0);
+            model.add(entry);
+            fields[2 * i] = entry.name();
+            fields[2 * i + 1] = entry.value();
+            marks |= entry.secret() ? H2Headers.mark(i) : 0;
+        }
+        H2Headers headers = H2Headers.ofChecked(fields, 2 * count, marks);
+        boolean exact = count < Long.SIZE;
+        for (int n = random.nextInt(4); n > 0; n--) {
+            AsciiString name = name(random);
+            headers.remove(name);
+            model.removeIf(entry -> entry.name().equals(name));
+            headers.add(name, "own");
+            model.add(new Entry(name, "own", false));
+            exact &= model.size() < Long.SIZE;
+            headers = (H2Headers) headers.copy();
+        }
+        assertEquals(model.size(), headers.size());
+        for (int i = 0; i < model.size(); i++) {
+            Entry entry = model.get(i);
+            assertEquals(entry.name(), headers.name(i));
+            assertEquals(entry.value(), headers.value(i).toString());
+            assertTrue(headers.isNeverIndexed(i) || !entry.secret(), "the mark of " + i + " is lost");
+            assertTrue(!exact || headers.isNeverIndexed(i) == entry.secret(), i + " has another's mark");
+        }
+    }
+
+    @Test
+    void ofVeryManyFieldsTheLastAreMarkedTogether() {
+        CharSequence[] fields = new CharSequence[200];
+        for (int i = 0; i < 100; i++) {
+            fields[2 * i] = AsciiString.of("x-" + i);
+            fields[2 * i + 1] = "v";
+        }
+        H2Headers headers = H2Headers.ofChecked(fields, 200, H2Headers.mark(80));
+        assertFalse(headers.isNeverIndexed(62));
+        assertTrue(headers.isNeverIndexed(63));
+        assertTrue(headers.isNeverIndexed(80));
+    }
+
+    private static AsciiString name(Random random) {
+        return AsciiString.of("x-" + random.nextInt(12));
+    }
+}
