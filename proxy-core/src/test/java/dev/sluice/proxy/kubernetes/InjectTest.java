@@ -128,6 +128,16 @@ class InjectTest {
                 .contains("--intercept"));
     }
 
+    /** Else the rules redirect in one way and the proxy listens in the other. */
+    @Test
+    void theAnnotationsModeIsAlsoTheProxys() throws Exception {
+        JsonObject spec = podSpec(inject(POD.formatted("sidecar.istio.io/interceptionMode: REDIRECT,"
+                + " proxy.istio.io/config: '{interceptionMode: TPROXY}'")));
+        assertEquals("REDIRECT", argument(named(spec.getAsJsonArray("initContainers"), "sluice-init"), "--mode"));
+        List<String> arguments = arguments(named(spec.getAsJsonArray("containers"), "sluice-proxy"));
+        assertEquals("defaultConfig.interceptionMode=REDIRECT", arguments.get(arguments.size() - 1));
+    }
+
     @Test
     void whoDoesNotWantItIsLeftAlone() throws Exception {
         for (String pod : List.of(

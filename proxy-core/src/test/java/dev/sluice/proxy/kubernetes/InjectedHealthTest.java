@@ -137,4 +137,14 @@ class InjectedHealthTest {
                                 arguments.stream().filter(a -> a.contains("=")).toList())
                         .findings());
     }
+
+    @Test
+    void theProxyListensWhereTheProbesAsk() throws Exception {
+        String injected = inject(
+                POD.formatted("status.sidecar.istio.io/port: '15020', proxy.istio.io/config: '{statusPort: 16020}'"));
+        List<String> arguments = arguments(proxyOf(injected));
+        assertEquals("defaultConfig.statusPort=15020", arguments.get(arguments.size() - 1));
+        assertTrue(injected.contains("port: 15020"), injected);
+        assertFalse(injected.contains("port: 16020"), injected);
+    }
 }

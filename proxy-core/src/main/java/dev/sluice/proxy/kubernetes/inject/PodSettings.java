@@ -12,6 +12,11 @@ final class PodSettings {
     private static final String SIDECAR = "sidecar.istio.io/";
     private static final String TRAFFIC = "traffic.sidecar.istio.io/";
     private static final String READINESS = "readiness.status.sidecar.istio.io/";
+    private static final String STATUS = "status." + SIDECAR + "port";
+    /** Fields of a ProxyConfig. */
+    private static final String MODE = "interceptionMode";
+
+    private static final String STATUS_PORT = "statusPort";
     private static final Set<String> MODES = Set.of("REDIRECT", "TPROXY", "NONE");
 
     private final InjectSettings settings;
@@ -59,14 +64,17 @@ final class PodSettings {
 
     /** {@code REDIRECT}, {@code TPROXY} or {@code NONE}. */
     String interceptionMode() throws ManifestException {
-        String own = ownConfig().text("interceptionMode");
-        String mode =
-                annotations.getOrDefault(SIDECAR + "interceptionMode", own == null ? values.interceptionMode() : own);
+        String own = ownConfig().text(MODE);
+        String mode = annotations.getOrDefault(SIDECAR + MODE, own == null ? values.interceptionMode() : own);
         if (!MODES.contains(mode)) {
-            throw new ManifestException(
-                    SIDECAR + "interceptionMode: '" + mode + "' is not one of REDIRECT, TPROXY, NONE");
+            throw new ManifestException(SIDECAR + MODE + ": '" + mode + "' is not one of REDIRECT, TPROXY, NONE");
         }
         return mode;
+    }
+
+    /** Whether the pod itself chooses its mode. */
+    boolean saysInterceptionMode() throws ManifestException {
+        return annotations.containsKey(SIDECAR + MODE) || ownConfig().text(MODE) != null;
     }
 
     boolean nativeSidecar() throws ManifestException {
@@ -110,8 +118,13 @@ final class PodSettings {
 
     /** The port of health and metrics. */
     int statusPort() throws ManifestException {
-        String own = ownConfig().text("statusPort");
-        return number("status." + SIDECAR + "port", own == null ? values.statusPort() : number(own));
+        String own = ownConfig().text(STATUS_PORT);
+        return number(STATUS, own == null ? values.statusPort() : number(own));
+    }
+
+    /** Whether the pod itself chooses it. */
+    boolean saysStatusPort() throws ManifestException {
+        return annotations.containsKey(STATUS) || ownConfig().text(STATUS_PORT) != null;
     }
 
     /** A setting of the readiness probe. */

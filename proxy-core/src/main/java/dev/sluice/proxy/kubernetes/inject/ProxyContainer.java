@@ -77,14 +77,16 @@ final class ProxyContainer {
             arguments.add("--set");
             arguments.add(own);
         }
+        // The last word is that of what the probes and the rules of the pod are made for.
         int port = settings.statusPort();
-        if (port != 0 && port != Containers.STATUS_PORT) {
+        if (port != 0 && (port != Containers.STATUS_PORT || settings.saysStatusPort())) {
             arguments.add("--set");
             arguments.add("defaultConfig.statusPort=" + port);
         }
-        if (settings.interceptionMode().equals("TPROXY")) {
+        String mode = settings.interceptionMode();
+        if (intercepts && (mode.equals("TPROXY") || settings.saysInterceptionMode())) {
             arguments.add("--set");
-            arguments.add("defaultConfig.interceptionMode=TPROXY");
+            arguments.add("defaultConfig.interceptionMode=" + mode);
         }
         return arguments;
     }
