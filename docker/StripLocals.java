@@ -117,7 +117,7 @@ final class StripLocals {
             int length = in.readInt();
             out.writeShort(name);
             if (ofMethod && names[name].equals("Code")) {
-                code(in.readNBytes(length));
+                code(read(in, length));
             } else {
                 out.writeInt(length);
                 copy(length);
@@ -132,17 +132,17 @@ final class StripLocals {
         to.writeInt(from.readInt());
         int length = from.readInt();
         to.writeInt(length);
-        to.write(from.readNBytes(length));
+        to.write(read(from, length));
         int handlers = from.readUnsignedShort();
         to.writeShort(handlers);
-        to.write(from.readNBytes(8 * handlers));
+        to.write(read(from, 8 * handlers));
         int count = from.readUnsignedShort();
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         DataOutputStream attributes = new DataOutputStream(rest);
         int left = 0;
         for (int i = 0; i < count; i++) {
             int name = from.readUnsignedShort();
-            byte[] value = from.readNBytes(from.readInt());
+            byte[] value = read(from, from.readInt());
             if (!DROPPED.contains(names[name])) {
                 attributes.writeShort(name);
                 attributes.writeInt(value.length);
@@ -163,6 +163,13 @@ final class StripLocals {
     }
 
     private void copy(int length) throws IOException {
-        out.write(in.readNBytes(length));
+        out.write(read(in, length));
+    }
+
+    /** All of them: what ends early would become a class file that nothing can load. */
+    private static byte[] read(DataInputStream from, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        from.readFully(bytes);
+        return bytes;
     }
 }
