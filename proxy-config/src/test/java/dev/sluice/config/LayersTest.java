@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The configuration's way: crd, source, validate, translate, plan. A step knows the results of those before it, never
- * those after it. Two words are everybody's: a place in a file, and a finding.
+ * those after it. A place in a file, a finding and {@code plan.words} are everybody's.
  */
 class LayersTest {
     private static final List<String> STEPS = List.of("crd", "source", "validate", "translate");
-    private static final DescribedPredicate<JavaClass> EVERYBODYS_WORDS = belongToAnyOf(SourceRef.class, Finding.class);
+    private static final DescribedPredicate<JavaClass> EVERYBODYS_WORDS =
+            belongToAnyOf(SourceRef.class, Finding.class).or(resideInAPackage("dev.sluice.config.plan.words"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,5 +1,6 @@
 package dev.sluice.config.crd;
 
+import dev.sluice.config.plan.words.WildcardHost;
 import java.util.Comparator;
 import java.util.Locale;
 
@@ -81,10 +82,8 @@ public final class HostNames {
         if (!isWildcard(wide)) {
             return narrow.equals(wide);
         }
-        if (!isWildcard(narrow)) {
-            return endsWithRest(narrow, 0, wide);
-        }
-        return narrow.length() >= wide.length() && endsWithRest(narrow, 1, wide);
+        // A star is a character of what a wildcard stands for; a name may be the ending alone.
+        return WildcardHost.covers(wide, narrow, isWildcard(narrow) ? 1 : 0);
     }
 
     /** {@link #subsetOf} seen from the other side. */
@@ -95,11 +94,5 @@ public final class HostNames {
     /** Whether one of the two covers the other. */
     public static boolean matches(String a, String b) {
         return subsetOf(a, b) || subsetOf(b, a);
-    }
-
-    /** Whether {@code name}, from {@code from} on, ends with what follows the star of {@code wildcard}. */
-    private static boolean endsWithRest(String name, int from, String wildcard) {
-        int rest = wildcard.length() - 1;
-        return name.length() - from >= rest && name.regionMatches(name.length() - rest, wildcard, 1, rest);
     }
 }

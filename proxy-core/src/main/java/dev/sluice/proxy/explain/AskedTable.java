@@ -5,6 +5,7 @@ import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.words.WildcardHost;
 import dev.sluice.proxy.routing.Router;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ record AskedTable(
             if (name.equals(host)) {
                 return Integer.MAX_VALUE;
             }
-            if (name.startsWith("*.") && host.endsWith(name.substring(1))) {
+            if (name.startsWith("*.") && WildcardHost.covers(name, host, 0)) {
                 most = Math.max(most, name.length());
             }
         }

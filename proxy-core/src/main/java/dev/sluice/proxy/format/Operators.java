@@ -1,5 +1,6 @@
 package dev.sluice.proxy.format;
 
+import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.WireText;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.words.WildcardHost;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -89,12 +90,14 @@ public final class ClusterNames implements AutoCloseable {
             outcome.failed(NO_NAME);
             return null;
         }
-        if (!covers(cluster.key().host(), host)) {
+        String name = DynamicHosts.withoutFinalDot(host);
+        // A wildcard stands for one character at least (spec/istio-fields.md §0.2).
+        if (!WildcardHost.covers(cluster.key().host(), name, 1)) {
             outcome.failed(NOT_COVERED);
             return null;
         }
         Search search = new Search(cluster, outcome);
-        search.waiting = hosts.find(loop, host, port(), search);
+        search.waiting = hosts.find(loop, name, port(), search);
         return search.waiting == null || !search.begin() ? null : search;
     }
 
@@ -102,12 +105,6 @@ public final class ClusterNames implements AutoCloseable {
         return cluster.plan().endpoints().isEmpty()
                 ? cluster.key().port()
                 : cluster.plan().endpoints().get(0).port();
-    }
-
-    /** A wildcard stands for one character at least (spec/istio-fields.md §0.2). */
-    private static boolean covers(String wildcard, String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return name.length() >= wildcard.length() && name.endsWith(wildcard.substring(1));
     }
 
     /** Names that are kept now. */

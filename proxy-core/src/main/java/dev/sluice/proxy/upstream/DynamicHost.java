@@ -69,12 +69,6 @@ final class DynamicHost<T> implements Listener {
         return retired ? null : opened;
     }
 
-    /** What the owner keeps of it; null while it has no address. Any thread. */
-    @Nullable
-    T opened() {
-        return opened;
-    }
-
     long lastUsedNanos() {
         return lastUsedNanos;
     }

@@ -8,10 +8,8 @@ import dev.sluice.proxy.stream.ProxyError;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -115,14 +113,6 @@ public final class DynamicHosts<T> implements AutoCloseable {
         return hosts.size();
     }
 
-    /** What is open now, for the admin port. */
-    public List<T> opened() {
-        return hosts.values().stream()
-                .map(DynamicHost::opened)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
     /** Ends all of them. */
     @Override
     public void close() {
@@ -138,8 +128,12 @@ public final class DynamicHosts<T> implements AutoCloseable {
         if (lower.startsWith("[") && lower.endsWith("]")) {
             return lower.substring(1, lower.length() - 1);
         }
-        // A final dot names the same host.
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return withoutFinalDot(lower);
+    }
+
+    /** A final dot names the same host. */
+    static String withoutFinalDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private long nowNanos() {

@@ -7,8 +7,8 @@ import dev.sluice.config.crd.HttpRoute.HttpFaultInjection.Delay;
 import dev.sluice.config.crd.HttpRoute.Percent;
 import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.FaultPlan.Scope;
+import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
-import dev.sluice.config.validate.text.GrpcStatusText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class FaultTranslator {
         int delayed = delay == null || fixed == null ? 0 : share(delay);
         Abort abort = written.abort();
         int http = abort == null || abort.httpStatus() == null ? 0 : abort.httpStatus();
-        int grpc = abort == null || abort.grpcStatus() == null ? -1 : GrpcStatusText.NAMES.indexOf(abort.grpcStatus());
+        int grpc = abort == null || abort.grpcStatus() == null ? -1 : GrpcStatusNames.SNAKE.indexOf(abort.grpcStatus());
         Percent percentage = abort == null ? null : abort.percentage();
         boolean typed = http > 0 || grpc >= 0;
         int aborted = percentage != null && typed ? Share.perMillion(percentage) : 0;

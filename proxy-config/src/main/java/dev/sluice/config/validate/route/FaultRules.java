@@ -6,10 +6,10 @@ import dev.sluice.config.crd.HttpRoute.HttpFaultInjection.Delay;
 import dev.sluice.config.crd.HttpRoute.Percent;
 import dev.sluice.config.crd.schema.NearestName;
 import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.rule.ValueRules;
-import dev.sluice.config.validate.text.GrpcStatusText;
 import org.jspecify.annotations.Nullable;
 
 /** Delays and aborts on purpose (spec §11.1). */
@@ -61,8 +61,8 @@ final class FaultRules {
     }
 
     private static void grpc(Abort abort, String status, Report report) {
-        if (!GrpcStatusText.NAMES.contains(status)) {
-            String near = NearestName.among(GrpcStatusText.NAMES, status);
+        if (!GrpcStatusNames.SNAKE.contains(status)) {
+            String near = NearestName.among(GrpcStatusNames.SNAKE, status);
             report.error(
                     Place.of(abort.at(), "grpcStatus"),
                     Quote.of(status) + " is no status of gRPC"

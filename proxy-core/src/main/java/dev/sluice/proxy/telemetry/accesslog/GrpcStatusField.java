@@ -1,7 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
+import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.proxy.exchange.Exchange;
-import dev.sluice.proxy.format.GrpcStatusNames;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
-package dev.sluice.proxy.format;
+package dev.sluice.config.plan.words;
 
 import java.util.List;
 
-/** The names of gRPC's status codes as logs write them; a code is the position in the list. */
+/** The names of gRPC's status codes; a code is the position in its list. */
 public final class GrpcStatusNames {
-    /** As gRPC writes them; {@code OK} is 0. */
+    /** As gRPC writes them, in configuration and in logs; {@code OK} is 0. */
     public static final List<String> SNAKE = List.of(
             "OK",
             "CANCELLED",
