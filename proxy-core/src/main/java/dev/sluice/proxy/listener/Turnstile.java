@@ -2,11 +2,10 @@ package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.cluster.Limit;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.log.RareLine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -16,14 +15,12 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Turnstile implements ChannelFutureListener {
     private static final System.Logger LOG = Logs.of(Turnstile.class);
-    /** A flood must not become one of the log. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String listener;
     private final Limit own;
     private final Limit total;
     private final Refused refused;
-    private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - SILENCE_NANOS);
+    private final RareLine refusedLine = new RareLine();
 
     /** Connections that were not let in. */
     static final class Refused {
@@ -82,9 +79,7 @@ final class Turnstile implements ChannelFutureListener {
 
     private void refuse(Channel accepted, String why) {
         ChannelFuture unused = accepted.close();
-        long now = System.nanoTime();
-        long last = loggedNanos.get();
-        if (now - last >= SILENCE_NANOS && loggedNanos.compareAndSet(last, now)) {
+        if (refusedLine.take()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0} refuses client connections: {1} of it and {2} in all are open, and {3}",

@@ -1,13 +1,12 @@
 package dev.sluice.proxy.overload;
 
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.log.RareLine;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -33,7 +32,6 @@ public final class MemoryPressure {
     static final int RELIEVED_PERCENT = 70;
 
     private static final Logger LOG = Logs.of(MemoryPressure.class);
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final MemoryPressure PROCESS =
             new MemoryPressure(PlatformDependent::usedDirectMemory, PlatformDependent.maxDirectMemory());
 
@@ -42,7 +40,7 @@ public final class MemoryPressure {
     private final long tightBytes;
     private final long sheddingBytes;
     private final long relievedBytes;
-    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+    private final RareLine exhaustedLine = new RareLine();
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder exhausted = new LongAdder();
@@ -117,9 +115,7 @@ public final class MemoryPressure {
     /** What ends when memory was asked for and there was none: counted, and told in the log now and then. */
     public ProxyError exhausted(OutOfMemoryError cause) {
         exhausted.increment();
-        long now = System.nanoTime();
-        long next = nextLogNanos.get();
-        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_NANOS)) {
+        if (exhaustedLine.take()) {
             // Without its trace: where memory ran out says nothing about who took it.
             LOG.log(Level.ERROR, "Out of memory; what asked for it was ended: {0}", cause.toString());
         }
