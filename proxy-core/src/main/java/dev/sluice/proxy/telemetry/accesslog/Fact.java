@@ -69,18 +69,18 @@ enum Fact implements LogField {
     @Override
     public boolean write(Exchange exchange, LogLine line) {
         return switch (this) {
-            case PROTOCOL -> text(line, exchange.request().version().text());
+            case PROTOCOL -> line.rawIfAny(exchange.request().version().text());
             case RESPONSE_CODE -> number(line, exchange.status());
-            case RESPONSE_FLAGS -> text(line, ResponseFlags.of(exchange));
-            case RESPONSE_CODE_DETAILS -> text(line, ExchangeFields.details(exchange));
-            case SLUICE_CODE -> text(line, ExchangeFields.code(exchange));
+            case RESPONSE_FLAGS -> line.rawIfAny(ResponseFlags.of(exchange));
+            case RESPONSE_CODE_DETAILS -> line.rawIfAny(ExchangeFields.details(exchange));
+            case SLUICE_CODE -> line.rawIfAny(ExchangeFields.code(exchange));
             case BYTES_RECEIVED -> number(line, exchange.requestBytes());
             case BYTES_SENT -> number(line, exchange.responseBytes());
             case UPSTREAM_REQUEST_ATTEMPT_COUNT -> number(line, exchange.attempts());
             case GRPC_STATUS_NUMBER -> exchange.grpcStatus() >= 0 && number(line, exchange.grpcStatus());
-            case ROUTE_NAME -> escaped(line, ExchangeFields.routeName(exchange));
+            case ROUTE_NAME -> line.escapedIfAny(ExchangeFields.routeName(exchange));
             case UPSTREAM_CLUSTER -> ExchangeFields.cluster(exchange, line);
-            case UPSTREAM_TRANSPORT_FAILURE_REASON -> escaped(line, ExchangeFields.failureReason(exchange));
+            case UPSTREAM_TRANSPORT_FAILURE_REASON -> line.escapedIfAny(ExchangeFields.failureReason(exchange));
             case DURATION -> TimingFields.span(line, exchange.startedNanos(), exchange.endNanos());
             case REQUEST_DURATION -> TimingFields.span(line, exchange.startedNanos(), exchange.requestEndNanos());
             case RESPONSE_DURATION ->
@@ -88,8 +88,9 @@ enum Fact implements LogField {
             case RESPONSE_TX_DURATION ->
                 TimingFields.span(line, TimingFields.upstreamHeadNanos(exchange), exchange.endNanos());
             case UPSTREAM_HOST -> PeerFields.upstreamHost(exchange, line);
-            case UPSTREAM_PROTOCOL -> text(line, PeerFields.upstreamProtocol(exchange));
-            case REQUESTED_SERVER_NAME -> escaped(line, exchange.connection().serverName());
+            case UPSTREAM_PROTOCOL -> line.rawIfAny(PeerFields.upstreamProtocol(exchange));
+            case REQUESTED_SERVER_NAME ->
+                line.escapedIfAny(exchange.connection().serverName());
             case CONNECTION_ID -> number(line, exchange.connection().id());
             case DOWNSTREAM_REMOTE_ADDRESS -> PeerFields.client(exchange, line);
             case DOWNSTREAM_DIRECT_REMOTE_ADDRESS ->
@@ -100,21 +101,6 @@ enum Fact implements LogField {
             case UPSTREAM_LOCAL_ADDRESS -> SocketAddressText.write(line, PeerFields.upstreamLocal(exchange));
             case ISO_START_TIME -> isoStart(line, exchange.startedMillis());
         };
-    }
-
-    /** Text of our own. */
-    private static boolean text(LogLine line, @Nullable String own) {
-        if (own != null) {
-            line.raw(own);
-        }
-        return own != null;
-    }
-
-    private static boolean escaped(LogLine line, @Nullable String value) {
-        if (value != null) {
-            line.escaped(value);
-        }
-        return value != null;
     }
 
     private static boolean number(LogLine line, long value) {

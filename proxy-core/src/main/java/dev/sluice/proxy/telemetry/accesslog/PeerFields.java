@@ -56,10 +56,7 @@ final class PeerFields {
     static boolean upstreamHost(Exchange exchange, LogLine line) {
         Attempt attempt = exchange.attempt();
         Endpoint endpoint = attempt == null ? null : attempt.endpoint();
-        if (endpoint != null) {
-            line.escaped(endpoint.hostPort());
-        }
-        return endpoint != null;
+        return line.escapedIfAny(endpoint == null ? null : endpoint.hostPort());
     }
 
     static @Nullable String upstreamProtocol(Exchange exchange) {

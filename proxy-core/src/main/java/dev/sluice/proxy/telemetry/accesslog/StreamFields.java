@@ -25,8 +25,8 @@ final class StreamFields {
     static @Nullable StreamField find(String operator) {
         return switch (operator) {
             case "RESPONSE_CODE" -> number(session -> 0);
-            case "RESPONSE_FLAGS" -> (session, line) -> raw(line, ResponseFlags.of(session));
-            case "SLUICE_CODE" -> (session, line) -> raw(line, code(session));
+            case "RESPONSE_FLAGS" -> (session, line) -> line.rawIfAny(ResponseFlags.of(session));
+            case "SLUICE_CODE" -> (session, line) -> line.rawIfAny(code(session));
             case "BYTES_RECEIVED" -> number(TcpSession::receivedBytes);
             case "BYTES_SENT" -> number(TcpSession::sentBytes);
             case "DURATION" -> number(session -> TimeUnit.NANOSECONDS.toMillis(session.durationNanos()));
@@ -35,9 +35,9 @@ final class StreamFields {
             case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> StreamFields::cluster;
             case "UPSTREAM_HOST" -> StreamFields::upstreamHost;
             case "REQUESTED_SERVER_NAME" ->
-                (session, line) -> escaped(line, session.downstream().serverName());
-            case "UPSTREAM_TRANSPORT_FAILURE_REASON" -> (session, line) -> escaped(line, failureReason(session));
-            case "CONNECTION_TERMINATION_DETAILS" -> (session, line) -> raw(line, termination(session));
+                (session, line) -> line.escapedIfAny(session.downstream().serverName());
+            case "UPSTREAM_TRANSPORT_FAILURE_REASON" -> (session, line) -> line.escapedIfAny(failureReason(session));
+            case "CONNECTION_TERMINATION_DETAILS" -> (session, line) -> line.rawIfAny(termination(session));
             default -> address(operator);
         };
     }
@@ -75,20 +75,6 @@ final class StreamFields {
         return (session, line) -> SocketAddressText.write(line, source.of(session), part);
     }
 
-    private static boolean raw(LogLine line, @Nullable String own) {
-        if (own != null) {
-            line.raw(own);
-        }
-        return own != null;
-    }
-
-    private static boolean escaped(LogLine line, @Nullable String value) {
-        if (value != null) {
-            line.escaped(value);
-        }
-        return value != null;
-    }
-
     private static @Nullable String code(TcpSession session) {
         ProxyError error = session.error();
         return error == null ? null : error.code().name();
@@ -106,7 +92,7 @@ final class StreamFields {
 
     private static boolean upstreamHost(TcpSession session, LogLine line) {
         Endpoint endpoint = session.endpoint();
-        return escaped(line, endpoint == null ? null : endpoint.hostPort());
+        return line.escapedIfAny(endpoint == null ? null : endpoint.hostPort());
     }
 
     private static @Nullable String failureReason(TcpSession session) {

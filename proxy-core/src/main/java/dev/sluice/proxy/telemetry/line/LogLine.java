@@ -2,6 +2,7 @@ package dev.sluice.proxy.telemetry.line;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A growing line of bytes that a formatter writes into; reused, so a line costs no allocation. What comes from outside is
@@ -130,6 +131,14 @@ public final class LogLine {
         return this;
     }
 
+    /** ASCII text of our own as it is; false, with nothing written, where there is none. */
+    public boolean rawIfAny(@Nullable String text) {
+        if (text != null) {
+            raw(text);
+        }
+        return text != null;
+    }
+
     /** A number. */
     public LogLine number(long value) {
         if (!ensure(LONGEST_NUMBER)) {
@@ -191,6 +200,14 @@ public final class LogLine {
     /** Text from outside: escaped so that it stays in its field, in its line and in ASCII. */
     public LogLine escaped(CharSequence text) {
         return value(text, true);
+    }
+
+    /** Text from outside as {@link #escaped}; false, with nothing written, where there is none. */
+    public boolean escapedIfAny(@Nullable CharSequence text) {
+        if (text != null) {
+            escaped(text);
+        }
+        return text != null;
     }
 
     /** Text for people to read: escaped so that it stays in its line and in ASCII; quotes stay as they are. */
