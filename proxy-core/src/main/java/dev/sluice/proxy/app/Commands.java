@@ -11,8 +11,7 @@ final class Commands {
         CommandLine line = new CommandLine(new SluiceCommand()).setDefaultValueProvider(new EnvironmentDefaults());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof UserError error) {
-                command.getErr().println("sluice: " + error.getMessage());
-                return error.exitCode();
+                return error.tell(command.getErr());
             }
             throw failure;
         });

@@ -22,11 +22,22 @@ public final class Main {
 
     /** Runs a command that writes to {@code out} and {@code err}; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        QuickWait waiting = QuickWait.parse(args);
-        if (waiting != null) {
-            return waiting.execute(err);
+        try {
+            QuickWait quickWait = QuickWait.parse(args);
+            if (quickWait != null) {
+                return quickWait.execute(err);
+            }
+            QuickRun quickRun = QuickRun.parse(args);
+            if (quickRun != null) {
+                return quickRun.execute(out, err);
+            }
+        } catch (UserError error) {
+            return error.tell(err);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("sluice: interrupted");
+            return ExitCodes.REFUSED;
         }
-        QuickRun quick = QuickRun.parse(args);
-        return quick == null ? Commands.line().setOut(out).setErr(err).execute(args) : quick.execute(out, err);
+        return Commands.line().setOut(out).setErr(err).execute(args);
     }
 }

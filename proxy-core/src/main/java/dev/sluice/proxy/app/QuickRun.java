@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * included, is left to picocli and its messages.
  */
 final class QuickRun {
-    private static final int MAX_DIGITS = 6;
-
     private final IdentityOptions identity = new IdentityOptions();
     private final RunOptions options = new RunOptions();
     private final Set<String> given = new HashSet<>();
@@ -34,17 +32,8 @@ final class QuickRun {
     }
 
     /** Runs until the end; the exit code. */
-    int execute(PrintWriter out, PrintWriter err) {
-        try {
-            return RunLife.run(identity, options, out, err);
-        } catch (UserError error) {
-            err.println("sluice: " + error.getMessage());
-            return error.exitCode();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            err.println("sluice: interrupted");
-            return ExitCodes.REFUSED;
-        }
+    int execute(PrintWriter out, PrintWriter err) throws UserError, InterruptedException {
+        return RunLife.run(identity, options, out, err);
     }
 
     IdentityOptions identity() {
@@ -77,16 +66,11 @@ final class QuickRun {
             } else {
                 return false;
             }
-            if (!isPlain(value) || !(repeatable(name, value) || (given.add(name) && single(name, value)))) {
+            if (!PlainWord.is(value) || !(repeatable(name, value) || (given.add(name) && single(name, value)))) {
                 return false;
             }
         }
         return !identity.config.isEmpty();
-    }
-
-    /** What picocli might take for an option, a file of arguments or something quoted is picocli's. */
-    private static boolean isPlain(String value) {
-        return value.equals("-") || (!value.isEmpty() && "-@\"'".indexOf(value.charAt(0)) < 0);
     }
 
     private boolean environment() {
@@ -150,13 +134,13 @@ final class QuickRun {
             case "--app-probes" -> options.appProbes = value;
             case "--app-metrics" -> options.appMetrics = value;
             case "--workers" -> {
-                if (!isNumber(value)) {
+                if (!PlainWord.isNumber(value)) {
                     return false;
                 }
                 options.workers = Integer.parseInt(value);
             }
             case "--drain" -> {
-                if (!isNumber(value)) {
+                if (!PlainWord.isNumber(value)) {
                     return false;
                 }
                 options.drainSeconds = Double.valueOf(value);
@@ -166,14 +150,5 @@ final class QuickRun {
             }
         }
         return true;
-    }
-
-    private static boolean isNumber(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return !value.isEmpty() && value.length() <= MAX_DIGITS;
     }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * it every few seconds beside the proxy, within the same limit of memory.
  */
 final class QuickWait {
-    private static final int MAX_DIGITS = 6;
-
     private final WaitOptions options = new WaitOptions();
     private final Set<String> given = new HashSet<>();
 
@@ -29,7 +27,7 @@ final class QuickWait {
             String name = equals < 0 ? argument : argument.substring(0, equals);
             String value =
                     equals >= 0 ? argument.substring(equals + 1) : i + 1 < arguments.length ? arguments[++i] : "";
-            if (value.isEmpty() || "-@\"'".indexOf(value.charAt(0)) >= 0 || !quick.option(name, value)) {
+            if (!PlainWord.is(value) || !quick.option(name, value)) {
                 return null;
             }
         }
@@ -45,7 +43,7 @@ final class QuickWait {
             case "--admin" -> options.admin = value;
             case "--url" -> options.url = value;
             case "--timeout" -> {
-                if (!isNumber(value)) {
+                if (!PlainWord.isNumber(value)) {
                     return false;
                 }
                 options.timeoutSeconds = Integer.parseInt(value);
@@ -57,25 +55,12 @@ final class QuickWait {
         return given.add(name);
     }
 
-    private static boolean isNumber(String value) {
-        return value.length() <= MAX_DIGITS && value.chars().allMatch(digit -> digit >= '0' && digit <= '9');
-    }
-
     WaitOptions options() {
         return options;
     }
 
     /** Waits; the exit code. */
-    int execute(PrintWriter err) {
-        try {
-            return WaitCommand.wait(options, err);
-        } catch (UserError error) {
-            err.println("sluice: " + error.getMessage());
-            return error.exitCode();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            err.println("sluice: interrupted");
-            return ExitCodes.REFUSED;
-        }
+    int execute(PrintWriter err) throws UserError, InterruptedException {
+        return WaitCommand.wait(options, err);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Something the user can mend: one line that names it, and an exit code. */
@@ -12,6 +13,12 @@ final class UserError extends Exception {
     }
 
     int exitCode() {
+        return exitCode;
+    }
+
+    /** Writes the line; the exit code. */
+    int tell(PrintWriter err) {
+        err.println("sluice: " + getMessage());
         return exitCode;
     }
 }

@@ -22,6 +22,8 @@ class QuickWaitTest {
             "off",
             "--admin=127.0.0.1:1",
             "--admin=off",
+            "--admin=-",
+            "-",
             "--url",
             "http://localhost:15021/healthz/ready",
             "--url=http://a/",
