@@ -153,23 +153,22 @@ class Peer:
         user = system = 0
         for pid in self.pids():
             try:
-                with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-                    fields = stat.read().rpartition(")")[2].split()
-                user += int(fields[11])
-                system += int(fields[12])
+                of_one = clocks(f"/proc/{pid}")
+                user += of_one[0]
+                system += of_one[1]
             except OSError:
-                pass
-        return user / TICKS, system / TICKS
+                pass  # it has just ended
+        return user, system
 
     def worker_seconds(self):
         """CPU seconds of each event loop of Sluice."""
         found = []
         for pid in self.pids():
             for task in sorted(os.listdir(f"/proc/{pid}/task"), key=int):
-                with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as stat:
-                    name, _, fields = stat.read().rpartition(")")
-                if "(sluice-worker" in name:
-                    found.append(sum(map(int, fields.split()[11:13])) / TICKS)
+                thread = f"/proc/{pid}/task/{task}"
+                with open(f"{thread}/comm", encoding="ascii") as comm:
+                    if comm.read().startswith("sluice-worker"):
+                        found.append(sum(clocks(thread)))
         return found
 
     def metric(self, name):
@@ -188,10 +187,9 @@ class Peer:
         total = 0
         for pid in self.pids():
             try:
-                with open(f"/proc/{pid}/status", encoding="ascii") as status:
-                    total += sum(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+                total += rss_kib(pid)
             except OSError:
-                pass
+                pass  # it has just ended
         return total / 1024
 
     def stop(self):
@@ -204,6 +202,19 @@ class Peer:
         except ProcessLookupError:
             pass
         self.log.close()
+
+
+def clocks(folder):
+    """Seconds of its own code, and seconds that the kernel worked in its name, of a process or thread in `/proc`."""
+    with open(f"{folder}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return int(fields[11]) / TICKS, int(fields[12]) / TICKS
+
+
+def rss_kib(pid):
+    """What is resident of a process; 0 where it has ended and nobody has asked how."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return sum(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 def installed(name):

@@ -30,9 +30,7 @@ import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-TICKS = os.sysconf("SC_CLK_TCK")
+import peers
 
 GATEWAY = """
 apiVersion: networking.istio.io/v1
@@ -170,13 +168,10 @@ class Proxy:
         self.connection = None
 
     def cpu_seconds(self):
-        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return sum(peers.clocks(f"/proc/{self.pid}"))
 
     def rss_kib(self):
-        with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
-            return sum(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+        return peers.rss_kib(self.pid)
 
     def live_heap(self, jcmd):
         """Bytes of the objects that a full collection leaves."""
@@ -255,7 +250,7 @@ def main():
     parser.add_argument("--rest", type=float, default=5, help="seconds between the start and looking at memory")
     parser.add_argument("--footprint", choices=("fast", "small"), default="fast")
     parser.add_argument("--java-home", default=os.environ.get("SLUICE_JAVA_HOME", ""))
-    parser.add_argument("--sluice", default=ROOT, help="folder of the build to measure")
+    parser.add_argument("--sluice", default=peers.ROOT, help="folder of the build to measure")
     parser.add_argument("--json", help="also write the figures to this file")
     options = parser.parse_args()
     options.jcmd = os.path.join(options.java_home, "bin", "jcmd") if options.java_home else shutil.which("jcmd")
