@@ -27,6 +27,7 @@ import dev.sluice.config.translate.route.RouteTranslator;
 import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.ProxyScope;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
 import dev.sluice.config.translate.stream.StreamRoutes;
@@ -89,7 +90,8 @@ public final class PlanCompiler {
 
     private Compiled compiled() {
         ListenerSet listeners = new ListenerSet(notices);
-        MeshListeners meshListeners = new MeshListeners(identity, scope, services, bound, routes, streams, notices);
+        ProxyScope around = new ProxyScope(identity, scope, services, bound);
+        MeshListeners meshListeners = new MeshListeners(around, routes, streams, notices);
         BindAddress outbound = identity.outbound();
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));
@@ -97,9 +99,7 @@ public final class PlanCompiler {
         ClusterSet needed = new ClusterSet(services, clusters);
         InboundPools inbound = new InboundPools(scope.sidecar(), rules, identity, WorkloadPorts.of(set, identity));
         Interception captured = Interception.of(
-                new Interception.Source(set, identity, scope, services, bound),
-                new Interception.Makers(meshListeners, streams, clusters, inbound, serverTls),
-                notices);
+                set, around, new Interception.Makers(meshListeners, streams, clusters, inbound, serverTls), notices);
         captured.listeners().forEach(listeners::add);
         captured.clusters().forEach(needed::add);
         List<ListenerPlan> gateways = gateways();

@@ -9,10 +9,7 @@ import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.notice.Notices;
-import dev.sluice.config.translate.scope.BoundServices;
-import dev.sluice.config.translate.scope.ProxyIdentity;
-import dev.sluice.config.translate.scope.SidecarScope;
-import dev.sluice.config.translate.scope.VisibleServices;
+import dev.sluice.config.translate.scope.ProxyScope;
 import dev.sluice.config.translate.stream.StreamRoutes;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
@@ -30,10 +27,6 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
         clusters = List.copyOf(clusters);
     }
 
-    /** What to make them of. */
-    public record Source(
-            CrdSet set, ProxyIdentity identity, SidecarScope scope, VisibleServices services, BoundServices bound) {}
-
     /** Who makes their parts. */
     public record Makers(
             MeshListeners mesh,
@@ -43,18 +36,18 @@ public record Interception(List<ListenerPlan> listeners, List<ClusterPlan> clust
             ServerTlsTranslator serverTls) {}
 
     /** The listeners of redirected connections, where they are wanted; else says what cannot be served without. */
-    public static Interception of(Source source, Makers makers, Notices notices) {
-        if (!source.identity().intercept()) {
-            noticeDialled(source.set(), notices);
+    public static Interception of(CrdSet set, ProxyScope around, Makers makers, Notices notices) {
+        if (!around.identity().intercept()) {
+            noticeDialled(set, notices);
             return new Interception(List.of(), List.of());
         }
-        InterceptSettings settings = InterceptSettings.of(source.set().mesh());
-        OutboundCapture outbound = new OutboundCapture(source, makers.mesh(), makers.streams());
+        InterceptSettings settings = InterceptSettings.of(set.mesh());
+        OutboundCapture outbound = new OutboundCapture(around, makers.mesh(), makers.streams());
         InboundCapture inbound =
-                new InboundCapture(source.scope().sidecar(), makers.clusters(), makers.inbound(), makers.serverTls());
+                new InboundCapture(around.sidecar().sidecar(), makers.clusters(), makers.inbound(), makers.serverTls());
         List<ListenerPlan> listeners = List.of(outbound.listener(settings), inbound.listener(settings));
         List<ClusterPlan> made = new ArrayList<>(inbound.clusters());
-        if (source.scope().allowsAny()) {
+        if (around.sidecar().allowsAny()) {
             made.add(makers.clusters().passthrough());
         }
         return new Interception(listeners, made);

@@ -16,6 +16,7 @@ import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServicePort;
+import dev.sluice.config.translate.scope.ProxyScope;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.VisibleServices;
 import dev.sluice.config.translate.stream.Ranges;
@@ -46,12 +47,12 @@ final class OutboundCapture {
      * @param mesh makes the tables
      * @param routes makes the routes of what is no HTTP
      */
-    OutboundCapture(Interception.Source source, MeshListeners mesh, StreamRoutes routes) {
-        this.scope = source.scope();
-        this.services = source.services();
+    OutboundCapture(ProxyScope around, MeshListeners mesh, StreamRoutes routes) {
+        this.scope = around.sidecar();
+        this.services = around.services();
         this.mesh = mesh;
         this.routes = routes;
-        this.streams = new StreamChains(scope, source.bound(), routes, chains);
+        this.streams = new StreamChains(scope, around.bound(), routes, chains);
     }
 
     /** The listener; called once. */

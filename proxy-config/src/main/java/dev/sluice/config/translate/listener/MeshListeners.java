@@ -17,8 +17,8 @@ import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServicePort;
 import dev.sluice.config.translate.route.RouteTranslator;
-import dev.sluice.config.translate.scope.BoundServices;
 import dev.sluice.config.translate.scope.ProxyIdentity;
+import dev.sluice.config.translate.scope.ProxyScope;
 import dev.sluice.config.translate.scope.RoutedHosts;
 import dev.sluice.config.translate.scope.SidecarScope;
 import dev.sluice.config.translate.scope.SidecarScope.Egress;
@@ -48,20 +48,15 @@ public final class MeshListeners {
     private final boolean intercept;
     private final Set<String> hosts = new HashSet<>();
 
-    public MeshListeners(
-            ProxyIdentity identity,
-            SidecarScope scope,
-            VisibleServices services,
-            BoundServices bound,
-            RouteTranslator routes,
-            StreamRoutes streams,
-            Notices notices) {
-        this.scope = scope;
-        this.services = services;
+    /** @param around what there is for the proxy whose listeners they are */
+    public MeshListeners(ProxyScope around, RouteTranslator routes, StreamRoutes streams, Notices notices) {
+        ProxyIdentity identity = around.identity();
+        this.scope = around.sidecar();
+        this.services = around.services();
         this.routes = routes;
         this.notices = notices;
         this.domains = new Domains(identity.namespace(), identity.domain());
-        this.rules = bound.of(HostNames.MESH);
+        this.rules = around.bound().of(HostNames.MESH);
         this.streams = new MeshStreams(services.all(), rules, streams);
         this.intercept = identity.intercept();
         this.unknownHost = scope.allowsAny() ? UnknownHost.PASS_THROUGH : UnknownHost.BLACK_HOLE;

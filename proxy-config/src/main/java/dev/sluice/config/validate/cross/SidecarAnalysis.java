@@ -30,7 +30,7 @@ final class SidecarAnalysis {
 
     static void run(World world) {
         SidecarAnalysis analysis = new SidecarAnalysis(world);
-        world.set().all(Sidecar.class).forEach(analysis::add);
+        world.set().sidecars().forEach(analysis::add);
         analysis.defaults.values().forEach(analysis::several);
         analysis.selecting.forEach(analysis::conflicts);
     }
