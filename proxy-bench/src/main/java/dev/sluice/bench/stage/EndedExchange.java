@@ -166,7 +166,7 @@ final class EndedExchange {
 
         @Override
         public EventLoop loop() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("what ended runs on no loop");
         }
 
         @Override

@@ -111,11 +111,6 @@ public final class H1Headers implements Headers {
         return text;
     }
 
-    /** Bytes of {@link #text} that are in use, also by lines that were left out since. */
-    public int textSize() {
-        return textEnd;
-    }
-
     /** Where line {@code i} starts, and its name. */
     public int lineStart(int i) {
         return lines[i * STEP];

@@ -77,11 +77,6 @@ public final class EndpointSource implements AutoCloseable {
         return ready.minimalCompletionStage();
     }
 
-    /** Whether some name failed last and its addresses are those of an earlier answer, or none. */
-    synchronized boolean isStale() {
-        return names.values().stream().anyMatch(name -> name.failing);
-    }
-
     /** Leaves the cluster's endpoints as they are and looks for no more. */
     @Override
     public synchronized void close() {

@@ -90,7 +90,7 @@ class H1HeadersTest {
         H1Headers headers = H1Headers.create();
         headers.append("X-A", "1");
         headers.append("b", "");
-        String text = new String(headers.text(), 0, headers.textSize(), StandardCharsets.US_ASCII);
+        String text = new String(headers.text(), 0, headers.lineEnd(1), StandardCharsets.US_ASCII);
         assertEquals("X-A: 1\r\nb: \r\n", text);
         assertEquals(8, headers.lineEnd(0));
         assertEquals(8, headers.lineStart(1));
