@@ -80,7 +80,7 @@ final class OverloadGuard implements AutoCloseable {
         } else {
             LOG.log(
                     Level.WARNING,
-                    "Memory is no longer short: {0}; {1} requests were refused, {2} connections and streams" + " ended",
+                    "Memory is no longer short: {0}; {1} requests were refused, {2} connections and streams ended",
                     used,
                     pressure.refusedRequests(),
                     pressure.ended());

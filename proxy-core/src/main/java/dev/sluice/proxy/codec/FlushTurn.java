@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.Arrays;
 
 /**
  * The connections of one event loop that have something to flush: one task for all of them rather than one for each, as a
@@ -32,7 +33,7 @@ final class FlushTurn implements Runnable {
     /** Flushes {@code connection} before the loop waits again; it must not be added twice. */
     void add(FlushOnce connection) {
         if (size == dirty.length) {
-            dirty = java.util.Arrays.copyOf(dirty, size * 2);
+            dirty = Arrays.copyOf(dirty, size * 2);
         }
         dirty[size++] = connection;
         if (size == 1) {

@@ -2,10 +2,10 @@ package dev.sluice.proxy.tls;
 
 import dev.sluice.config.plan.chain.CaPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
-import dev.sluice.config.plan.chain.CredentialPlan.Files;
 import dev.sluice.config.plan.chain.CredentialPlan.Named;
 import dev.sluice.config.plan.chain.SecretPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class CredentialStore {
     /** Something to compare with what this was before: it differs when what the plan names may have changed. */
     Object stamp(@Nullable CredentialPlan credential, @Nullable CaPlan ca) {
         List<Object> stamps = new ArrayList<>();
-        if (credential instanceof Files files) {
+        if (credential instanceof CredentialPlan.Files files) {
             stamps.add(stamp(files.certificate()));
             stamps.add(stamp(files.privateKey()));
         } else if (credential instanceof Named named) {
@@ -81,7 +81,7 @@ public final class CredentialStore {
         try {
             // Follows links: a ConfigMap's or Secret's volume is swapped by a link called ..data.
             Path path = Path.of(file);
-            BasicFileAttributes found = java.nio.file.Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
             return new Stamp(path, found.lastModifiedTime().toMillis(), found.size(), found.fileKey());
         } catch (IOException | InvalidPathException e) {
             return "unreadable " + file;
@@ -90,7 +90,7 @@ public final class CredentialStore {
 
     /** Whether there is something to read of it. */
     boolean isHere(CredentialPlan plan) {
-        if (plan instanceof Files files) {
+        if (plan instanceof CredentialPlan.Files files) {
             return isFile(files.certificate()) || isFile(files.privateKey());
         }
         return isHere((Named) plan);
@@ -111,7 +111,7 @@ public final class CredentialStore {
 
     private static boolean isFile(String name) {
         try {
-            return java.nio.file.Files.exists(Path.of(name));
+            return Files.exists(Path.of(name));
         } catch (InvalidPathException e) {
             return false;
         }
@@ -119,7 +119,7 @@ public final class CredentialStore {
 
     /** Reads a pair and checks that it belongs together. */
     Credential credential(CredentialPlan plan) throws CredentialException {
-        if (plan instanceof Files files) {
+        if (plan instanceof CredentialPlan.Files files) {
             return Credential.read(files.certificate(), file(files.certificate()), file(files.privateKey()));
         }
         Named named = (Named) plan;
@@ -201,7 +201,7 @@ public final class CredentialStore {
             return null;
         }
         Path own = folder.resolve(name);
-        return java.nio.file.Files.isDirectory(own) ? own : null;
+        return Files.isDirectory(own) ? own : null;
     }
 
     private static byte[] file(String name) throws CredentialException {
@@ -215,10 +215,10 @@ public final class CredentialStore {
     private static byte @Nullable [] fileOrNull(String name) throws CredentialException {
         try {
             Path path = Path.of(name);
-            if (java.nio.file.Files.size(path) > MAX_BYTES) {
+            if (Files.size(path) > MAX_BYTES) {
                 throw new CredentialException(name + ": larger than " + MAX_BYTES + " bytes");
             }
-            return java.nio.file.Files.readAllBytes(path);
+            return Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException | InvalidPathException e) {

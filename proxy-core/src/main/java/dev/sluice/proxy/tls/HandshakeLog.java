@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts handshakes that came to nothing and tells why, in one line each; so many a second at most, for a client can fail
@@ -89,7 +90,7 @@ public final class HandshakeLog {
         return TlsFailure.PROTOCOL;
     }
 
-    private static @org.jspecify.annotations.Nullable PeerRefused refused(Throwable thrown) {
+    private static @Nullable PeerRefused refused(Throwable thrown) {
         int depth = 0;
         for (Throwable cause = thrown; cause != null && depth < 16; cause = cause.getCause()) {
             if (cause instanceof PeerRefused found) {

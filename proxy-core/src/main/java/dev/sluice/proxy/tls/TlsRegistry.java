@@ -8,6 +8,7 @@ import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.config.plan.chain.ServerTlsPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -168,7 +169,7 @@ public final class TlsRegistry implements AutoCloseable {
             }
         }
         List<CertificateStatus> sorted = new ArrayList<>(found.values());
-        sorted.sort(java.util.Comparator.comparing(CertificateStatus::name).thenComparing(CertificateStatus::usedBy));
+        sorted.sort(Comparator.comparing(CertificateStatus::name).thenComparing(CertificateStatus::usedBy));
         return sorted;
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** Begins TLS on sockets that are connected, within what is left of the connect's time. Shared by all event loops. */
@@ -110,7 +111,7 @@ final class TlsDialer {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            failed(ctx, new java.nio.channels.ClosedChannelException());
+            failed(ctx, new ClosedChannelException());
             ctx.fireChannelInactive();
         }
 

@@ -7,6 +7,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,10 +153,9 @@ class CheckCertificatesTest {
                   tls.key: %s
                 """
                         .formatted(
-                                base64.encodeToString(pair.getCertificatePathPEM()
-                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
                                 base64.encodeToString(
-                                        pair.getPrivateKeyPEM().getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+                                        pair.getCertificatePathPEM().getBytes(StandardCharsets.US_ASCII)),
+                                base64.encodeToString(pair.getPrivateKeyPEM().getBytes(StandardCharsets.US_ASCII))));
         Checked checked = check();
         assertEquals(1, checked.exit());
         assertTrue(checked.lines().get(0).contains("error SLC0117 shop: "), checked.toString());

@@ -8,6 +8,7 @@ import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.proxy.e2e.RawClient.Answer;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -201,7 +202,7 @@ class DynamicDnsIT {
     private static boolean isClosed(Socket client) throws IOException {
         try {
             return client.getInputStream().read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

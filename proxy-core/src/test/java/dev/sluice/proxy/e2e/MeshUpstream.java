@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An app behind its sidecar: HTTP/1.1 inside mutual TLS, answered with the app's name. Knows server names with underscores,
@@ -116,6 +117,6 @@ final class MeshUpstream implements AutoCloseable {
     public void close() {
         server.close().awaitUninterruptibly();
         ReferenceCountUtil.release(context);
-        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

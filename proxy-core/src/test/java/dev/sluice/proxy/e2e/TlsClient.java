@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -69,7 +70,7 @@ final class TlsClient implements AutoCloseable {
             }
             head.append((char) next);
         }
-        int at = head.toString().toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+        int at = head.toString().toLowerCase(Locale.ROOT).indexOf("content-length: ");
         int length = at < 0 ? 0 : Integer.parseInt(head.substring(at + 16, head.indexOf("\r\n", at)));
         byte[] body = socket.getInputStream().readNBytes(length);
         return head + new String(body, StandardCharsets.UTF_8);

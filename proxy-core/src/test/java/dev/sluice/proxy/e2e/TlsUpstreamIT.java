@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +132,7 @@ class TlsUpstreamIT {
         assertEquals("secured", get("B.example:8080").body());
         assertEquals("secured", get("a.example").body());
         assertEquals(
-                java.util.List.of("a.example", "b.example", "a.example"),
+                List.of("a.example", "b.example", "a.example"),
                 app.seen().stream().map(TlsUpstream.Seen::serverName).toList());
         assertEquals(2, proxy.proxy().tls().counters().handshakes(Side.UPSTREAM), "one connection for each name");
     }

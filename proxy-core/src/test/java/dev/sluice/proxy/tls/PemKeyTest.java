@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -57,10 +58,7 @@ class PemKeyTest {
         }
         org.bouncycastle.asn1.sec.ECPrivateKey sec1 =
                 org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey());
-        int bits = ((java.security.interfaces.ECPrivateKey) key)
-                .getParams()
-                .getOrder()
-                .bitLength();
+        int bits = ((ECPrivateKey) key).getParams().getOrder().bitLength();
         return new org.bouncycastle.asn1.sec.ECPrivateKey(
                         bits, sec1.getKey(), info.getPrivateKeyAlgorithm().getParameters())
                 .getEncoded();
@@ -85,12 +83,10 @@ class PemKeyTest {
     void readsSec1(String curve) throws Exception {
         PrivateKey key = key("EC", curve);
         PrivateKey read = read(pem("EC PRIVATE KEY", inner(key)));
+        assertEquals(((ECPrivateKey) key).getS(), ((ECPrivateKey) read).getS());
         assertEquals(
-                ((java.security.interfaces.ECPrivateKey) key).getS(),
-                ((java.security.interfaces.ECPrivateKey) read).getS());
-        assertEquals(
-                ((java.security.interfaces.ECPrivateKey) key).getParams().getCurve(),
-                ((java.security.interfaces.ECPrivateKey) read).getParams().getCurve());
+                ((ECPrivateKey) key).getParams().getCurve(),
+                ((ECPrivateKey) read).getParams().getCurve());
     }
 
     @Test

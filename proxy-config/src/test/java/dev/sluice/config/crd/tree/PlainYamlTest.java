@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,7 +202,7 @@ class PlainYamlTest {
     private static void same(String text) throws UnreadableYaml {
         String allowed;
         try {
-            allowed = YamlText.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            allowed = YamlText.of(text.getBytes(StandardCharsets.UTF_8));
         } catch (UnreadableYaml e) {
             return; // neither reads it
         }
