@@ -30,7 +30,7 @@ class LayersTest {
             List.of("upstream"),
             List.of("exchange", "codec", "session"),
             List.of("cluster", "format", "match", "tls"),
-            List.of("overload", "stream", "timer"),
+            List.of("loop", "overload", "stream", "timer"),
             List.of("log"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -9,7 +9,7 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.overload.MemoryPressure;
 import dev.sluice.proxy.session.TcpObserver;
-import dev.sluice.proxy.telemetry.LoopWatchdog;
+import dev.sluice.proxy.telemetry.LoopMetrics;
 import dev.sluice.proxy.telemetry.OverloadMetrics;
 import dev.sluice.proxy.telemetry.ProxyMetrics;
 import dev.sluice.proxy.telemetry.RequestMetrics;
@@ -20,17 +20,12 @@ import dev.sluice.proxy.telemetry.TlsMetrics;
 import dev.sluice.proxy.telemetry.WorkloadLabels;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Every metric of a process; made only where something exposes them. */
 final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ProxyMetrics process = new ProxyMetrics(registry);
-    private final List<LoopWatchdog> watchdogs = new ArrayList<>();
     private final RequestMetrics outgoing;
     private final RequestMetrics incoming;
     private final StreamMetrics outgoingStreams;
@@ -70,10 +65,7 @@ final class Metrics implements AutoCloseable {
         process.downstreamRefused(proxy.listeners()::refusedByListener, proxy.listeners()::refusedByTotal);
         TlsMetrics.watch(registry, proxy.tls());
         OverloadMetrics.watch(registry, MemoryPressure.process());
-        int number = 0;
-        for (EventExecutor loop : proxy.transport().group()) {
-            watchdogs.add(LoopWatchdog.watch((EventLoop) loop, Integer.toString(number++), registry));
-        }
+        LoopMetrics.watch(registry, proxy.transport().watchdog());
     }
 
     /** A configuration was put in force, or could not be. Configuration thread. */
@@ -90,7 +82,6 @@ final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
-        watchdogs.forEach(LoopWatchdog::close);
         registry.close();
     }
 }

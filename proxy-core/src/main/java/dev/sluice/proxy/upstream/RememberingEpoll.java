@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -10,7 +11,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
 /**
- * Netty's epoll, cured of two habits.
+ * Netty's epoll, cured of three habits.
  *
  * <p>It forgets half-closed sockets. When a channel waits for nothing (its peer has sent FIN, and
  * nothing is to be written now), Netty takes its descriptor out of epoll, but remembers it as being there: the next
@@ -24,8 +25,15 @@ import io.netty.channel.epoll.EpollIoOps;
  * <p>And it reads a socket to its end once the peer has sent FIN, asked for or not: what the kernel holds, six megabytes of
  * a socket as a rule, would be ours at once although the other side takes none of it. So nobody asks for that event. The end
  * of the input is found by reading, as everywhere else; a reset is told without asking.
+ *
+ * <p>And it takes all sockets that are ready into one turn, up to 4,096: with a thousand busy connections a turn lasted 20 to
+ * 40 ms, and what was read first was written after all others had been read. In turns of {@value #EVENTS} the kernel's queue of
+ * ready sockets goes round, first come, first served, at the same cost a request.
  */
 final class RememberingEpoll implements IoHandler {
+    /** Sockets a turn: 32 full TLS handshakes, the dearest thing that one may ask for, are just 10 ms. */
+    private static final int EVENTS = 32;
+
     private final IoHandler netty;
 
     private RememberingEpoll(IoHandler netty) {
@@ -33,7 +41,7 @@ final class RememberingEpoll implements IoHandler {
     }
 
     static IoHandlerFactory newFactory() {
-        IoHandlerFactory netty = EpollIoHandler.newFactory();
+        IoHandlerFactory netty = EpollIoHandler.newFactory(EVENTS, DefaultSelectStrategyFactory.INSTANCE);
         return executor -> new RememberingEpoll(netty.newHandler(executor));
     }
 

@@ -1,9 +1,10 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.proxy.loop.BoundedLoops;
+import dev.sluice.proxy.loop.LoopWatchdog;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -29,13 +30,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  * @param server listening channels
  * @param client connecting channels
  * @param datagram for DNS
+ * @param watchdog of the event loops; ends with them
  */
 public record Transport(
         Kind kind,
         EventLoopGroup group,
         Class<? extends ServerChannel> server,
         Class<? extends Channel> client,
-        Class<? extends DatagramChannel> datagram) {
+        Class<? extends DatagramChannel> datagram,
+        LoopWatchdog watchdog) {
     /** What may be chosen. */
     public enum Kind {
         /** The best that loads: epoll, else NIO. io_uring only when asked for. */
@@ -53,29 +56,43 @@ public record Transport(
      */
     public static Transport start(Kind wanted, int workers) {
         Kind kind = available(wanted);
-        DefaultThreadFactory threads = new DefaultThreadFactory("sluice-worker", true);
+        LoopWatchdog watchdog = new LoopWatchdog();
+        EventLoopGroup group =
+                new BoundedLoops(workers, new DefaultThreadFactory("sluice-worker", true), watchdog.watching(io(kind)));
+        watchdog.start();
         return switch (kind) {
             case EPOLL ->
                 new Transport(
                         kind,
-                        group(workers, threads, RememberingEpoll.newFactory()),
+                        group,
                         EpollServerSocketChannel.class,
                         EpollSocketChannel.class,
-                        EpollDatagramChannel.class);
+                        EpollDatagramChannel.class,
+                        watchdog);
             case IO_URING ->
                 new Transport(
                         kind,
-                        group(workers, threads, IoUringIoHandler.newFactory()),
+                        group,
                         IoUringServerSocketChannel.class,
                         IoUringSocketChannel.class,
-                        IoUringDatagramChannel.class);
+                        IoUringDatagramChannel.class,
+                        watchdog);
             case NIO, AUTO ->
                 new Transport(
                         Kind.NIO,
-                        group(workers, threads, NioIoHandler.newFactory()),
+                        group,
                         NioServerSocketChannel.class,
                         NioSocketChannel.class,
-                        NioDatagramChannel.class);
+                        NioDatagramChannel.class,
+                        watchdog);
+        };
+    }
+
+    private static IoHandlerFactory io(Kind kind) {
+        return switch (kind) {
+            case EPOLL -> RememberingEpoll.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case NIO, AUTO -> NioIoHandler.newFactory();
         };
     }
 
@@ -90,9 +107,5 @@ public record Transport(
             case IO_URING -> IoUring.isAvailable() ? Kind.IO_URING : available(Kind.EPOLL);
             case NIO -> Kind.NIO;
         };
-    }
-
-    private static EventLoopGroup group(int workers, DefaultThreadFactory threads, IoHandlerFactory io) {
-        return new MultiThreadIoEventLoopGroup(workers, threads, io);
     }
 }

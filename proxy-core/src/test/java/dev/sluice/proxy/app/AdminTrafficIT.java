@@ -257,7 +257,7 @@ class AdminTrafficIT {
         String scrape = process.admin().get("/stats/prometheus").body();
         assertTrue(scrape.contains("# TYPE istio_requests_total counter\n"));
         assertTrue(scrape.contains("# TYPE istio_request_duration_milliseconds histogram\n"));
-        assertTrue(scrape.contains("sluice_event_loop_lag_milliseconds_bucket{loop=\"0\""));
+        assertTrue(scrape.contains("sluice_event_loop_blocked_total{loop=\"0\"}"));
         assertFalse(scrape.contains(".0\"}"), "bounds as Envoy writes them");
     }
 

@@ -145,7 +145,8 @@ class ConnectorIT {
     @Test
     void aChannelThatCannotBeMadeIsToldOnTheLoopAndNotBlamedOnTheEndpoint() throws Exception {
         Transport nio = start(Transport.Kind.NIO);
-        Transport broken = new Transport(nio.kind(), nio.group(), nio.server(), Unmakeable.class, nio.datagram());
+        Transport broken =
+                new Transport(nio.kind(), nio.group(), nio.server(), Unmakeable.class, nio.datagram(), nio.watchdog());
         Connected failed = connect(
                 broken,
                 address(listen(50)),
