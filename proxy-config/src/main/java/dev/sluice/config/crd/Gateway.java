@@ -2,7 +2,7 @@ package dev.sluice.config.crd;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +19,26 @@ public record Gateway(MapNode at, Metadata metadata, Map<String, String> selecto
     /** A port, the hosts it takes, and its TLS. */
     public record Server(
             MapNode at,
-            @Required @Nullable ServerPort port,
+            @Nullable ServerPort port,
             @Nullable String bind,
-            @Required List<String> hosts,
+            List<String> hosts,
             @Nullable ServerTlsSettings tls,
             @Nullable String defaultEndpoint,
-            @Nullable String name) {}
+            @Nullable String name) {
+        static Rules rules() {
+            return new Rules().required("port", "hosts");
+        }
+    }
 
     /** The port itself. */
     public record ServerPort(
             MapNode at,
-            @Required @Nullable Long number,
-            @Required @Nullable String protocol,
-            @Required @Nullable String name,
-            @Nullable Long targetPort) {}
+            @Nullable Long number,
+            @Nullable String protocol,
+            @Nullable String name,
+            @Nullable Long targetPort) {
+        static Rules rules() {
+            return new Rules().required("number", "protocol", "name");
+        }
+    }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.config.crd;
 
-import dev.sluice.config.crd.schema.Base64;
-import dev.sluice.config.crd.schema.OneOf;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.time.Duration;
 import java.util.List;
@@ -31,13 +29,13 @@ public record HttpRoute(
 
     /** A weighted destination (spec §1.3). */
     public record HttpRouteDestination(
-            MapNode at,
-            @Required @Nullable Destination destination,
-            @Nullable Integer weight,
-            @Nullable Headers headers) {}
+            MapNode at, @Nullable Destination destination, @Nullable Integer weight, @Nullable Headers headers) {
+        static Rules rules() {
+            return new Rules().required("destination");
+        }
+    }
 
     /** Answers with a redirect (spec §1.5). */
-    @OneOf({"port", "derivePort"})
     public record HttpRedirect(
             MapNode at,
             @Nullable String uri,
@@ -46,7 +44,11 @@ public record HttpRoute(
             @Nullable Long port,
             @Nullable RedirectPortSelection derivePort,
             @Nullable String scheme,
-            @Nullable Long redirectCode) {}
+            @Nullable Long redirectCode) {
+        static Rules rules() {
+            return new Rules().oneOf("port", "derivePort");
+        }
+    }
 
     /** Where a redirect's port comes from when it is not written out. */
     public enum RedirectPortSelection {
@@ -55,11 +57,18 @@ public record HttpRoute(
     }
 
     /** Answers with a fixed response (spec §1.6). */
-    public record HttpDirectResponse(MapNode at, @Required @Nullable Long status, @Nullable HttpBody body) {}
+    public record HttpDirectResponse(MapNode at, @Nullable Long status, @Nullable HttpBody body) {
+        static Rules rules() {
+            return new Rules().required("status");
+        }
+    }
 
     /** The fixed body: text, or bytes in base64. */
-    @OneOf({"string", "bytes"})
-    public record HttpBody(MapNode at, @Nullable String string, @Base64 @Nullable String bytes) {}
+    public record HttpBody(MapNode at, @Nullable String string, @Nullable String bytes) {
+        static Rules rules() {
+            return new Rules().oneOf("string", "bytes").base64("bytes");
+        }
+    }
 
     /** Hands the rule on to another VirtualService (spec §1.10). */
     public record Delegate(MapNode at, @Nullable String name, @Nullable String namespace) {}
@@ -82,28 +91,37 @@ public record HttpRoute(
             @Nullable Duration backoff) {}
 
     /** A shadow target. */
-    public record HttpMirrorPolicy(
-            MapNode at, @Required @Nullable Destination destination, @Nullable Percent percentage) {}
+    public record HttpMirrorPolicy(MapNode at, @Nullable Destination destination, @Nullable Percent percentage) {
+        static Rules rules() {
+            return new Rules().required("destination");
+        }
+    }
 
     /** Delays and aborts on purpose (spec §1.8). */
     public record HttpFaultInjection(MapNode at, @Nullable Delay delay, @Nullable Abort abort) {
         /** Holds a request back. */
-        @OneOf({"fixedDelay", "exponentialDelay"})
         public record Delay(
                 MapNode at,
                 @Nullable Integer percent,
                 @Nullable Percent percentage,
                 @Nullable Duration fixedDelay,
-                @Nullable Duration exponentialDelay) {}
+                @Nullable Duration exponentialDelay) {
+            static Rules rules() {
+                return new Rules().oneOf("fixedDelay", "exponentialDelay");
+            }
+        }
 
         /** Answers instead of the upstream. */
-        @OneOf({"httpStatus", "grpcStatus", "http2Error"})
         public record Abort(
                 MapNode at,
                 @Nullable Integer httpStatus,
                 @Nullable String grpcStatus,
                 @Nullable String http2Error,
-                @Nullable Percent percentage) {}
+                @Nullable Percent percentage) {
+            static Rules rules() {
+                return new Rules().oneOf("httpStatus", "grpcStatus", "http2Error");
+            }
+        }
     }
 
     /** A share of requests in percent; unset is 0. */

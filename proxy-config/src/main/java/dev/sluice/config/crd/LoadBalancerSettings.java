@@ -1,8 +1,6 @@
 package dev.sluice.config.crd;
 
-import dev.sluice.config.crd.schema.OneOf;
-import dev.sluice.config.crd.schema.Range;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How an endpoint is chosen (spec §2.3, §2.4). */
-@OneOf({"simple", "consistentHash"})
 public record LoadBalancerSettings(
         MapNode at,
         @Nullable SimpleLb simple,
@@ -19,6 +16,9 @@ public record LoadBalancerSettings(
         @Nullable ZoneAwareLbSetting zoneAwareLbSetting,
         @Nullable Duration warmupDurationSecs,
         @Nullable Warmup warmup) {
+    static Rules rules() {
+        return new Rules().oneOf("simple", "consistentHash");
+    }
 
     /** Algorithms without a key. */
     public enum SimpleLb {
@@ -31,8 +31,6 @@ public record LoadBalancerSettings(
     }
 
     /** The same key goes to the same endpoint. */
-    @OneOf({"httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName"})
-    @OneOf({"ringHash", "maglev"})
     public record ConsistentHash(
             MapNode at,
             @Nullable String httpHeaderName,
@@ -41,24 +39,43 @@ public record LoadBalancerSettings(
             @Nullable String httpQueryParameterName,
             @Nullable RingHash ringHash,
             @Nullable Maglev maglev,
-            @Range(min = 0) @Nullable Long minimumRingSize) {}
+            @Nullable Long minimumRingSize) {
+        static Rules rules() {
+            return new Rules()
+                    .oneOf("httpHeaderName", "httpCookie", "useSourceIp", "httpQueryParameterName")
+                    .oneOf("ringHash", "maglev")
+                    .atLeast("minimumRingSize", 0);
+        }
+    }
 
     /** Hashes by a cookie; with a {@code ttl} one is made where the request has none. */
     public record HttpCookie(
             MapNode at,
-            @Required @Nullable String name,
+            @Nullable String name,
             @Nullable String path,
             @Nullable Duration ttl,
-            List<CookieAttribute> attributes) {}
+            List<CookieAttribute> attributes) {
+        static Rules rules() {
+            return new Rules().required("name");
+        }
+    }
 
     /** An attribute of the cookie that is made, such as {@code SameSite: Lax}. */
     public record CookieAttribute(MapNode at, @Nullable String name, @Nullable String value) {}
 
     /** Ketama-like ring. */
-    public record RingHash(MapNode at, @Range(min = 0) @Nullable Long minimumRingSize) {}
+    public record RingHash(MapNode at, @Nullable Long minimumRingSize) {
+        static Rules rules() {
+            return new Rules().atLeast("minimumRingSize", 0);
+        }
+    }
 
     /** Google's table. */
-    public record Maglev(MapNode at, @Range(min = 0) @Nullable Long tableSize) {}
+    public record Maglev(MapNode at, @Nullable Long tableSize) {
+        static Rules rules() {
+            return new Rules().atLeast("tableSize", 0);
+        }
+    }
 
     /** Traffic by region, zone and subzone, as written. */
     public record LocalityLbSetting(
@@ -80,12 +97,17 @@ public record LoadBalancerSettings(
             @Nullable Boolean enabled,
             List<Failover> failover,
             List<String> failoverPriority,
-            @Range(min = 1) @Nullable Long minClusterSize) {}
+            @Nullable Long minClusterSize) {
+        static Rules rules() {
+            return new Rules().atLeast("minClusterSize", 1);
+        }
+    }
 
     /** Slow start of new endpoints. */
     public record Warmup(
-            MapNode at,
-            @Nullable Duration duration,
-            @Range(min = 0, max = 100) @Nullable Double minimumPercent,
-            @Range(min = 0) @Nullable Double aggression) {}
+            MapNode at, @Nullable Duration duration, @Nullable Double minimumPercent, @Nullable Double aggression) {
+        static Rules rules() {
+            return new Rules().range("minimumPercent", 0, 100).atLeast("aggression", 0);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.config.crd;
 
-import dev.sluice.config.crd.schema.Range;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.time.Duration;
 import java.util.List;
@@ -18,4 +18,8 @@ public record OutlierDetection(
         @Nullable Duration baseEjectionTime,
         @Nullable Integer maxEjectionPercent,
         @Nullable Integer minHealthPercent,
-        @Range(min = 100, max = 599) List<Long> outlierDetectionHttpErrorCodes) {}
+        List<Long> outlierDetectionHttpErrorCodes) {
+    static Rules rules() {
+        return new Rules().range("outlierDetectionHttpErrorCodes", 100, 599);
+    }
+}

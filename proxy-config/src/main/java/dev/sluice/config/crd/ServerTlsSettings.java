@@ -1,15 +1,11 @@
 package dev.sluice.config.crd;
 
-import dev.sluice.config.crd.schema.OneOf;
-import dev.sluice.config.crd.schema.Size;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** TLS towards clients (spec §3.2). */
-@OneOf({"credentialName", "credentialNames"})
-@OneOf({"credentialName", "tlsCertificates"})
-@OneOf({"credentialNames", "tlsCertificates"})
 public record ServerTlsSettings(
         MapNode at,
         @Nullable Boolean httpsRedirect,
@@ -19,9 +15,9 @@ public record ServerTlsSettings(
         @Nullable String caCertificates,
         @Nullable String caCrl,
         @Nullable String credentialName,
-        @Size(min = 1, max = 2) List<String> credentialNames,
+        List<String> credentialNames,
         @Nullable String caCertCredentialName,
-        @Size(min = 1, max = 2) List<TlsCertificate> tlsCertificates,
+        List<TlsCertificate> tlsCertificates,
         List<String> subjectAltNames,
         List<String> verifyCertificateSpki,
         List<String> verifyCertificateHash,
@@ -29,6 +25,14 @@ public record ServerTlsSettings(
         @Nullable TlsProtocol maxProtocolVersion,
         List<String> cipherSuites,
         @Nullable Boolean insecureSkipVerify) {
+    static Rules rules() {
+        return new Rules()
+                .oneOf("credentialName", "credentialNames")
+                .oneOf("credentialName", "tlsCertificates")
+                .oneOf("credentialNames", "tlsCertificates")
+                .size("credentialNames", 1, 2)
+                .size("tlsCertificates", 1, 2);
+    }
 
     /** Unset is PASSTHROUGH. */
     public enum Mode {

@@ -2,9 +2,7 @@ package dev.sluice.config.crd;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Range;
-import dev.sluice.config.crd.schema.Required;
-import dev.sluice.config.crd.schema.Size;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +11,25 @@ import org.jspecify.annotations.Nullable;
 public record ServiceEntry(
         MapNode at,
         Metadata metadata,
-        @Required @Size(min = 1, max = 256) List<String> hosts,
-        @Size(max = 256) List<String> addresses,
-        @Size(max = 256) List<ServicePort> ports,
+        List<String> hosts,
+        List<String> addresses,
+        List<ServicePort> ports,
         @Nullable Location location,
         @Nullable Resolution resolution,
-        @Size(max = 4096) List<WorkloadEntry.Spec> endpoints,
+        List<WorkloadEntry.Spec> endpoints,
         @Nullable WorkloadSelector workloadSelector,
         List<String> exportTo,
         List<String> subjectAltNames)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules()
+                .required("hosts")
+                .size("hosts", 1, 256)
+                .size("addresses", 0, 256)
+                .size("ports", 0, 256)
+                .size("endpoints", 0, 4096);
+    }
+
     @Override
     public String kind() {
         return "ServiceEntry";
@@ -46,8 +53,15 @@ public record ServiceEntry(
     /** A port of the service. */
     public record ServicePort(
             MapNode at,
-            @Required @Range(min = 1, max = 65535) @Nullable Long number,
+            @Nullable Long number,
             @Nullable String protocol,
-            @Required @Nullable String name,
-            @Range(min = 1, max = 65535) @Nullable Long targetPort) {}
+            @Nullable String name,
+            @Nullable Long targetPort) {
+        static Rules rules() {
+            return new Rules()
+                    .required("number", "name")
+                    .range("number", 1, 65535)
+                    .range("targetPort", 1, 65535);
+        }
+    }
 }

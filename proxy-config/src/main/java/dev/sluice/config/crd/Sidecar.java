@@ -2,7 +2,7 @@ package dev.sluice.config.crd;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,16 @@ public record Sidecar(
     /** A listener towards the workload itself. */
     public record IstioIngressListener(
             MapNode at,
-            @Required @Nullable SidecarPort port,
+            @Nullable SidecarPort port,
             @Nullable String bind,
             @Nullable CaptureMode captureMode,
             @Nullable String defaultEndpoint,
             @Nullable ServerTlsSettings tls,
-            @Nullable ConnectionPoolSettings connectionPool) {}
+            @Nullable ConnectionPoolSettings connectionPool) {
+        static Rules rules() {
+            return new Rules().required("port");
+        }
+    }
 
     /** A listener of the workload towards others. */
     public record IstioEgressListener(
@@ -38,7 +42,11 @@ public record Sidecar(
             @Nullable SidecarPort port,
             @Nullable String bind,
             @Nullable CaptureMode captureMode,
-            @Required List<String> hosts) {}
+            List<String> hosts) {
+        static Rules rules() {
+            return new Rules().required("hosts");
+        }
+    }
 
     /** A listener's port. */
     public record SidecarPort(

@@ -1,6 +1,6 @@
 package dev.sluice.config.crd;
 
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import java.util.Map;
@@ -19,5 +19,9 @@ public record TcpRoute(MapNode at, List<L4MatchAttributes> match, List<RouteDest
             @Nullable String sourceNamespace) {}
 
     /** A weighted destination of a TLS or TCP route. */
-    public record RouteDestination(MapNode at, @Required @Nullable Destination destination, @Nullable Integer weight) {}
+    public record RouteDestination(MapNode at, @Nullable Destination destination, @Nullable Integer weight) {
+        static Rules rules() {
+            return new Rules().required("destination");
+        }
+    }
 }

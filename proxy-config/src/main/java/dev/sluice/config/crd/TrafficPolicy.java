@@ -1,9 +1,7 @@
 package dev.sluice.config.crd;
 
 import dev.sluice.config.crd.Destination.PortSelector;
-import dev.sluice.config.crd.schema.Range;
-import dev.sluice.config.crd.schema.Required;
-import dev.sluice.config.crd.schema.Size;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.time.Duration;
 import java.util.List;
@@ -16,10 +14,13 @@ public record TrafficPolicy(
         @Nullable ConnectionPoolSettings connectionPool,
         @Nullable OutlierDetection outlierDetection,
         @Nullable ClientTlsSettings tls,
-        @Size(max = 4096) List<PortTrafficPolicy> portLevelSettings,
+        List<PortTrafficPolicy> portLevelSettings,
         @Nullable TunnelSettings tunnel,
         @Nullable ProxyProtocol proxyProtocol,
         @Nullable RetryBudget retryBudget) {
+    static Rules rules() {
+        return new Rules().size("portLevelSettings", 0, 4096);
+    }
 
     /** Replaces the host's blocks for one port, also those it does not set. */
     public record PortTrafficPolicy(
@@ -32,10 +33,11 @@ public record TrafficPolicy(
 
     /** TCP inside an HTTP CONNECT or POST (spec §2.8). */
     public record TunnelSettings(
-            MapNode at,
-            @Nullable String protocol,
-            @Required @Nullable String targetHost,
-            @Required @Nullable Long targetPort) {}
+            MapNode at, @Nullable String protocol, @Nullable String targetHost, @Nullable Long targetPort) {
+        static Rules rules() {
+            return new Rules().required("targetHost", "targetPort");
+        }
+    }
 
     /** The PROXY header that opens an upstream connection. */
     public record ProxyProtocol(MapNode at, @Nullable Version version) {
@@ -49,7 +51,11 @@ public record TrafficPolicy(
     /** Concurrent retries as a share of the active requests. */
     public record RetryBudget(
             MapNode at,
-            @Range(min = 0, max = 100) @Nullable Double percent,
+            @Nullable Double percent,
             @Nullable Long minRetryConcurrency,
-            @Nullable Duration budgetInterval) {}
+            @Nullable Duration budgetInterval) {
+        static Rules rules() {
+            return new Rules().range("percent", 0, 100);
+        }
+    }
 }

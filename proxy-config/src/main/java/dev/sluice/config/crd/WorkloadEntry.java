@@ -2,7 +2,7 @@ package dev.sluice.config.crd;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Size;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,21 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
     /** One endpoint. */
     public record Spec(
             MapNode at,
-            @Size(max = 256) @Nullable String address,
-            @Size(max = 128) Map<String, Long> ports,
-            @Size(max = 256) Map<String, String> labels,
-            @Size(max = 2048) @Nullable String network,
-            @Size(max = 2048) @Nullable String locality,
+            @Nullable String address,
+            Map<String, Long> ports,
+            Map<String, String> labels,
+            @Nullable String network,
+            @Nullable String locality,
             @Nullable Long weight,
-            @Size(max = 253) @Nullable String serviceAccount) {}
+            @Nullable String serviceAccount) {
+        static Rules rules() {
+            return new Rules()
+                    .size("address", 0, 256)
+                    .size("ports", 0, 128)
+                    .size("labels", 0, 256)
+                    .size("network", 0, 2048)
+                    .size("locality", 0, 2048)
+                    .size("serviceAccount", 0, 253);
+        }
+    }
 }

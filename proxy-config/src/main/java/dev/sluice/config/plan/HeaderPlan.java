@@ -1,6 +1,7 @@
 package dev.sluice.config.plan;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,21 @@ public record HeaderPlan(Operations request, Operations response, @Nullable Stri
     /** Whether there is nothing to do. */
     public boolean isEmpty() {
         return request.isEmpty() && response.isEmpty() && authority == null;
+    }
+
+    /** Written out, as that of the records below: what the compiler makes is linked at run time, at every start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof HeaderPlan plan
+                        && request.equals(plan.request)
+                        && response.equals(plan.response)
+                        && Objects.equals(authority, plan.authority));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * request.hashCode() + response.hashCode()) + Objects.hashCode(authority);
     }
 
     /**
@@ -43,6 +59,20 @@ public record HeaderPlan(Operations request, Operations response, @Nullable Stri
         public boolean isEmpty() {
             return remove.isEmpty() && set.isEmpty() && add.isEmpty();
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (other instanceof Operations operations
+                            && remove.equals(operations.remove)
+                            && set.equals(operations.set)
+                            && add.equals(operations.add));
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * remove.hashCode() + set.hashCode()) + add.hashCode();
+        }
     }
 
     /**
@@ -51,5 +81,15 @@ public record HeaderPlan(Operations request, Operations response, @Nullable Stri
      * @param name lower-case
      * @param value as written, with {@code %VAR%} operators
      */
-    public record Entry(String name, String value) {}
+    public record Entry(String name, String value) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Entry entry && name.equals(entry.name) && value.equals(entry.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * name.hashCode() + value.hashCode();
+        }
+    }
 }

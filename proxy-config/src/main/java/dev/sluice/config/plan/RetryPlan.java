@@ -2,6 +2,7 @@ package dev.sluice.config.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,29 @@ public record RetryPlan(
     public RetryPlan {
         retryOn = Set.copyOf(retryOn);
         statusCodes = List.copyOf(statusCodes);
+    }
+
+    /** Written out: what the compiler makes is linked at run time, which every start would pay for. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof RetryPlan plan
+                        && attempts == plan.attempts
+                        && retryRemoteLocalities == plan.retryRemoteLocalities
+                        && ignorePreviousHosts == plan.ignorePreviousHosts
+                        && isDefault == plan.isDefault
+                        && Objects.equals(perTryTimeout, plan.perTryTimeout)
+                        && retryOn.equals(plan.retryOn)
+                        && statusCodes.equals(plan.statusCodes)
+                        && baseInterval.equals(plan.baseInterval));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * attempts + Objects.hashCode(perTryTimeout);
+        hash = 31 * (31 * hash + retryOn.hashCode()) + statusCodes.hashCode();
+        hash = 31 * hash + (retryRemoteLocalities ? 1 : 0) + (ignorePreviousHosts ? 2 : 0) + (isDefault ? 4 : 0);
+        return 31 * hash + baseInterval.hashCode();
     }
 
     /** Vocabulary of {@code retryOn}; {@link #token()} is the spelling. */

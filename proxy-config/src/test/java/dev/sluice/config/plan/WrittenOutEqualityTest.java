@@ -7,6 +7,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,11 @@ class WrittenOutEqualityTest {
             strings = {
                 "plan.ClusterKey",
                 "plan.EndpointPlan",
+                "plan.HeaderPlan",
+                "plan.HeaderPlan$Entry",
+                "plan.HeaderPlan$Operations",
                 "plan.ListenerPlan$BindAddress",
+                "plan.RetryPlan",
                 "plan.StringMatchPlan$Exact",
                 "crd.read.ReadObject$Id",
                 "source.ConfigFile",
@@ -84,8 +89,12 @@ class WrittenOutEqualityTest {
             return new String("value " + which); // another object each time: identity is not equality
         } else if (type == int.class) {
             return which;
+        } else if (type == boolean.class) {
+            return which == 1;
         } else if (type == long.class) {
             return (1L << 40) + which;
+        } else if (type == Duration.class) {
+            return Duration.ofMillis(which);
         } else if (type == FileTime.class) {
             return FileTime.fromMillis(which);
         } else if (type == Map.class) {

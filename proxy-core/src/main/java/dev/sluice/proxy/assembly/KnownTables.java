@@ -26,7 +26,18 @@ final class KnownTables {
     private Map<Place, Known> last = new HashMap<>();
     private Map<Place, Known> made = new HashMap<>();
 
-    private record Place(BindAddress listener, String table) {}
+    /** With its equality written out: the compiler's is linked at every start. */
+    private record Place(BindAddress listener, String table) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place && listener.equals(place.listener) && table.equals(place.table);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * listener.hashCode() + table.hashCode();
+        }
+    }
 
     private record Known(RouteTablePlan plan, PathNormalization normalization, Router router) {}
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class RouteChains {
     private final Map<Plain, RouteStage> plain = new HashMap<>();
 
-    /** All that such a chain is made of. */
-    private record Plain(@Nullable Duration timeout, RetryPlan retry, int replayLimitBytes) {}
+    /** All that such a chain is made of. Its equality is written out: the compiler's is linked at every start. */
+    private record Plain(@Nullable Duration timeout, RetryPlan retry, int replayLimitBytes) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Plain plain
+                    && Objects.equals(timeout, plain.timeout)
+                    && retry.equals(plain.retry)
+                    && replayLimitBytes == plain.replayLimitBytes;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * Objects.hashCode(timeout) + retry.hashCode()) + replayLimitBytes;
+        }
+    }
 
     /** As {@link RouteChain#forward}. */
     RouteStage forward(RoutePlan route, Forward action, List<MirrorStage.Target> mirrors) {

@@ -1,10 +1,8 @@
 package dev.sluice.config.crd.kube;
 
-import dev.sluice.config.crd.schema.AlsoKnown;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Range;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 public record KubeEndpointSlice(
         MapNode at,
         Metadata metadata,
-        @Required @Nullable AddressType addressType,
+        @Nullable AddressType addressType,
         List<Endpoint> endpoints,
         List<EndpointPort> ports)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules().required("addressType");
+    }
+
     /** Names the Service that a slice belongs to. */
     public static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -44,15 +46,18 @@ public record KubeEndpointSlice(
     }
 
     /** One endpoint; its addresses are alternatives of which the first counts. */
-    @AlsoKnown({"deprecatedTopology", "hints"})
     public record Endpoint(
             MapNode at,
-            @Required List<String> addresses,
+            List<String> addresses,
             @Nullable Conditions conditions,
             @Nullable String hostname,
             @Nullable TargetRef targetRef,
             @Nullable String nodeName,
             @Nullable String zone) {
+        static Rules rules() {
+            return new Rules().required("addresses").alsoKnown("deprecatedTopology", "hints");
+        }
+
         /** Whether it takes new traffic; unset means yes. */
         public boolean ready() {
             return conditions == null || conditions.ready() == null || conditions.ready();
@@ -64,14 +69,21 @@ public record KubeEndpointSlice(
             MapNode at, @Nullable Boolean ready, @Nullable Boolean serving, @Nullable Boolean terminating) {}
 
     /** The object behind an endpoint, as a rule a Pod. */
-    @AlsoKnown({"apiVersion", "fieldPath", "resourceVersion", "uid"})
-    public record TargetRef(MapNode at, @Nullable String kind, @Nullable String name, @Nullable String namespace) {}
+    public record TargetRef(MapNode at, @Nullable String kind, @Nullable String name, @Nullable String namespace) {
+        static Rules rules() {
+            return new Rules().alsoKnown("apiVersion", "fieldPath", "resourceVersion", "uid");
+        }
+    }
 
     /** A port that all endpoints of the slice have; its name is the service port's. */
     public record EndpointPort(
             MapNode at,
             @Nullable String name,
             @Nullable String protocol,
-            @Range(min = 1, max = 65535) @Nullable Integer port,
-            @Nullable String appProtocol) {}
+            @Nullable Integer port,
+            @Nullable String appProtocol) {
+        static Rules rules() {
+            return new Rules().range("port", 1, 65535);
+        }
+    }
 }

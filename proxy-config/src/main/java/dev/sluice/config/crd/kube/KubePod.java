@@ -2,14 +2,17 @@ package dev.sluice.config.crd.kube;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Open;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import org.jspecify.annotations.Nullable;
 
 /** Kubernetes' Pod: read for its labels, which are its endpoint's. */
-@Open
 public record KubePod(MapNode at, Metadata metadata, @Nullable PodSpec spec, @Nullable PodStatus status)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules().open();
+    }
+
     @Override
     public String kind() {
         return "Pod";
@@ -21,10 +24,16 @@ public record KubePod(MapNode at, Metadata metadata, @Nullable PodSpec spec, @Nu
     }
 
     /** What is read of a pod's wishes. */
-    @Open
-    public record PodSpec(MapNode at, @Nullable String nodeName, @Nullable String serviceAccountName) {}
+    public record PodSpec(MapNode at, @Nullable String nodeName, @Nullable String serviceAccountName) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 
     /** What is read of a pod's state. */
-    @Open
-    public record PodStatus(MapNode at, @Nullable String phase, @Nullable String podIP) {}
+    public record PodStatus(MapNode at, @Nullable String phase, @Nullable String podIP) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 }

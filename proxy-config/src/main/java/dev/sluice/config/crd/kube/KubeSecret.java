@@ -1,8 +1,8 @@
 package dev.sluice.config.crd.kube;
 
-import dev.sluice.config.crd.schema.Base64;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,10 +18,14 @@ public record KubeSecret(
         MapNode at,
         Metadata metadata,
         @Nullable String type,
-        @Base64 Map<String, String> data,
+        Map<String, String> data,
         Map<String, String> stringData,
         @Nullable Boolean immutable)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules().base64("data");
+    }
+
     @Override
     public String kind() {
         return "Secret";

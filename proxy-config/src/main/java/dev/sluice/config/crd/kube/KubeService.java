@@ -1,32 +1,15 @@
 package dev.sluice.config.crd.kube;
 
-import dev.sluice.config.crd.schema.AlsoKnown;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.IntOrString;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Range;
-import dev.sluice.config.crd.schema.Required;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Kubernetes' core {@code v1} Service. */
-@AlsoKnown({
-    "allocateLoadBalancerNodePorts",
-    "externalTrafficPolicy",
-    "healthCheckNodePort",
-    "internalTrafficPolicy",
-    "ipFamilies",
-    "ipFamilyPolicy",
-    "loadBalancerClass",
-    "loadBalancerIP",
-    "loadBalancerSourceRanges",
-    "sessionAffinity",
-    "sessionAffinityConfig",
-    "topologyKeys",
-    "trafficDistribution"
-})
 public record KubeService(
         MapNode at,
         Metadata metadata,
@@ -39,6 +22,24 @@ public record KubeService(
         List<KubeServicePort> ports,
         @Nullable Boolean publishNotReadyAddresses)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules()
+                .alsoKnown(
+                        "allocateLoadBalancerNodePorts",
+                        "externalTrafficPolicy",
+                        "healthCheckNodePort",
+                        "internalTrafficPolicy",
+                        "ipFamilies",
+                        "ipFamilyPolicy",
+                        "loadBalancerClass",
+                        "loadBalancerIP",
+                        "loadBalancerSourceRanges",
+                        "sessionAffinity",
+                        "sessionAffinityConfig",
+                        "topologyKeys",
+                        "trafficDistribution");
+    }
+
     @Override
     public String kind() {
         return "Service";
@@ -59,7 +60,11 @@ public record KubeService(
             @Nullable String name,
             @Nullable String protocol,
             @Nullable String appProtocol,
-            @Required @Range(min = 1, max = 65535) @Nullable Integer port,
+            @Nullable Integer port,
             @Nullable IntOrString targetPort,
-            @Nullable Integer nodePort) {}
+            @Nullable Integer nodePort) {
+        static Rules rules() {
+            return new Rules().required("port").range("port", 1, 65535);
+        }
+    }
 }

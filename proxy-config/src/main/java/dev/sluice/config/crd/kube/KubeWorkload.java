@@ -2,15 +2,18 @@ package dev.sluice.config.crd.kube;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.schema.Open;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Deployment or another kind that makes pods: read for the labels that its pods will carry. */
-@Open
 public record KubeWorkload(MapNode at, Metadata metadata, String kind, @Nullable WorkloadSpec spec)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules().open();
+    }
+
     @Override
     public String root() {
         return "";
@@ -41,22 +44,31 @@ public record KubeWorkload(MapNode at, Metadata metadata, String kind, @Nullable
     }
 
     /** What is read of any of these kinds; {@code jobTemplate} is a CronJob's. */
-    @Open
     public record WorkloadSpec(
-            MapNode at,
-            @Nullable Integer replicas,
-            @Nullable PodTemplate template,
-            @Nullable JobTemplate jobTemplate) {}
+            MapNode at, @Nullable Integer replicas, @Nullable PodTemplate template, @Nullable JobTemplate jobTemplate) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 
     /** A CronJob's level between. */
-    @Open
-    public record JobTemplate(MapNode at, @Nullable WorkloadSpec spec) {}
+    public record JobTemplate(MapNode at, @Nullable WorkloadSpec spec) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 
     /** A pod that is to be. */
-    @Open
-    public record PodTemplate(MapNode at, @Nullable TemplateMetadata metadata, KubePod.@Nullable PodSpec spec) {}
+    public record PodTemplate(MapNode at, @Nullable TemplateMetadata metadata, KubePod.@Nullable PodSpec spec) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 
     /** Its labels. */
-    @Open
-    public record TemplateMetadata(MapNode at, Map<String, String> labels, Map<String, String> annotations) {}
+    public record TemplateMetadata(MapNode at, Map<String, String> labels, Map<String, String> annotations) {
+        static Rules rules() {
+            return new Rules().open();
+        }
+    }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.config.crd.mesh;
 
-import dev.sluice.config.crd.schema.AlsoKnown;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Node;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * {@code install.istio.io/v1alpha1} IstioOperator: read for its {@code meshConfig}; the rest is kept as written for the
  * commands that make manifests.
  */
-@AlsoKnown({"addonComponents", "compatibilityVersion", "defaultRevision", "installPackagePath", "unvalidatedValues"})
 public record IstioOperator(
         MapNode at,
         Metadata metadata,
@@ -24,6 +23,16 @@ public record IstioOperator(
         @Nullable Node components,
         @Nullable Node values)
         implements CrdObject {
+    static Rules rules() {
+        return new Rules()
+                .alsoKnown(
+                        "addonComponents",
+                        "compatibilityVersion",
+                        "defaultRevision",
+                        "installPackagePath",
+                        "unvalidatedValues");
+    }
+
     @Override
     public String kind() {
         return "IstioOperator";

@@ -4,43 +4,18 @@ import dev.sluice.config.crd.ConnectionPoolSettings.TcpKeepalive;
 import dev.sluice.config.crd.HttpRoute.HttpRetry;
 import dev.sluice.config.crd.LoadBalancerSettings.LocalityLbSetting;
 import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
-import dev.sluice.config.crd.schema.AlsoKnown;
-import dev.sluice.config.crd.schema.Range;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Istio's MeshConfig: settings of the whole mesh, as far as one proxy without a control plane has a use for them. */
-@AlsoKnown({
-    "ca",
-    "caCertificates",
-    "certificates",
-    "configSources",
-    "defaultProviders",
-    "defaultTrafficPolicy",
-    "disableEnvoyListenerLog",
-    "discoverySelectors",
-    "enableEnvoyAccessLogService",
-    "extensionProviders",
-    "inboundClusterStatName",
-    "inboundTrafficPolicy",
-    "ingressClass",
-    "ingressControllerMode",
-    "ingressSelector",
-    "ingressService",
-    "meshMTLS",
-    "outboundClusterStatName",
-    "serviceScopeConfigs",
-    "serviceSettings",
-    "thriftConfig",
-    "tlsDefaults"
-})
 public record MeshConfig(
         MapNode at,
-        @Range(min = 0, max = 65535) @Nullable Integer proxyListenPort,
-        @Range(min = 0, max = 65535) @Nullable Integer proxyInboundListenPort,
-        @Range(min = 0, max = 65535) @Nullable Integer proxyHttpPort,
+        @Nullable Integer proxyListenPort,
+        @Nullable Integer proxyInboundListenPort,
+        @Nullable Integer proxyHttpPort,
         @Nullable Duration connectTimeout,
         @Nullable Duration protocolDetectionTimeout,
         @Nullable Duration dnsRefreshRate,
@@ -65,6 +40,35 @@ public record MeshConfig(
         @Nullable String trustDomain,
         List<String> trustDomainAliases,
         @Nullable ProxyConfig defaultConfig) {
+    static Rules rules() {
+        return new Rules()
+                .alsoKnown(
+                        "ca",
+                        "caCertificates",
+                        "certificates",
+                        "configSources",
+                        "defaultProviders",
+                        "defaultTrafficPolicy",
+                        "disableEnvoyListenerLog",
+                        "discoverySelectors",
+                        "enableEnvoyAccessLogService",
+                        "extensionProviders",
+                        "inboundClusterStatName",
+                        "inboundTrafficPolicy",
+                        "ingressClass",
+                        "ingressControllerMode",
+                        "ingressSelector",
+                        "ingressService",
+                        "meshMTLS",
+                        "outboundClusterStatName",
+                        "serviceScopeConfigs",
+                        "serviceSettings",
+                        "thriftConfig",
+                        "tlsDefaults")
+                .range("proxyListenPort", 0, 65535)
+                .range("proxyInboundListenPort", 0, 65535)
+                .range("proxyHttpPort", 0, 65535);
+    }
 
     /** What becomes of traffic to hosts that nobody declared; present without a mode is REGISTRY_ONLY. */
     public record OutboundTrafficPolicy(MapNode at, @Nullable Mode mode) {

@@ -1,7 +1,6 @@
 package dev.sluice.config.crd.mesh;
 
-import dev.sluice.config.crd.schema.AlsoKnown;
-import dev.sluice.config.crd.schema.Range;
+import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Node;
 import java.time.Duration;
@@ -9,40 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Istio's ProxyConfig: settings of one proxy, here MeshConfig's {@code defaultConfig}. */
-@AlsoKnown({
-    "availabilityZone",
-    "binaryPath",
-    "caCertificatesPem",
-    "configPath",
-    "controlPlaneAuthPolicy",
-    "customConfigFile",
-    "discoveryAddress",
-    "discoveryRefreshDelay",
-    "envoyAccessLogService",
-    "envoyMetricsService",
-    "extraStatTags",
-    "fileFlushInterval",
-    "fileFlushMinSizeKb",
-    "image",
-    "meshId",
-    "parentShutdownDuration",
-    "privateKeyProvider",
-    "proxyBootstrapTemplatePath",
-    "proxyStatsMatcher",
-    "readinessProbe",
-    "sds",
-    "serviceCluster",
-    "statNameLength",
-    "statsCompression",
-    "statsEvictionInterval",
-    "statsdUdpAddress",
-    "tracingServiceName",
-    "zipkinAddress"
-})
 public record ProxyConfig(
         MapNode at,
-        @Range(min = 0, max = 65535) @Nullable Integer statusPort,
-        @Range(min = 0, max = 65535) @Nullable Integer proxyAdminPort,
+        @Nullable Integer statusPort,
+        @Nullable Integer proxyAdminPort,
         @Nullable InterceptionMode interceptionMode,
         @Nullable Integer concurrency,
         @Nullable Duration drainDuration,
@@ -53,6 +22,40 @@ public record ProxyConfig(
         @Nullable GatewayTopology gatewayTopology,
         @Nullable Node proxyHeaders,
         @Nullable Node tracing) {
+    static Rules rules() {
+        return new Rules()
+                .alsoKnown(
+                        "availabilityZone",
+                        "binaryPath",
+                        "caCertificatesPem",
+                        "configPath",
+                        "controlPlaneAuthPolicy",
+                        "customConfigFile",
+                        "discoveryAddress",
+                        "discoveryRefreshDelay",
+                        "envoyAccessLogService",
+                        "envoyMetricsService",
+                        "extraStatTags",
+                        "fileFlushInterval",
+                        "fileFlushMinSizeKb",
+                        "image",
+                        "meshId",
+                        "parentShutdownDuration",
+                        "privateKeyProvider",
+                        "proxyBootstrapTemplatePath",
+                        "proxyStatsMatcher",
+                        "readinessProbe",
+                        "sds",
+                        "serviceCluster",
+                        "statNameLength",
+                        "statsCompression",
+                        "statsEvictionInterval",
+                        "statsdUdpAddress",
+                        "tracingServiceName",
+                        "zipkinAddress")
+                .range("statusPort", 0, 65535)
+                .range("proxyAdminPort", 0, 65535);
+    }
 
     /** How connections to the app come to the proxy; those of the app are always redirected. */
     public enum InterceptionMode {
@@ -62,11 +65,12 @@ public record ProxyConfig(
     }
 
     /** Who stands in front of a gateway. */
-    @AlsoKnown("proxyProtocol")
     public record GatewayTopology(
-            MapNode at,
-            @Nullable Long numTrustedProxies,
-            @Nullable ForwardClientCertDetails forwardClientCertDetails) {}
+            MapNode at, @Nullable Long numTrustedProxies, @Nullable ForwardClientCertDetails forwardClientCertDetails) {
+        static Rules rules() {
+            return new Rules().alsoKnown("proxyProtocol");
+        }
+    }
 
     /** What becomes of {@code x-forwarded-client-cert}. */
     public enum ForwardClientCertDetails {

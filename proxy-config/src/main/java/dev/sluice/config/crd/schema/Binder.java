@@ -224,7 +224,7 @@ public final class Binder {
     }
 
     private void checkSize(Field field, int count, Location at) {
-        Size size = field.size();
+        Rules.Size size = field.size();
         if (size != null && (count < size.min() || count > size.max())) {
             String bounds =
                     size.max() == Integer.MAX_VALUE ? "at least " + size.min() : size.min() + " to " + size.max();

@@ -5,12 +5,12 @@ import dev.sluice.config.crd.tree.Node;
 import dev.sluice.config.crd.tree.ProtoNames;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a record declares about the mapping it is made of: one field a component, under the component's name, its Java
- * type the CRD's type. Computed once a class; immutable.
+ * type the CRD's type, and what its {@link Rules} add. Computed once a class; immutable.
  */
 public final class RecordSchema {
     private static final ClassValue<RecordSchema> SCHEMAS = new ClassValue<>() {
@@ -41,7 +41,8 @@ public final class RecordSchema {
 
     private RecordSchema(Class<?> type) {
         this.type = type;
-        this.open = type.isAnnotationPresent(Open.class);
+        Rules rules = rules(type);
+        this.open = rules.isOpen();
         RecordComponent[] components = type.getRecordComponents();
         if (components == null || components[0].getType() != MapNode.class) {
             throw new IllegalArgumentException(type + " is no record that begins with its MapNode");
@@ -50,18 +51,20 @@ public final class RecordSchema {
             if (components[i].getType() == Metadata.class) {
                 metadata = i;
             } else {
-                Field field = new Field(components[i], i);
+                Field field = new Field(components[i], i, rules);
                 fields.put(field.name(), field);
                 ordered.add(field);
                 known.add(field.name());
             }
         }
-        AlsoKnown also = type.getAnnotation(AlsoKnown.class);
-        if (also != null) {
-            known.addAll(List.of(also.value()));
-        }
-        for (OneOf group : type.getAnnotationsByType(OneOf.class)) {
-            oneOfs.add(Arrays.stream(group.value()).map(this::named).toList());
+        known.addAll(rules.alsoKnown());
+        rules.named().forEach(this::named);
+        for (List<String> group : rules.oneOfs()) {
+            List<Field> members = new ArrayList<>(group.size());
+            for (String name : group) {
+                members.add(named(name));
+            }
+            oneOfs.add(members);
         }
         this.constructor = canonical(type, components);
     }
@@ -125,6 +128,18 @@ public final class RecordSchema {
         return field;
     }
 
+    private static Rules rules(Class<?> type) {
+        try {
+            Method rules = type.getDeclaredMethod("rules");
+            rules.setAccessible(true);
+            return (Rules) rules.invoke(null);
+        } catch (NoSuchMethodException e) {
+            return Rules.NONE;
+        } catch (InvocationTargetException | IllegalAccessException e) {
+            throw new IllegalStateException("cannot read the rules of " + type, e);
+        }
+    }
+
     private static Constructor<?> canonical(Class<?> type, RecordComponent[] components) {
         Class<?>[] types = new Class<?>[components.length];
         for (int i = 0; i < types.length; i++) {
@@ -168,16 +183,16 @@ public final class RecordSchema {
         private final Kind kind;
         private final boolean required;
         private final boolean base64;
-        private final @Nullable Range range;
-        private final @Nullable Size size;
+        private final Rules.@Nullable Range range;
+        private final Rules.@Nullable Size size;
 
-        Field(RecordComponent component, int index) {
+        Field(RecordComponent component, int index, Rules rules) {
             this.name = component.getName();
             this.index = index;
-            this.required = component.isAnnotationPresent(Required.class);
-            this.base64 = component.isAnnotationPresent(Base64.class);
-            this.range = component.getAnnotation(Range.class);
-            this.size = component.getAnnotation(Size.class);
+            this.required = rules.isRequired(name);
+            this.base64 = rules.isBase64(name);
+            this.range = rules.range(name);
+            this.size = rules.size(name);
             Type generic = component.getGenericType();
             if (generic instanceof ParameterizedType parameterized) {
                 Type[] arguments = parameterized.getActualTypeArguments();
@@ -252,8 +267,7 @@ public final class RecordSchema {
             return range == null ? Double.POSITIVE_INFINITY : range.max();
         }
 
-        @Nullable
-        Size size() {
+        Rules.@Nullable Size size() {
             return size;
         }
     }

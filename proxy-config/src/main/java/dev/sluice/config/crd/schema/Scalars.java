@@ -73,7 +73,7 @@ final class Scalars {
                     ? wrong(field, node)
                     : fail(node, "must be a string, not " + Binder.shown(node) + "; put it in quotes");
         }
-        Size size = field.size();
+        Rules.Size size = field.size();
         if (size != null && field.shape() == Shape.ONE && text.length() > size.max()) {
             return fail(node, "must have at most " + size.max() + " characters, not " + text.length());
         }
