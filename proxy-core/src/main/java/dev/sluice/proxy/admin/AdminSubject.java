@@ -30,6 +30,9 @@ public interface AdminSubject {
      */
     void logLevel(String level);
 
+    /** Clients are asked to go elsewhere; who comes all the same is served, and the process stays. */
+    void beginDrain();
+
     /** Listeners stop accepting; connections end in peace; the process stays. */
     void drainListeners();
 

@@ -31,8 +31,14 @@ final class LifePages {
                     return Answer.text("OK\n");
                 }),
                 Page.change(
-                        "/drain_listeners", "stops accepting; connections end in peace; the process stays", query -> {
-                            subject.drainListeners();
+                        "/drain_listeners",
+                        "stops accepting; connections end in peace; the process stays. With graceful it goes on accepting",
+                        query -> {
+                            if (query.has("graceful")) {
+                                subject.beginDrain();
+                            } else {
+                                subject.drainListeners();
+                            }
                             return Answer.text("OK\n");
                         }),
                 Page.change("/quitquitquit", "drains and ends the process", query -> {

@@ -34,6 +34,11 @@ record AdminView(
     }
 
     @Override
+    public void beginDrain() {
+        proxy.beginDrain();
+    }
+
+    @Override
     public void drainListeners() {
         proxy.stopAccepting();
     }

@@ -156,6 +156,11 @@ public final class RunningProxy implements AutoCloseable {
         listeners.stopAccepting();
     }
 
+    /** Asks clients to go elsewhere; who comes all the same is served, and the process stays. */
+    public void beginDrain() {
+        listeners.beginDrain();
+    }
+
     /** Ends in peace within {@code millis}, then closes everything. Blocks. */
     public boolean drain(long millis) throws InterruptedException {
         return drain(0, millis);

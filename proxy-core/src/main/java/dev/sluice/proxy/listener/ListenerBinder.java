@@ -58,6 +58,7 @@ public final class ListenerBinder {
     private ConnectionCapsPlan caps = ConnectionCapsPlan.NONE;
     private volatile List<Channel> servers = List.of();
     private volatile boolean draining;
+    private boolean closedForGood;
 
     private record Bound(Channel server, ChannelGroup connections, Turnstile turnstile) {}
 
@@ -90,7 +91,7 @@ public final class ListenerBinder {
     public synchronized List<BindException> apply(List<ListenerPlan> wanted, ConnectionCapsPlan allowed) {
         caps = allowed;
         total.max(allowed.total());
-        if (draining) {
+        if (closedForGood) {
             // A reload after /drain_listeners must not open again what was closed for good.
             return List.of();
         }
@@ -204,8 +205,13 @@ public final class ListenerBinder {
     /** Stops accepting, and asks the clients to go elsewhere; requests in flight end in peace. */
     private void release(Bound gone) {
         gone.server.close().awaitUninterruptibly();
-        announce(gone);
-        ScheduledFuture<?> unused = transport.group().schedule(() -> closeIdle(gone), 1, TimeUnit.SECONDS);
+        ask(gone);
+    }
+
+    /** Its clients hear that they should go, and who is silent a second later is not waited for. */
+    private void ask(Bound listener) {
+        announce(listener);
+        ScheduledFuture<?> unused = transport.group().schedule(() -> closeIdle(listener), 1, TimeUnit.SECONDS);
     }
 
     private static void announce(Bound listener) {
@@ -299,13 +305,25 @@ public final class ListenerBinder {
      * later configurations bind nothing.
      */
     public synchronized void stopAccepting() {
-        if (!draining) {
+        if (!closedForGood) {
+            closedForGood = true;
             draining = true;
             bound.values().forEach(this::release);
         }
     }
 
-    /** Whether {@link #drain} or {@link #stopAccepting} has begun. */
+    /**
+     * Asks the clients to go elsewhere, as {@link #drain} does at its beginning, and goes on: those that have not heard yet
+     * are served, and later configurations are bound.
+     */
+    public synchronized void beginDrain() {
+        if (!draining) {
+            draining = true;
+            bound.values().forEach(this::ask);
+        }
+    }
+
+    /** Whether {@link #drain}, {@link #beginDrain} or {@link #stopAccepting} has begun. */
     public boolean isDraining() {
         return draining;
     }
@@ -320,6 +338,7 @@ public final class ListenerBinder {
      */
     public synchronized boolean drain(long leastMillis, long millis) throws InterruptedException {
         draining = true;
+        closedForGood = true;
         long startNanos = System.nanoTime();
         long leastNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(leastMillis);
         long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(millis);

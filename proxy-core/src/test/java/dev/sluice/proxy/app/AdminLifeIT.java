@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,22 @@ class AdminLifeIT {
                     .until(() -> process.admin().get("/server_info").body().contains("\"generation\" : 2"));
             assertThrows(ConnectException.class, () -> connect(listener), "a reload opens nothing again");
             assertEquals(200, process.admin().post("/drain_listeners").status(), "twice is once");
+        }
+    }
+
+    @Test
+    void aGracefulDrainGoesOnAccepting() throws Exception {
+        try (AdminProcess process = AdminProcess.start(folder, HELLO)) {
+            assertEquals(
+                    200,
+                    process.admin().post("/drain_listeners?graceful&skip_exit").status());
+            assertEquals(503, process.admin().get("/ready").status());
+            HttpResponse<String> late = process.get("http://hello.example.com/");
+            assertEquals("hello", late.body());
+            assertEquals(List.of("close"), late.headers().allValues("connection"));
+            assertEquals(200, process.admin().post("/drain_listeners").status());
+            InetSocketAddress listener = process.outbound();
+            assertThrows(ConnectException.class, () -> connect(listener), "and can still be closed");
         }
     }
 

@@ -19,13 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a pod asks of its proxy, from the start to the end: readiness, the app's probes and metrics, the end of a Job. */
 class StatusPortsIT {
     private static final int ATTEMPTS = 5;
-    private static final String NOTHING =
+    private static final String HELLO =
             """
             apiVersion: networking.istio.io/v1
             kind: ServiceEntry
@@ -35,6 +36,13 @@ class StatusPortsIT {
               resolution: STATIC
               ports: [{number: 80, name: http, protocol: HTTP}]
               endpoints: [{address: 127.0.0.1, ports: {http: 1}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: hello}
+            spec:
+              hosts: [hello.example.com]
+              http: [{directResponse: {status: 200, body: {string: hello}}}]
             """;
 
     private final HttpClient kubelet = HttpClient.newHttpClient();
@@ -54,7 +62,7 @@ class StatusPortsIT {
             List<String> arguments = new ArrayList<>(List.of("--status", "--admin", "off"));
             arguments.addAll(List.of(more));
             try {
-                process = AdminProcess.start(folder, NOTHING, mesh(), arguments.toArray(String[]::new));
+                process = AdminProcess.start(folder, HELLO, mesh(), arguments.toArray(String[]::new));
                 return;
             } catch (UserError error) {
                 if (error.exitCode() != ExitCodes.CANNOT_BIND || attempt == ATTEMPTS) {
@@ -134,7 +142,7 @@ class StatusPortsIT {
                 UserError.class,
                 () -> AdminProcess.start(
                         folder,
-                        NOTHING,
+                        HELLO,
                         mesh(),
                         "--status",
                         "--admin",
@@ -143,6 +151,28 @@ class StatusPortsIT {
                         "{\"port\":\"" + status + "\"}"));
         assertEquals(ExitCodes.USAGE, error.exitCode());
         assertTrue(error.getMessage().contains("would ask itself"), error.getMessage());
+    }
+
+    /** As Istio's agent: the hook of a container calls it, before the pod's end. */
+    @Test
+    void drainSendsClientsAwayAndServesWhoComesAllTheSame() throws Exception {
+        start();
+        try {
+            assertEquals(405, ask("GET", status, "/drain").statusCode());
+            assertEquals(200, process.get("http://hello.example.com/").statusCode());
+            assertEquals(200, ask("POST", status, "/drain").statusCode());
+            assertEquals(200, ask("POST", status, "/drain").statusCode(), "twice is once");
+            HttpResponse<String> draining = ask("GET", ready, "/healthz/ready");
+            assertEquals("503 DRAINING\n", draining.statusCode() + " " + draining.body());
+            HttpResponse<String> late = process.get("http://hello.example.com/");
+            assertEquals("hello", late.body());
+            assertEquals(List.of("close"), late.headers().allValues("connection"));
+            process.edit(HELLO.replace("string: hello", "string: again"));
+            Awaitility.await()
+                    .until(() -> process.get("http://hello.example.com/").body().equals("again"));
+        } finally {
+            process.close();
+        }
     }
 
     @Test

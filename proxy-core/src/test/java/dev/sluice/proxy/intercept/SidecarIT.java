@@ -220,6 +220,10 @@ class SidecarIT {
                     0,
                     outside.as(0, "bash", "-c", http(APP_OUTSIDE, 15020, "POST", "/quitquitquit", " 403 "))
                             .exit());
+            assertEquals(
+                    0,
+                    outside.as(0, "bash", "-c", http(APP_OUTSIDE, 15020, "POST", "/drain", " 403 "))
+                            .exit());
             proxy.survivesBeingKilled();
             // A Job's way to end it.
             assertEquals(

@@ -57,6 +57,30 @@ class InjectedHealthTest {
     }
 
     @Test
+    void hooksOfAContainersLifeGoThroughTheProxy() throws Exception {
+        String hooks =
+                "lifecycle: {preStop: {httpGet: {path: /bye, port: http}}, postStart: {exec: {command: [warm, up]}}}";
+        String yaml = POD.formatted("").replace("    image: cart:1\n", "    image: cart:1\n    " + hooks + "\n");
+        JsonArray containers = podSpec(inject(yaml)).getAsJsonArray("containers");
+        assertEquals(
+                JsonParser.parseString("{preStop: {httpGet: {path: '/app-lifecycle/cart/prestopz', port: 15020}},"
+                        + " postStart: {exec: {command: [warm, up]}}}"),
+                named(containers, "cart").get("lifecycle"));
+        assertEquals(
+                JsonParser.parseString("{httpGet: {port: 8080, path: '/bye', scheme: HTTP}}"),
+                JsonParser.parseString(variable(named(containers, "sluice-proxy"), "SLUICE_APP_PROBES"))
+                        .getAsJsonObject()
+                        .get("/app-lifecycle/cart/prestopz"));
+        String started = inject(yaml.replace("exec: {command: [warm, up]}", "tcpSocket: {port: http}"));
+        assertTrue(started.contains("/app-lifecycle/cart/poststartz"), started);
+        String elsewhere = inject(yaml.replace("port: http}},", "port: http, host: example.com}},"));
+        assertFalse(elsewhere.contains("app-lifecycle"), elsewhere);
+        String kept =
+                inject(yaml.replace("annotations: {", "annotations: {sidecar.istio.io/rewriteAppHTTPProbers: 'false'"));
+        assertFalse(kept.contains("app-lifecycle"), kept);
+    }
+
+    @Test
     void sidecarsOfTheAppsOwnAreProbedThroughTheProxyToo() throws Exception {
         String yaml = POD.formatted("")
                 .replace(

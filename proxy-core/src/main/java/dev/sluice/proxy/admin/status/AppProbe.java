@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One probe of the app, as {@code sluice inject} took it out of the manifest.
+ * One probe or hook of the app, as {@code sluice inject} took it out of the manifest.
  *
  * @param port of the app
  * @param question what to ask
@@ -44,6 +44,19 @@ record AppProbe(int port, Question question, long timeoutMillis) {
 
     /** @throws IllegalArgumentException if it is none, with what is wrong */
     static AppProbe of(String path, JsonNode json) {
+        return of(path, json, DEFAULT_SECONDS);
+    }
+
+    /**
+     * A hook, which has no timeout in Kubernetes: it may take as long as the pod has, and longer than any pod is waited for.
+     *
+     * @throws IllegalArgumentException if it is none, with what is wrong
+     */
+    static AppProbe hook(String path, JsonNode json) {
+        return of(path, json, MOST_SECONDS);
+    }
+
+    private static AppProbe of(String path, JsonNode json, int defaultSeconds) {
         JsonNode asked = json.path("httpGet");
         Question question;
         if (asked.isObject()) {
@@ -59,7 +72,7 @@ record AppProbe(int port, Question question, long timeoutMillis) {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException(path + ": no httpGet, tcpSocket or grpc with a port");
         }
-        int seconds = json.path("timeoutSeconds").asInt(DEFAULT_SECONDS);
+        int seconds = json.path("timeoutSeconds").asInt(defaultSeconds);
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new IllegalArgumentException(path + ": timeoutSeconds is not one of 1 to " + MOST_SECONDS);
         }

@@ -12,11 +12,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The app's probes by the paths that the kubelet asks instead: {@code /app-health/CONTAINER/livez}, {@code readyz} and
- * {@code startupz}, with Istio's JSON of {@code ISTIO_KUBE_APP_PROBERS}.
+ * The app's probes and hooks by the paths that the kubelet asks instead: {@code /app-health/CONTAINER/livez}, {@code readyz}
+ * and {@code startupz}, {@code /app-lifecycle/CONTAINER/prestopz} and {@code poststartz}, with Istio's JSON of {@code
+ * ISTIO_KUBE_APP_PROBERS}.
  */
 public final class AppProbes {
-    static final String PREFIX = "/app-health/";
+    static final String HEALTH = "/app-health/";
+    static final String LIFECYCLE = "/app-lifecycle/";
 
     private final Map<String, AppProbe> probes;
 
@@ -43,10 +45,14 @@ public final class AppProbes {
         }
         Map<String, AppProbe> probes = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : tree.properties()) {
-            if (!entry.getKey().startsWith(PREFIX)) {
-                throw new IllegalArgumentException(entry.getKey() + " does not begin with " + PREFIX);
+            String path = entry.getKey();
+            if (path.startsWith(HEALTH)) {
+                probes.put(path, AppProbe.of(path, entry.getValue()));
+            } else if (path.startsWith(LIFECYCLE)) {
+                probes.put(path, AppProbe.hook(path, entry.getValue()));
+            } else {
+                throw new IllegalArgumentException(path + " begins with neither " + HEALTH + " nor " + LIFECYCLE);
             }
-            probes.put(entry.getKey(), AppProbe.of(entry.getKey(), entry.getValue()));
         }
         return new AppProbes(probes);
     }
@@ -59,7 +65,7 @@ public final class AppProbes {
     CompletionStage<Answer> answer(String path, InetSocketAddress local, ProbeClient client) {
         @Nullable AppProbe probe = probes.get(path);
         return probe == null
-                ? CompletableFuture.completedFuture(Answer.refusal(404, "no probe of the app"))
+                ? CompletableFuture.completedFuture(Answer.refusal(404, "no probe or hook of the app"))
                 : client.ask(probe, local.getAddress());
     }
 }

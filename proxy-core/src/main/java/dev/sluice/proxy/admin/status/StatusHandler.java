@@ -28,6 +28,7 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
 
     private final List<StatusPage> pages;
     private boolean asked;
+    private boolean answered;
 
     StatusHandler(List<StatusPage> pages) {
         this.pages = pages;
@@ -42,7 +43,10 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
                 StatusReply reply = StatusReply.to(request);
                 var unused = answer(ctx, request)
                         .handle((told, failure) -> failure == null ? told : new Told(failed(failure), null))
-                        .thenAccept(told -> ctx.executor().execute(() -> reply.write(ctx, told)));
+                        .thenAccept(told -> ctx.executor().execute(() -> {
+                            answered = true;
+                            reply.write(ctx, told);
+                        }));
             }
         } finally {
             request.release();
@@ -106,7 +110,10 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent) {
-            close(ctx);
+            // An app may take its time over a hook; what asks it has a deadline of its own.
+            if (!asked || answered) {
+                close(ctx);
+            }
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -54,8 +54,9 @@ public final class StatusPorts implements AutoCloseable {
         StatusPage own = StatusPage.read("/stats/prometheus", metrics::answer);
         StatusPorts ports = new StatusPorts();
         try {
-            List<StatusPage> pages =
-                    new ArrayList<>(List.of(ready, quit(subject), probes(app.probes(), ports.server.probeClient())));
+            List<StatusPage> pages = new ArrayList<>(
+                    List.of(ready, act("/quitquitquit", subject::quit), act("/drain", subject::beginDrain)));
+            pages.addAll(probes(app.probes(), ports.server.probeClient()));
             pages.addAll(ports.merged(metrics, app.metrics(), subject));
             ports.bind(numbers.status(), pages, subject);
             ports.bind(numbers.ready(), List.of(ready), subject);
@@ -67,18 +68,21 @@ public final class StatusPorts implements AutoCloseable {
         }
     }
 
-    private static StatusPage quit(AdminSubject subject) {
-        return new StatusPage("/quitquitquit", "POST", true, asked -> {
-            subject.quit();
+    /** Changes something, for this host's own processes. */
+    private static StatusPage act(String path, Runnable action) {
+        return new StatusPage(path, "POST", true, asked -> {
+            action.run();
             return CompletableFuture.completedFuture(new Told(Answer.text("OK\n"), null));
         });
     }
 
-    /** Answers with what the app says. */
-    static StatusPage probes(AppProbes probes, ProbeClient client) {
-        return new StatusPage(
-                AppProbes.PREFIX, "GET", false, asked -> probes.answer(asked.path(), asked.local(), client)
-                        .thenApply(answer -> new Told(answer, null)));
+    /** Answer with what the app says. */
+    static List<StatusPage> probes(AppProbes probes, ProbeClient client) {
+        StatusPage.Responder responder =
+                asked -> probes.answer(asked.path(), asked.local(), client).thenApply(answer -> new Told(answer, null));
+        return List.of(
+                new StatusPage(AppProbes.HEALTH, "GET", false, responder),
+                new StatusPage(AppProbes.LIFECYCLE, "GET", false, responder));
     }
 
     /** The proxy's metrics, and after them the app's. */

@@ -27,13 +27,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ports that other hosts ask for health and metrics, apart from the admin port: nothing on them tells about configuration,
- * and nothing but {@code /quitquitquit}, from this host alone, changes anything. One thread for all of them.
+ * and nothing but {@code /quitquitquit} and {@code /drain}, from this host alone, changes anything. One thread for all of them.
  */
 final class StatusServer implements AutoCloseable {
     private static final int MAX_HEAD = 8 * 1024;
     private static final int MAX_BODY = 8 * 1024;
     private static final int MAX_CONNECTIONS = 256;
-    /** For a request to come and its answer to be taken; an answer that itself takes longer is written all the same. */
+    /** For a request to come and its answer to be taken; how long the answer itself may take is the page's business. */
     private static final int IDLE_SECONDS = 60;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the kubelet ask the proxy, which asks the app on its own address: a probe then says what the app says, whatever the
- * traffic is subject to. Paths and JSON are those of Istio's {@code ISTIO_KUBE_APP_PROBERS}.
+ * traffic is subject to. The same for the hooks of a container's life. Paths and JSON are those of Istio's {@code
+ * ISTIO_KUBE_APP_PROBERS}.
  */
 final class ProbeRewrite {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> PATHS =
-            Map.of("livenessProbe", "livez", "readinessProbe", "readyz", "startupProbe", "startupz");
+    private static final Map<String, String> PATHS = Map.of(
+            "livenessProbe", "livez",
+            "readinessProbe", "readyz",
+            "startupProbe", "startupz",
+            "preStop", "prestopz",
+            "postStart", "poststartz");
 
     private final int statusPort;
     private final Map<String, Object> originals = new LinkedHashMap<>();
@@ -25,7 +30,7 @@ final class ProbeRewrite {
         this.statusPort = statusPort;
     }
 
-    /** Rewrites a container's probes, but for those that run a program or ask another host. */
+    /** Rewrites a container's probes and hooks, but for those that run a program or ask another host. */
     void rewrite(YamlMap container) throws ManifestException {
         String name = container.text("name");
         if (name == null) {
@@ -35,6 +40,13 @@ final class ProbeRewrite {
             YamlMap probe = container.map(kind);
             if (probe != null) {
                 rewrite(container, probe, "/app-health/" + name + "/" + PATHS.get(kind));
+            }
+        }
+        YamlMap lifecycle = container.map("lifecycle");
+        for (String kind : List.of("preStop", "postStart")) {
+            YamlMap hook = lifecycle == null ? null : lifecycle.map(kind);
+            if (hook != null) {
+                rewrite(container, hook, "/app-lifecycle/" + name + "/" + PATHS.get(kind));
             }
         }
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,9 +55,13 @@ class AppProbesIT {
     }
 
     private int probe(String json, String path) throws IOException, InterruptedException {
-        AppProbes probes = AppProbes.parse("{\"/app-health/cart/livez\": " + json + "}");
-        StatusPage page = StatusPorts.probes(probes, server.probeClient());
-        int port = server.bind(new BindAddress("127.0.0.1", 0), List.of(page)).getPort();
+        return probe("/app-health/cart/livez", json, path);
+    }
+
+    private int probe(String known, String json, String path) throws IOException, InterruptedException {
+        AppProbes probes = AppProbes.parse("{\"" + known + "\": " + json + "}");
+        int port = server.bind(new BindAddress("127.0.0.1", 0), StatusPorts.probes(probes, server.probeClient()))
+                .getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return kubelet.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
                 .statusCode();
@@ -118,12 +123,40 @@ class AppProbesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/app-lifecycle/cart/prestopz", "/app-lifecycle/cart/poststartz"})
+    void hooksOfTheAppsLifeAreAskedOfTheAppToo(String hook) throws Exception {
+        int port = app.getAddress().getPort();
+        assertEquals(200, probe(hook, "{\"httpGet\": {\"port\": " + port + ", \"path\": \"/200\"}}", hook));
+        assertEquals(500, probe(hook, "{\"httpGet\": {\"port\": " + port + ", \"path\": \"/500\"}}", hook));
+        assertEquals(404, probe(hook, http(""), "/app-health/cart/livez"));
+        assertEquals(2, asked.size());
+    }
+
+    /** In Kubernetes a hook may take as long as the pod has to end. */
+    @Test
+    void aHookHasNoTimeoutOfItsOwn() {
+        assertEquals(
+                3_600_000,
+                AppProbe.hook("/", new ObjectMapper().createObjectNode().set("tcpSocket", port()))
+                        .timeoutMillis());
+        assertEquals(
+                1_000,
+                AppProbe.of("/", new ObjectMapper().createObjectNode().set("tcpSocket", port()))
+                        .timeoutMillis());
+    }
+
+    private static JsonNode port() {
+        return new ObjectMapper().createObjectNode().put("port", 80);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "x",
                 "[]",
                 "{\"/other/a/livez\": {\"tcpSocket\": {\"port\": 1}}}",
                 "{\"/app-health/a/livez\": {}}",
+                "{\"/app-lifecycle/a/prestopz\": {\"exec\": {}}}",
                 "{\"/app-health/a/livez\": {\"httpGet\": {\"port\": 70000}}}",
                 "{\"/app-health/a/livez\": {\"grpc\": {\"service\": \"a\"}}}",
                 "{\"/app-health/a/livez\": {\"httpGet\": {\"port\": \"http\"}}}",

@@ -25,7 +25,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,8 +113,7 @@ class GrpcProbeIT {
     private HttpResponse<String> probe(int app, String rest, int seconds) throws IOException, InterruptedException {
         AppProbes probes = AppProbes.parse("{\"/app-health/cart/livez\": {\"grpc\": {\"port\": " + app + rest
                 + "}, \"timeoutSeconds\": " + seconds + "}}");
-        int port = server.bind(
-                        new BindAddress("127.0.0.1", 0), List.of(StatusPorts.probes(probes, server.probeClient())))
+        int port = server.bind(new BindAddress("127.0.0.1", 0), StatusPorts.probes(probes, server.probeClient()))
                 .getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + "/app-health/cart/livez");
         return kubelet.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
