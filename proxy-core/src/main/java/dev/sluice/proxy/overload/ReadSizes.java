@@ -1,5 +1,7 @@
 package dev.sluice.proxy.overload;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
@@ -8,8 +10,8 @@ import io.netty.channel.RecvByteBufAllocator;
  * short. This is asked when a socket has something, not when reading it was decided on: a thousand connections may have been
  * asked for when there was room for all.
  *
- * <p>Grows at once when a read fills its buffer, and shrinks after two that did not fill half of it, as Netty's own does.
- * Immutable; any thread. What it makes belongs to the loop of its channel.
+ * <p>Grows at once when a read fills its buffer, and shrinks after two that did not fill a quarter of it. A connection that
+ * fills the largest goes on with one of {@link BulkBuffers}. Immutable; any thread. What it makes belongs to the loop of its channel.
  */
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     /** The one for every connection. */
@@ -45,6 +47,13 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
                 return size;
             }
             return Math.min(size, pressure.isShedding() ? SHEDDING : TIGHT);
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator alloc) {
+            int bytes = guess();
+            ByteBuf bulk = bytes < LARGEST ? null : BulkBuffers.own().take(alloc, pressure.maxBytes());
+            return bulk != null ? bulk : alloc.ioBuffer(bytes);
         }
 
         @Override

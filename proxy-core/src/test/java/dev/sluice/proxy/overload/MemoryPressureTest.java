@@ -109,6 +109,31 @@ class MemoryPressureTest {
     }
 
     @Test
+    void whatFillsTheLargestReadsIsReadInBulk() {
+        RecvByteBufAllocator.ExtendedHandle roomy = (RecvByteBufAllocator.ExtendedHandle)
+                new ReadSizes(new MemoryPressure(used::get, 1L << 40)).newHandle();
+        for (int bytes = 2_048; bytes < 65_536; bytes *= 4) {
+            assertEquals(bytes, capacityOf(roomy));
+            roomy.reset(channel.config());
+            roomy.lastBytesRead(bytes);
+            roomy.readComplete();
+        }
+        assertEquals(BulkBuffers.BYTES, capacityOf(roomy));
+        used.set(1L << 40);
+        assertEquals(1_024, capacityOf(roomy), "but not while memory is short");
+        BulkBuffers.letGoOfOwn();
+    }
+
+    private static int capacityOf(RecvByteBufAllocator.ExtendedHandle handle) {
+        ByteBuf buffer = handle.allocate(ByteBufAllocator.DEFAULT);
+        try {
+            return buffer.writableBytes();
+        } finally {
+            buffer.release();
+        }
+    }
+
+    @Test
     void whileMemoryIsShortReadsAreSmallWhateverTheyWereBefore() {
         for (int i = 0; i < 10; i++) {
             read(sizes.guess());
