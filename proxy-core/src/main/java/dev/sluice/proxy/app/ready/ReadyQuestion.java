@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app.ready;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -17,7 +18,11 @@ public record ReadyQuestion(String host, int port, String path) {
     /** A status line and the sentence after a head. */
     private static final int MOST = 8 * 1024;
 
-    private static final int OK = 200;
+    private static final String OK = "200";
+    /** Of the code in {@code HTTP/1.1 200 OK}. */
+    private static final int STATUS_AT = 9;
+
+    private static final int STATUS_END = 12;
 
     /** What came back. */
     public enum Outcome {
@@ -48,16 +53,30 @@ public record ReadyQuestion(String host, int port, String path) {
     }
 
     private static Reply reply(InputStream in) throws IOException {
-        String text = new String(in.readNBytes(MOST), StandardCharsets.UTF_8);
-        String[] line = text.split("\r\n", 2)[0].split(" ", 3);
-        if (line.length < 2 || !line[0].startsWith("HTTP/1.")) {
+        InputStream answer = new BufferedInputStream(in, MOST);
+        String line = line(answer);
+        if (!line.startsWith("HTTP/1.") || line.length() < STATUS_END) {
             return new Reply(Outcome.NOT_READY, "no HTTP answers");
         }
-        int body = text.indexOf("\r\n\r\n");
-        boolean ready = line[1].equals(Integer.toString(OK));
+        String status = line.substring(STATUS_AT, STATUS_END);
+        if (status.equals(OK)) {
+            // Whoever answers need not close, though he was asked to.
+            return new Reply(Outcome.READY, status);
+        }
+        String rest = new String(answer.readNBytes(MOST), StandardCharsets.UTF_8);
+        int body = rest.indexOf("\r\n\r\n");
         return new Reply(
-                ready ? Outcome.READY : Outcome.NOT_READY,
-                line[1] + (body < 0 ? "" : " " + text.substring(body).strip()));
+                Outcome.NOT_READY,
+                status + (body < 0 ? "" : " " + rest.substring(body).strip()));
+    }
+
+    /** What comes before the first CR, as far as a status line may be long. */
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\r' && line.length() < MOST; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
     }
 
     private String authority() {
