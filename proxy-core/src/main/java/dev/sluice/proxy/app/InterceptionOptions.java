@@ -1,9 +1,9 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.proxy.intercept.BackendChoice;
-import dev.sluice.proxy.intercept.Family;
-import dev.sluice.proxy.intercept.Interception;
-import dev.sluice.proxy.intercept.Selection;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Interception;
+import dev.sluice.proxy.intercept.rule.Selection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.proxy.intercept.BackendChoice;
-import dev.sluice.proxy.intercept.Family;
 import dev.sluice.proxy.intercept.InterceptionException;
 import dev.sluice.proxy.intercept.Interceptor;
 import dev.sluice.proxy.intercept.SystemCommands;
+import dev.sluice.proxy.intercept.rule.Family;
 import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.intercept;
 
+import dev.sluice.proxy.intercept.rule.RuleSet;
 import java.util.List;
 
 /** One of the ways into the kernel's tables. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.intercept;
 
+import dev.sluice.proxy.intercept.rule.Family;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package dev.sluice.proxy.intercept;
 
-import dev.sluice.proxy.intercept.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Interception;
+import dev.sluice.proxy.intercept.rule.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.RuleSet;
+import dev.sluice.proxy.intercept.rule.Rulebook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

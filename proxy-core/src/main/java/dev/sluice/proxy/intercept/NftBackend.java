@@ -1,6 +1,8 @@
 package dev.sluice.proxy.intercept;
 
 import dev.sluice.proxy.intercept.Commands.Outcome;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,9 +1,12 @@
 package dev.sluice.proxy.intercept;
 
-import dev.sluice.proxy.intercept.RuleSet.Chain;
-import dev.sluice.proxy.intercept.RuleSet.Hook;
-import dev.sluice.proxy.intercept.RuleSet.Rule;
-import dev.sluice.proxy.intercept.RuleSet.Table;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Match;
+import dev.sluice.proxy.intercept.rule.RuleSet;
+import dev.sluice.proxy.intercept.rule.RuleSet.Chain;
+import dev.sluice.proxy.intercept.rule.RuleSet.Hook;
+import dev.sluice.proxy.intercept.rule.RuleSet.Rule;
+import dev.sluice.proxy.intercept.rule.RuleSet.Table;
 import java.util.List;
 import java.util.Locale;
 

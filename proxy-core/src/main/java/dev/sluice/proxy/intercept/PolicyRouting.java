@@ -1,7 +1,9 @@
 package dev.sluice.proxy.intercept;
 
 import dev.sluice.proxy.intercept.Commands.Outcome;
-import dev.sluice.proxy.intercept.Interception.Tproxy;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Interception.Tproxy;
+import dev.sluice.proxy.intercept.rule.Match;
 import java.util.ArrayList;
 import java.util.List;
 

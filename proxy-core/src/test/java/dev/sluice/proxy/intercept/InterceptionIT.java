@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.proxy.intercept.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Interception;
+import dev.sluice.proxy.intercept.rule.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.Rulebook;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

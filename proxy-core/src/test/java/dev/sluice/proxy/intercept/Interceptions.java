@@ -1,11 +1,13 @@
 package dev.sluice.proxy.intercept;
 
-import dev.sluice.proxy.intercept.Interception.Inbound;
-import dev.sluice.proxy.intercept.Interception.Interfaces;
-import dev.sluice.proxy.intercept.Interception.Mode;
-import dev.sluice.proxy.intercept.Interception.Outbound;
-import dev.sluice.proxy.intercept.Interception.Proxy;
-import dev.sluice.proxy.intercept.Interception.Tproxy;
+import dev.sluice.proxy.intercept.rule.Interception;
+import dev.sluice.proxy.intercept.rule.Interception.Inbound;
+import dev.sluice.proxy.intercept.rule.Interception.Interfaces;
+import dev.sluice.proxy.intercept.rule.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.Interception.Outbound;
+import dev.sluice.proxy.intercept.rule.Interception.Proxy;
+import dev.sluice.proxy.intercept.rule.Interception.Tproxy;
+import dev.sluice.proxy.intercept.rule.Selection;
 import java.util.List;
 
 /** What tests intercept. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.proxy.intercept.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.Family;
+import dev.sluice.proxy.intercept.rule.Interception;
+import dev.sluice.proxy.intercept.rule.Interception.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

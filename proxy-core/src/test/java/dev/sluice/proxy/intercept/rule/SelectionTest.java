@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

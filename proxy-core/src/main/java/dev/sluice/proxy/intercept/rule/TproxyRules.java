@@ -1,17 +1,17 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
-import static dev.sluice.proxy.intercept.RuleSet.PREFIX;
+import static dev.sluice.proxy.intercept.rule.RuleSet.PREFIX;
 
-import dev.sluice.proxy.intercept.Interception.Inbound;
-import dev.sluice.proxy.intercept.RuleSet.Chain;
-import dev.sluice.proxy.intercept.RuleSet.Hook;
-import dev.sluice.proxy.intercept.RuleSet.Rule;
-import dev.sluice.proxy.intercept.RuleSet.Rules;
-import dev.sluice.proxy.intercept.RuleSet.Table;
+import dev.sluice.proxy.intercept.rule.Interception.Inbound;
+import dev.sluice.proxy.intercept.rule.RuleSet.Chain;
+import dev.sluice.proxy.intercept.rule.RuleSet.Hook;
+import dev.sluice.proxy.intercept.rule.RuleSet.Rule;
+import dev.sluice.proxy.intercept.rule.RuleSet.Rules;
+import dev.sluice.proxy.intercept.rule.RuleSet.Table;
 import java.util.List;
 
 /**
- * The table {@code mangle} in mode TPROXY: what comes in is marked, and {@link PolicyRouting} brings what is marked to the
+ * The table {@code mangle} in mode TPROXY: what comes in is marked, and policy routing brings what is marked to the
  * proxy's transparent socket with both addresses untouched.
  */
 final class TproxyRules {

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 /** The two protocols that rules are written for; each has tables of its own in the kernel. */
 public enum Family {
@@ -22,12 +22,12 @@ public enum Family {
     }
 
     /** {@code ip} or {@code ip6}: a family and its address keyword in nft's language. */
-    String nft() {
+    public String nft() {
         return nft;
     }
 
     /** {@code iptables} or {@code ip6tables}: how the names of its tools begin. */
-    String iptables() {
+    public String iptables() {
         return iptables;
     }
 
@@ -47,7 +47,7 @@ public enum Family {
     }
 
     /** 4 or 6, as {@code ip -4} takes it. */
-    int version() {
+    public int version() {
         return version;
     }
 

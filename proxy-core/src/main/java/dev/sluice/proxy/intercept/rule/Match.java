@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 /**
  * One condition of a rule in both languages. Where both print what was given them, the words are those that they print
@@ -7,7 +7,7 @@ package dev.sluice.proxy.intercept;
  * @param iptables for iptables-restore
  * @param nft for nft -f
  */
-record Match(String iptables, String nft) {
+public record Match(String iptables, String nft) {
     static Match tcp() {
         return new Match("-p tcp", "meta l4proto tcp");
     }
@@ -74,7 +74,8 @@ record Match(String iptables, String nft) {
         return new Match("-m conntrack --ctstate RELATED,ESTABLISHED", "ct state established,related");
     }
 
-    static String hex(int mark) {
+    /** As both print it. */
+    public static String hex(int mark) {
         return "0x" + Integer.toHexString(mark);
     }
 

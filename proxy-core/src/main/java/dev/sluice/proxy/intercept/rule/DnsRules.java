@@ -1,12 +1,12 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
-import static dev.sluice.proxy.intercept.RuleSet.PREFIX;
+import static dev.sluice.proxy.intercept.rule.RuleSet.PREFIX;
 
-import dev.sluice.proxy.intercept.RuleSet.Chain;
-import dev.sluice.proxy.intercept.RuleSet.Hook;
-import dev.sluice.proxy.intercept.RuleSet.Rule;
-import dev.sluice.proxy.intercept.RuleSet.Rules;
-import dev.sluice.proxy.intercept.RuleSet.Table;
+import dev.sluice.proxy.intercept.rule.RuleSet.Chain;
+import dev.sluice.proxy.intercept.rule.RuleSet.Hook;
+import dev.sluice.proxy.intercept.rule.RuleSet.Rule;
+import dev.sluice.proxy.intercept.rule.RuleSet.Rules;
+import dev.sluice.proxy.intercept.rule.RuleSet.Table;
 import java.util.ArrayList;
 import java.util.List;
 

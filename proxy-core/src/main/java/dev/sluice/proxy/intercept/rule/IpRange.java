@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 /**
  * What a rule does with a packet, in both languages.
@@ -6,7 +6,7 @@ package dev.sluice.proxy.intercept;
  * @param iptables for iptables-restore
  * @param nft for nft -f
  */
-record Verdict(String iptables, String nft) {
+public record Verdict(String iptables, String nft) {
     /** Back to the chain that jumped here; from a chain entered by {@link #goTo}, to the one before that. */
     static final Verdict RETURN = new Verdict("-j RETURN", "return");
 

@@ -1,7 +1,7 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
-import dev.sluice.proxy.intercept.Interception.Mode;
-import dev.sluice.proxy.intercept.RuleSet.Table;
+import dev.sluice.proxy.intercept.rule.Interception.Mode;
+import dev.sluice.proxy.intercept.rule.RuleSet.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +9,11 @@ import java.util.List;
  * Turns an {@link Interception} into rules: the structure of istio-iptables, in chains of our own so that they can be taken
  * away as a whole.
  */
-final class Rulebook {
+public final class Rulebook {
     private Rulebook() {}
 
     /** The rules of {@code family}; equal for equal input. */
-    static RuleSet write(Interception interception, Family family) {
+    public static RuleSet write(Interception interception, Family family) {
         List<Table> tables = new ArrayList<>();
         if (interception.dnsPort() != null) {
             tables.add(DnsRules.zones(interception, interception.dnsPort()));

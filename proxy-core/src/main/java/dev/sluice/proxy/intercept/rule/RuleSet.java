@@ -1,4 +1,4 @@
-package dev.sluice.proxy.intercept;
+package dev.sluice.proxy.intercept.rule;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param tables in the order in which they are installed: the one that redirects last
  */
-record RuleSet(Family family, List<Table> tables) {
+public record RuleSet(Family family, List<Table> tables) {
     /** How the name of each of our chains begins, and of nobody else's; uppercase, for nft has keywords in lowercase. */
-    static final String PREFIX = "SLUICE_";
+    public static final String PREFIX = "SLUICE_";
 
-    RuleSet {
+    public RuleSet {
         tables = List.copyOf(tables);
     }
 
@@ -21,26 +21,26 @@ record RuleSet(Family family, List<Table> tables) {
      * @param hooks rules in the kernel's own chains, which lead to ours
      * @param chains ours, those first that others lead to last
      */
-    record Table(String name, List<Hook> hooks, List<Chain> chains) {
-        Table {
+    public record Table(String name, List<Hook> hooks, List<Chain> chains) {
+        public Table {
             hooks = List.copyOf(hooks);
             chains = List.copyOf(chains);
         }
     }
 
     /** @param point {@code PREROUTING} or {@code OUTPUT} */
-    record Hook(String point, Rule rule) {}
+    public record Hook(String point, Rule rule) {}
 
     /** A chain of ours; its name is ours alone in all tables of a family. */
-    record Chain(String name, List<Rule> rules) {
-        Chain {
+    public record Chain(String name, List<Rule> rules) {
+        public Chain {
             rules = List.copyOf(rules);
         }
     }
 
     /** @param matches all of them must hold; in the order in which iptables-save prints them */
-    record Rule(List<Match> matches, Verdict verdict) {
-        Rule {
+    public record Rule(List<Match> matches, Verdict verdict) {
+        public Rule {
             matches = List.copyOf(matches);
         }
     }
