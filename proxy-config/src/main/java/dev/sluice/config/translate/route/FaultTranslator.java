@@ -9,6 +9,7 @@ import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.FaultPlan.Scope;
 import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
+import dev.sluice.config.translate.route.delegate.Rule;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

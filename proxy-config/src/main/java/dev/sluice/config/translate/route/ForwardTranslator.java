@@ -11,6 +11,7 @@ import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.TimeoutPlan;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
+import dev.sluice.config.translate.route.delegate.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

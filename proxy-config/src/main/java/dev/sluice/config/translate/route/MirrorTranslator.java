@@ -4,6 +4,7 @@ import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.HttpRoute.HttpMirrorPolicy;
 import dev.sluice.config.plan.MirrorPlan;
+import dev.sluice.config.translate.route.delegate.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.sluice.config.translate.route;
+package dev.sluice.config.translate.route.delegate;
 
 import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.VirtualService;
@@ -14,23 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param root the VirtualService that delegates here; the holder where nobody does
  * @param dropped why it never runs; null as a rule
  */
-record Rule(VirtualService holder, int index, HttpRoute route, VirtualService root, @Nullable Dropped dropped) {
+public record Rule(VirtualService holder, int index, HttpRoute route, VirtualService root, @Nullable Dropped dropped) {
     /**
      * Why a rule never runs.
      *
      * @param predicate the field
      * @param reason one sentence
      */
-    record Dropped(String predicate, String reason, SourceRef at) {}
+    public record Dropped(String predicate, String reason, SourceRef at) {}
 
     /** What its short names belong to. */
-    String namespace() {
+    public String namespace() {
         return holder.metadata().namespace();
     }
 
     /** The annotation of the holder, else of the root; or null. */
-    @Nullable
-    String annotation(String key) {
+    public @Nullable String annotation(String key) {
         String own = holder.metadata().annotation(key);
         return own == null ? root.metadata().annotation(key) : own;
     }

@@ -1,4 +1,4 @@
-package dev.sluice.config.translate.route;
+package dev.sluice.config.translate.route.delegate;
 
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.HostNames;

@@ -1,4 +1,4 @@
-package dev.sluice.config.translate.route;
+package dev.sluice.config.translate.route.delegate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

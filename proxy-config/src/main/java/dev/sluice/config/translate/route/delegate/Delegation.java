@@ -1,28 +1,30 @@
-package dev.sluice.config.translate.route;
+package dev.sluice.config.translate.route.delegate;
 
 import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.HttpRoute.Delegate;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.CrdSet;
-import dev.sluice.config.translate.route.Rule.Dropped;
+import dev.sluice.config.translate.route.delegate.Rule.Dropped;
 import dev.sluice.config.translate.scope.ExportTo;
 import dev.sluice.config.translate.scope.Mesh;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The rules of a VirtualService in order, those of its delegates merged in where it hands on to them (spec §1.10). */
-final class Delegation {
+public final class Delegation {
     private final CrdSet set;
     private final Mesh mesh;
     private final String domain;
 
-    Delegation(CrdSet set, Mesh mesh, String domain) {
+    /** @param domain of the cluster's services */
+    public Delegation(CrdSet set, Mesh mesh, String domain) {
         this.set = set;
         this.mesh = mesh;
         this.domain = domain;
     }
 
-    List<Rule> rules(VirtualService service) {
+    /** The rules of {@code service}. */
+    public List<Rule> rules(VirtualService service) {
         List<Rule> rules = new ArrayList<>(service.http().size());
         for (int i = 0; i < service.http().size(); i++) {
             HttpRoute route = service.http().get(i);
