@@ -1,6 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.proxy.balance.selector.LocalityRank;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;

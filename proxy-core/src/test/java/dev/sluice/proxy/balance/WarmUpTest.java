@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.BalancePlan.WarmupPlan;
+import dev.sluice.proxy.balance.selector.WarmUp;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Plans;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import java.util.List;
 import java.util.PriorityQueue;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import dev.sluice.proxy.balance.hash.XxHash64;
 import dev.sluice.proxy.cluster.Endpoint;

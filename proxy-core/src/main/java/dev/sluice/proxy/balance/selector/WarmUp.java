@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import dev.sluice.config.plan.BalancePlan.WarmupPlan;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Slow start (spec/istio-fields.md §12.9): an endpoint that has just become ready gets a part of its weight that grows with
  * its age. It is ready when it joins its cluster, for what is not ready is no member. Pure but for the clock.
  */
-final class WarmUp {
+public final class WarmUp {
     private static final double MIN_AGE_NANOS = 1_000_000;
 
     private final double windowNanos;
@@ -30,7 +30,7 @@ final class WarmUp {
      *
      * @param clock {@link System#nanoTime()}
      */
-    static @Nullable WarmUp of(@Nullable WarmupPlan plan, List<Endpoint> endpoints, LongSupplier clock) {
+    public static @Nullable WarmUp of(@Nullable WarmupPlan plan, List<Endpoint> endpoints, LongSupplier clock) {
         if (plan == null) {
             return null;
         }
@@ -39,13 +39,13 @@ final class WarmUp {
     }
 
     /** What the weight of {@code endpoint} is to be multiplied with now, above 0 and up to 1. */
-    double factor(Endpoint endpoint) {
+    public double factor(Endpoint endpoint) {
         double age = Math.max(MIN_AGE_NANOS, (double) (clock.getAsLong() - endpoint.addedNanos()));
         return age >= windowNanos ? 1 : Math.max(floor, Math.pow(age / windowNanos, exponent));
     }
 
     /** How long it takes until none of {@code endpoints} is warming up. */
-    long leftNanos(List<Endpoint> endpoints) {
+    public long leftNanos(List<Endpoint> endpoints) {
         return endpoints.stream().mapToLong(this::leftNanos).max().orElse(0);
     }
 

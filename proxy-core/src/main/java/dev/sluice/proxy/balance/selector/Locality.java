@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 /**
  * A place, {@code region/zone/subzone}, of which parts at the end may be missing (spec/istio-fields.md §2.4). Pure.

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -10,7 +10,7 @@ import java.util.Objects;
  * How far an endpoint is from the proxy, 0 being the nearest (spec/istio-fields.md §2.4: failover, failoverPriority). Ranks
  * may have gaps. Pure.
  */
-final class LocalityRank {
+public final class LocalityRank {
     private static final String NETWORK = "topology.istio.io/network";
     private static final String REGION = "topology.kubernetes.io/region";
     private static final String ZONE = "topology.kubernetes.io/zone";
@@ -24,7 +24,8 @@ final class LocalityRank {
     /** A label, and the value that a near endpoint has. */
     private record Wanted(String label, String value) {}
 
-    LocalityRank(LocalityPlan plan) {
+    /** @param plan says where the proxy is */
+    public LocalityRank(LocalityPlan plan) {
         this.own = Locality.of(plan.own());
         this.failover = plan.failover();
         // Of a proxy without labels nothing can be near by its labels.
@@ -45,7 +46,8 @@ final class LocalityRank {
                 : new Wanted(entry.substring(0, equals), entry.substring(equals + 1));
     }
 
-    int of(Endpoint endpoint) {
+    /** The rank of {@code endpoint}. */
+    public int of(Endpoint endpoint) {
         Locality place = Locality.of(Objects.requireNonNullElse(endpoint.locality(), ""));
         if (labels.isEmpty()) {
             return byPlace(place);

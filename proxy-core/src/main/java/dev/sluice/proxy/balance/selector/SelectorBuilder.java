@@ -1,10 +1,10 @@
-package dev.sluice.proxy.balance;
+package dev.sluice.proxy.balance.selector;
 
 import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.OutlierPlan;
-import dev.sluice.proxy.balance.ByLocality.Weighted;
+import dev.sluice.proxy.balance.selector.ByLocality.Weighted;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the selector of a cluster's endpoints as they are now, from the outside in: priority, panic, trial of those that
  * came back, locality, algorithm. A level that has nothing to decide is left out. Used once.
  */
-final class SelectorBuilder {
+public final class SelectorBuilder {
     private final boolean dialled;
     private final BalancePlan plan;
     private final @Nullable OutlierPlan outlier;
@@ -26,7 +26,7 @@ final class SelectorBuilder {
     private final Supplier<? extends RandomGenerator> random;
 
     /** @param warmUp null when no endpoint is warming up */
-    SelectorBuilder(ClusterPlan plan, @Nullable WarmUp warmUp, Supplier<? extends RandomGenerator> random) {
+    public SelectorBuilder(ClusterPlan plan, @Nullable WarmUp warmUp, Supplier<? extends RandomGenerator> random) {
         this.dialled = plan.discovery().isByRequest();
         this.plan = plan.balance();
         this.outlier = plan.outlier();
@@ -34,7 +34,8 @@ final class SelectorBuilder {
         this.random = random;
     }
 
-    EndpointSelector build(List<Endpoint> members) {
+    /** The selector of {@code members}. */
+    public EndpointSelector build(List<Endpoint> members) {
         if (dialled || plan.algorithm() == Algorithm.PASSTHROUGH) {
             return PassThrough.INSTANCE;
         }
