@@ -62,6 +62,7 @@ public final class FrameWriter extends DefaultHttp2FrameWriter {
             flags = 0;
             type = Http2FrameTypes.CONTINUATION;
         } while (at < length);
+        hpack.forget();
         written(ctx);
     }
 

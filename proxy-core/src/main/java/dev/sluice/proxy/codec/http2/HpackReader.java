@@ -30,6 +30,9 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
         }
     };
 
+    /** Stands for the thread's before the first block. */
+    private static final Scratch NOBODYS = new Scratch(0);
+
     private final HpackTable table = new HpackTable();
     private final ReceivedBlock block = new ReceivedBlock();
     private long maxBytes;
@@ -37,8 +40,8 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
     private long tableLimit = HpackTable.DEFAULT_CAPACITY;
     private boolean updateDue;
 
-    private Scratch scratch = new Scratch(0);
-    private byte[] bytes = scratch.block;
+    private Scratch scratch = NOBODYS;
+    private byte[] bytes = NOBODYS.block;
     private int at;
     private int end;
 
@@ -89,9 +92,19 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
     ReceivedBlock read(int streamId, ByteBuf in, int length) throws Http2Exception {
         scratch = SCRATCH.get();
         bytes = scratch.block(length);
+        try {
+            in.readBytes(bytes, 0, length);
+            return read(streamId, length);
+        } finally {
+            // Those of a large block are this block's alone: a connection that rests must not hold them.
+            bytes = NOBODYS.block;
+            text = NOBODYS.block;
+        }
+    }
+
+    private ReceivedBlock read(int streamId, int length) throws Http2Exception {
         at = 0;
         end = length;
-        in.readBytes(bytes, 0, length);
         block.begin(maxBytes);
         while (at < end && (bytes[at] & 0xe0) == SIZE_UPDATE) {
             resize(integer(bytes[at++], 0x1f));

@@ -37,6 +37,7 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
     private static final int EXPECTED = 2 * 1024;
     private static final int MOST_KEPT = 32 * 1024;
 
+    private static final byte[] NOTHING = {};
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
@@ -50,13 +51,13 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
     /** What the peer has to be told of its table before the next block; -1 for nothing. */
     private int leastCapacity = -1;
 
-    private byte[] bytes = {};
+    private byte[] bytes = NOTHING;
     private int at;
 
     /**
      * Puts a block together.
      *
-     * @return its length; it is in {@link #bytes} until the next block of any connection of the thread
+     * @return its length; it is in {@link #bytes} until {@link #forget}, or the next block of any connection of the thread
      */
     int write(SentBlock headers) {
         begin();
@@ -71,6 +72,11 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
         return bytes;
     }
 
+    /** The block was taken out of {@link #bytes}, which may be large: a connection that rests must not hold them. */
+    void forget() {
+        bytes = NOTHING;
+    }
+
     @Override
     public void encodeHeaders(int streamId, Http2Headers headers, ByteBuf buffer) {
         begin();
@@ -78,6 +84,7 @@ public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncod
             field(AsciiString.of(header.getKey()), header.getValue(), false);
         }
         buffer.writeBytes(bytes, 0, end());
+        forget();
     }
 
     private void begin() {
