@@ -2,6 +2,11 @@ package dev.sluice.proxy.app;
 
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.ConfigSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError {
-        ConfigSession session = ConfigSession.open(options.config, options, null, List.of());
+        ConfigSession session = ConfigSession.open(options.config(), options, null, List.of());
         LoadResult loaded = session.load();
         List<Finding> findings = new ArrayList<>(session.findings(loaded));
         findings.addAll(CertificateFindings.of(session.compile(loaded).plan(), RunOptions.folder(certs)));

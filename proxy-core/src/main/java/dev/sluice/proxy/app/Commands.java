@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.UserError;
 import picocli.CommandLine;
 
 /** All commands as picocli reads them. */

@@ -2,6 +2,14 @@ package dev.sluice.proxy.app;
 
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.proxy.app.demo.DemoServices;
+import dev.sluice.proxy.app.options.AdminOptions;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.ConfigSession;
+import dev.sluice.proxy.app.process.ProcessLogs;
+import dev.sluice.proxy.app.process.ProxyProcess;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,11 +55,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         IdentityOptions identity = new IdentityOptions();
-        ConfigSession session = ConfigSession.open(
-                List.of(folder.toString()),
-                identity,
-                HostPort.parse(options.outbound, "--outbound"),
-                options.carryHeaders());
+        ConfigSession session =
+                ConfigSession.open(List.of(folder.toString()), identity, options.outbound(), options.carryHeaders());
         try (ProcessLog log = ProcessLogs.open();
                 ProxyProcess process = ProxyProcess.start(
                         session, options, log, spec.commandLine().getErr());

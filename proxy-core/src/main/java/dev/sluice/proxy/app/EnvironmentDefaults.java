@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.Environment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;

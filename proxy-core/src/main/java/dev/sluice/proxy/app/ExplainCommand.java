@@ -4,6 +4,10 @@ import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.source.LoadResult;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.ConfigSession;
 import dev.sluice.proxy.explain.Explanation;
 import dev.sluice.proxy.explain.ExplanationJson;
 import dev.sluice.proxy.explain.ExplanationText;
@@ -62,7 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserError, IOException {
-        List<String> words = options.config;
+        List<String> words = options.config();
         if (words.size() < 3) {
             throw new ParameterException(spec.commandLine(), "explain takes CONFIG... METHOD URL");
         }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.kubernetes.inject.InjectSettings;
 import dev.sluice.proxy.kubernetes.inject.Injector;
 import dev.sluice.proxy.kubernetes.profile.ProxyValues;

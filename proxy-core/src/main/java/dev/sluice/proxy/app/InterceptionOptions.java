@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.intercept.BackendChoice;
 import dev.sluice.proxy.intercept.rule.Family;
 import dev.sluice.proxy.intercept.rule.Interception;

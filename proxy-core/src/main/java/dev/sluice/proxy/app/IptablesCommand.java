@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.intercept.BackendChoice;
 import dev.sluice.proxy.intercept.InterceptionException;
 import dev.sluice.proxy.intercept.Interceptor;

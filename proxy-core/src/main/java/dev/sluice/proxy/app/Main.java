@@ -1,5 +1,10 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.QuickRun;
+import dev.sluice.proxy.app.options.QuickWait;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.RunLife;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -25,11 +30,11 @@ public final class Main {
         try {
             QuickWait quickWait = QuickWait.parse(args);
             if (quickWait != null) {
-                return quickWait.execute(err);
+                return WaitCommand.wait(quickWait.options(), err);
             }
             QuickRun quickRun = QuickRun.parse(args);
             if (quickRun != null) {
-                return quickRun.execute(out, err);
+                return RunLife.run(quickRun.identity(), quickRun.options(), out, err);
             }
         } catch (UserError error) {
             return error.tell(err);

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.kubernetes.profile.ProfileTree;
 import dev.sluice.proxy.kubernetes.profile.Profiles;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;

@@ -1,5 +1,9 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.RunLife;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.process.ReadyLine;
+import dev.sluice.proxy.app.process.Signals;
 import dev.sluice.proxy.app.train.Training;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.process.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.options.WaitOptions;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

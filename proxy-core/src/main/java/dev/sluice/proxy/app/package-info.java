@@ -1,6 +1,6 @@
 /**
- * Step: the outermost. In: a command line, the environment, signals. Out: a running proxy, findings, explanations, an exit
- * code. Thread: the main thread and the configuration thread; event loops only through the layers below.
+ * Step: the outermost: commands. In: a command line. Out: a running {@linkplain dev.sluice.proxy.app.process process}, findings,
+ * explanations, an exit code. Thread: the main thread; event loops only through the layers below.
  */
 @NullMarked
 package dev.sluice.proxy.app;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.app.AdminClient.Reply;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,6 +1,12 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.process.ConfigSession;
+import dev.sluice.proxy.app.process.ProcessLogs;
+import dev.sluice.proxy.app.process.ProxyProcess;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,10 +56,10 @@ final class AdminProcess implements AutoCloseable {
             arguments.addAll(List.of("--admin", "127.0.0.1:0"));
         }
         RunOptions options = CommandLine.populateCommand(new RunOptions(), arguments.toArray(String[]::new));
-        IdentityOptions identity = CommandLine.populateCommand(new IdentityOptions(), folder.toString());
-        identity.set = mesh;
-        ConfigSession session = ConfigSession.open(
-                identity.config, identity, HostPort.parse(options.outbound, "--outbound"), List.of());
+        List<String> who = new ArrayList<>(List.of(folder.toString()));
+        mesh.forEach(setting -> who.addAll(List.of("--set", setting)));
+        IdentityOptions identity = CommandLine.populateCommand(new IdentityOptions(), who.toArray(String[]::new));
+        ConfigSession session = ConfigSession.open(identity.config(), identity, options.outbound(), List.of());
         ProcessLog log = ProcessLogs.open();
         StringWriter err = new StringWriter();
         try {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.proxy.app.options.QuickWait;
+import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.options.WaitOptions;
 import dev.sluice.proxy.app.ready.Waiting;
 import java.util.ArrayList;
 import java.util.List;

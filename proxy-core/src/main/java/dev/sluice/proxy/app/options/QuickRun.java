@@ -1,6 +1,5 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * reflection is more than half of a start. Takes only what picocli would take in the same way; all else, mistakes
  * included, is left to picocli and its messages.
  */
-final class QuickRun {
+public final class QuickRun {
     private final IdentityOptions identity = new IdentityOptions();
     private final RunOptions options = new RunOptions();
     private final Set<String> given = new HashSet<>();
@@ -23,7 +22,7 @@ final class QuickRun {
     }
 
     /** The options of {@code arguments}, which begin with the command; null where picocli has to read them. */
-    static @Nullable QuickRun parse(String... arguments) {
+    public static @Nullable QuickRun parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("run")) {
             return null;
         }
@@ -31,16 +30,13 @@ final class QuickRun {
         return run.arguments(arguments) && run.environment() ? run : null;
     }
 
-    /** Runs until the end; the exit code. */
-    int execute(PrintWriter out, PrintWriter err) throws UserError, InterruptedException {
-        return RunLife.run(identity, options, out, err);
-    }
-
-    IdentityOptions identity() {
+    /** The files, and who this proxy is. */
+    public IdentityOptions identity() {
         return identity;
     }
 
-    RunOptions options() {
+    /** All other options. */
+    public RunOptions options() {
         return options;
     }
 

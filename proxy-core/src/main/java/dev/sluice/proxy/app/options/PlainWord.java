@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 /** What the quick readers of a command line take for themselves, because picocli would read it in the same way. */
 final class PlainWord {

@@ -1,13 +1,14 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.proxy.upstream.Transport;
 import java.util.Locale;
 
 /** What this program is, and what it runs on. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    /** One line. */
+    public static String text() {
         return "sluice " + version() + ", JDK " + Runtime.version() + ", transport " + transport(Transport.best());
     }
 

@@ -1,15 +1,15 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import java.io.StringWriter;
 
 /** Standard output of a {@code run} in this process: holds what was printed, and tells when the ready line was. */
-final class ReadyLine extends StringWriter {
+public final class ReadyLine extends StringWriter {
     private static final String ADMIN = " admin=";
 
     private boolean closed;
 
     /** Waits for the ready line; false when the run ended without one. */
-    synchronized boolean await() throws InterruptedException {
+    public synchronized boolean await() throws InterruptedException {
         while (end() < 0 && !closed) {
             wait();
         }
@@ -17,7 +17,7 @@ final class ReadyLine extends StringWriter {
     }
 
     /** The port that the ready line names; 0 where the admin port is off. */
-    synchronized int adminPort() {
+    public synchronized int adminPort() {
         String address = toString().substring(0, end());
         address = address.substring(address.lastIndexOf(ADMIN) + ADMIN.length()).trim();
         return address.equals("off") ? 0 : Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.proxy.log.Logs;
 import java.lang.reflect.InvocationHandler;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * POSIX signals, by the JDK's own but unsupported interface: reflection, because naming it is a warning that nothing
  * suppresses. Where it is missing the process still ends on SIGTERM, only without a drain.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /** Calls {@code action} on a thread of its own whenever the signal arrives; false where that cannot be had. */
@@ -31,7 +31,7 @@ final class Signals {
     }
 
     /** Sends this process a signal that {@link #on} has taken. */
-    static void raise(String name) {
+    public static void raise(String name) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             signal.getMethod("raise", signal)

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.source.ConfigDirectory;

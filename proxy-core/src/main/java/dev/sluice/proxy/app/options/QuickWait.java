@@ -1,6 +1,5 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
-import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * The command line of {@code wait} in its plain forms, read without picocli as {@link QuickRun} does it: a health check runs
  * it every few seconds beside the proxy, within the same limit of memory.
  */
-final class QuickWait {
+public final class QuickWait {
     private final WaitOptions options = new WaitOptions();
     private final Set<String> given = new HashSet<>();
 
     private QuickWait() {}
 
     /** The options of {@code arguments}, which begin with the command; null where picocli has to read them. */
-    static @Nullable QuickWait parse(String... arguments) {
+    public static @Nullable QuickWait parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("wait")) {
             return null;
         }
@@ -55,12 +54,8 @@ final class QuickWait {
         return given.add(name);
     }
 
-    WaitOptions options() {
+    /** All of them. */
+    public WaitOptions options() {
         return options;
-    }
-
-    /** Waits; the exit code. */
-    int execute(PrintWriter err) throws UserError, InterruptedException {
-        return WaitCommand.wait(options, err);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Options as environment variables: {@code SLUICE_} and the option's name in upper case. A repeatable one is separated by
  * commas there, and only there. An empty variable is one that is not set, as manifests have them.
  */
-final class Environment {
+public final class Environment {
     private static final String PREFIX = "SLUICE_";
 
     /** Those that take one value. Not every option is one: SLUICE_VERSION means something else to most people. */
-    static final Set<String> SINGLE = Set.of(
+    public static final Set<String> SINGLE = Set.of(
             "--namespace",
             "--service-account",
             "--locality",
@@ -37,7 +37,7 @@ final class Environment {
             Map.of("--app-probes", "ISTIO_KUBE_APP_PROBERS", "--app-metrics", "ISTIO_PROMETHEUS_ANNOTATIONS");
 
     /** The variable of an option with one value, else Istio's; null when neither is set. */
-    static @Nullable String single(String option) {
+    public static @Nullable String single(String option) {
         String own = RunOptions.given(System.getenv(variable(option)));
         String istios = own == null ? ISTIOS.get(option) : null;
         return istios == null ? own : RunOptions.given(System.getenv(istios));

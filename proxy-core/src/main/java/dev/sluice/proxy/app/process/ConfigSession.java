@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.crd.VirtualService;
@@ -15,6 +15,9 @@ import dev.sluice.config.validate.Analyzer;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Identity;
 import dev.sluice.config.validate.Validator;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.IdentityOptions;
+import dev.sluice.proxy.app.options.UserError;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration as a command reads it: where its files are and who this proxy is. */
-final class ConfigSession {
+public final class ConfigSession {
     private final ConfigLoader loader;
     private final ProxyIdentity identity;
     private final Recompiler compiler;
@@ -36,10 +39,12 @@ final class ConfigSession {
     }
 
     /**
+     * Nothing is read yet.
+     *
      * @param config files and folders
      * @param outbound address of the explicit outbound listener; null for none
      */
-    static ConfigSession open(
+    public static ConfigSession open(
             List<String> config, IdentityOptions options, @Nullable BindAddress outbound, List<String> carryHeaders)
             throws UserError {
         List<Path> paths = new ArrayList<>();
@@ -56,9 +61,9 @@ final class ConfigSession {
                 Validator::validate,
                 MeshOverrides.parse(options.overrides()));
         ProxyIdentity identity = new ProxyIdentity(
-                options.namespace,
+                options.namespace(),
                 options.labels(),
-                RunOptions.given(options.serviceAccount),
+                options.serviceAccount(),
                 options.locality(),
                 HostNames.CLUSTER_DOMAIN,
                 ProxyIdentity.Role.SIDECAR,
@@ -73,7 +78,7 @@ final class ConfigSession {
     }
 
     /** The same, serving redirected connections or not. */
-    ConfigSession intercepting(boolean intercept) {
+    public ConfigSession intercepting(boolean intercept) {
         return new ConfigSession(loader, identity.withIntercept(intercept));
     }
 
@@ -82,7 +87,7 @@ final class ConfigSession {
     }
 
     /** Loads for the first time. */
-    LoadResult load() throws UserError {
+    public LoadResult load() throws UserError {
         try {
             return loader.load();
         } catch (MissingConfigException e) {
@@ -91,7 +96,7 @@ final class ConfigSession {
     }
 
     /** Compiles what is in force; one load after another. */
-    synchronized Compiled compile(LoadResult loaded) {
+    public synchronized Compiled compile(LoadResult loaded) {
         return compiler.compile(loaded.set(), loaded.changed());
     }
 
@@ -107,7 +112,7 @@ final class ConfigSession {
     }
 
     /** Everything there is to say about the configuration, in order of file and line. */
-    List<Finding> findings(LoadResult loaded) {
+    public List<Finding> findings(LoadResult loaded) {
         List<Finding> all = new ArrayList<>(loaded.findings());
         all.addAll(analyze(loaded));
         all.addAll(compile(loaded).notices());

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** What every command that reads a configuration takes: the files, and who this proxy is. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class IdentityOptions {
+public final class IdentityOptions {
     private static final String NAMESPACE = "default";
 
     @Parameters(paramLabel = "CONFIG", arity = "1..*", description = "Files or folders (*.yaml, *.yml, recursively).")
@@ -55,8 +55,23 @@ final class IdentityOptions {
     @Nullable
     List<String> ignoreKinds;
 
+    /** Files and folders, and what else stands where they do. */
+    public List<String> config() {
+        return config;
+    }
+
+    /** The workload's namespace. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** The workload's service account; null when nothing was given. */
+    public @Nullable String serviceAccount() {
+        return RunOptions.given(serviceAccount);
+    }
+
     /** Labels as given; the environment's are separated by commas. */
-    Map<String, String> labels() throws UserError {
+    public Map<String, String> labels() throws UserError {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String item : Environment.orElse(labels, "--label")) {
             int equals = item.indexOf('=');
@@ -69,7 +84,7 @@ final class IdentityOptions {
     }
 
     /** Where the workload runs; empty when nothing was given. */
-    String locality() throws UserError {
+    public String locality() throws UserError {
         String[] parts = locality.split("/", -1);
         boolean wrong = parts.length > 3 || locality.indexOf('*') >= 0;
         for (String part : parts) {
@@ -81,11 +96,13 @@ final class IdentityOptions {
         return locality;
     }
 
-    List<String> overrides() {
+    /** Fields of MeshConfig, as {@code path=value}. */
+    public List<String> overrides() {
         return Environment.orElse(set, "--set");
     }
 
-    Set<String> ignoredKinds() {
+    /** Kinds that refuse nothing. */
+    public Set<String> ignoredKinds() {
         return Set.copyOf(Environment.orElse(ignoreKinds, "--ignore-kind"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.translate.scope.ProxyIdentity;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 /**
  * Names the JDK's own selectors for Linux. Netty opens one as it loads epoll; without a name the JDK looks through every jar

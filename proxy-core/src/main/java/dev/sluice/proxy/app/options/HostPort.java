@@ -1,14 +1,14 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import org.jspecify.annotations.Nullable;
 
 /** {@code HOST:PORT} of an option. */
-final class HostPort {
+public final class HostPort {
     private HostPort() {}
 
     /** @return null when {@code text} is not given */
-    static @Nullable BindAddress parse(@Nullable String text, String option) throws UserError {
+    public static @Nullable BindAddress parse(@Nullable String text, String option) throws UserError {
         if (text == null || text.isEmpty()) {
             return null;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ListenerPlan;
@@ -12,6 +12,10 @@ import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.Readiness;
 import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.admin.status.StatusPorts;
+import dev.sluice.proxy.app.options.AdminOptions;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
@@ -30,7 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log, its admin port, its signals. */
-final class ProxyProcess implements AutoCloseable {
+public final class ProxyProcess implements AutoCloseable {
     private static final int FINDINGS_LOGGED = 50;
     private static final Logger LOG = Logs.of(ProxyProcess.class);
 
@@ -69,15 +73,15 @@ final class ProxyProcess implements AutoCloseable {
      * @param log the process's own, whose level the admin port may change
      * @param err where findings and bind failures are told
      */
-    static ProxyProcess start(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
+    public static ProxyProcess start(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
             throws UserError {
-        AdminOptions.Wanted admin = options.admin.wanted();
+        AdminOptions.Wanted admin = options.admin().wanted();
         int workers = options.workers();
         Transport.Kind kind = options.transport();
         Long drainMillis = options.drainMillis();
         options.checkCerts();
         StatusPorts.App app = new StatusPorts.App(options.appProbes(), options.appMetrics());
-        boolean status = options.status || session.identity().intercept();
+        boolean status = options.status() || session.identity().intercept();
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
@@ -196,7 +200,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** From now on signals steer it; for the one of a JVM. */
-    void takeSignals() {
+    public void takeSignals() {
         Signals.on("TERM", this::requestStop);
         Signals.on("INT", this::requestStop);
         Signals.on("HUP", this::reload);
@@ -204,7 +208,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Opens the access log anew, after it was moved away. */
-    void reopenLogs() {
+    public void reopenLogs() {
         observability.reopenLogs();
     }
 
@@ -215,21 +219,22 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** The line that tells that everything is bound (contract.md). */
-    String readyLine() {
+    public String readyLine() {
         return "ready listeners=" + proxy.listeners().addresses().size() + " admin=" + admin;
     }
 
     /** {@code HOST:PORT} of the admin port, or {@code off}. */
-    String adminAddress() {
+    public String adminAddress() {
         return admin.toString();
     }
 
-    RunningProxy proxy() {
+    /** What runs. */
+    public RunningProxy proxy() {
         return proxy;
     }
 
     /** Listeners of the plan in force. */
-    List<ListenerPlan> listeners() {
+    public List<ListenerPlan> listeners() {
         return proxy.snapshot().plan().listeners();
     }
 
@@ -242,12 +247,12 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Waits for SIGTERM, SIGINT or the admin port's {@code /quitquitquit}. */
-    void awaitStop() throws InterruptedException {
+    public void awaitStop() throws InterruptedException {
         stop.await();
     }
 
     /** Ends in peace; the exit code. The admin port answers until the end: /ready says that this one drains. */
-    int drain() throws InterruptedException {
+    public int drain() throws InterruptedException {
         closeReloads();
         boolean clean = proxy.drain(drain.leastMillis(), drain.mostMillis());
         if (!clean) {

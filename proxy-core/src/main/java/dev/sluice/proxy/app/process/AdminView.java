@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.proxy.admin.AdminSubject;
 import dev.sluice.proxy.admin.Readiness;

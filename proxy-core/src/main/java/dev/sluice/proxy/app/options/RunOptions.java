@@ -1,5 +1,6 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.admin.scrape.AppMetrics;
 import dev.sluice.proxy.admin.status.AppProbes;
 import dev.sluice.proxy.upstream.Transport;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Options of {@code run} and {@code demo}; each is also an environment variable {@code SLUICE_…}. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class RunOptions {
+public final class RunOptions {
     private static final int MAX_DEFAULT_WORKERS = 2;
     private static final int MAX_DRAIN_SECONDS = 86_400;
 
@@ -103,13 +104,38 @@ final class RunOptions {
         return value == null || value.isEmpty() ? null : value;
     }
 
+    /** Where the admin port is to be. */
+    public AdminOptions admin() {
+        return admin;
+    }
+
+    /** The address of the explicit outbound listener; null for none. */
+    public @Nullable BindAddress outbound() throws UserError {
+        return HostPort.parse(outbound, "--outbound");
+    }
+
+    /** Whether redirected connections are taken. */
+    public boolean intercept() {
+        return intercept;
+    }
+
+    /** Whether health and metrics have ports of their own even where nothing is redirected. */
+    public boolean status() {
+        return status;
+    }
+
+    /** Where the access log goes; null where the command line does not say. */
+    public @Nullable String accessLog() {
+        return given(accessLog);
+    }
+
     /** A folder of certificates that cannot be read is told at start, not with the first handshake. */
-    void checkCerts() throws UserError {
+    public void checkCerts() throws UserError {
         Path unused = folder(certs);
     }
 
     /** The folder that {@code --certs} names; null for none. */
-    static @Nullable Path folder(String option) throws UserError {
+    public static @Nullable Path folder(String option) throws UserError {
         String folder = given(option);
         if (folder == null) {
             return null;
@@ -126,7 +152,7 @@ final class RunOptions {
     }
 
     /** The app's probes; usage where they are none. */
-    AppProbes appProbes() throws UserError {
+    public AppProbes appProbes() throws UserError {
         try {
             return appProbes.isEmpty() ? AppProbes.none() : AppProbes.parse(appProbes);
         } catch (IllegalArgumentException e) {
@@ -135,15 +161,13 @@ final class RunOptions {
     }
 
     /** The folder of certificates; null for none. {@link #checkCerts} comes before. */
-    @Nullable
-    Path certs() {
+    public @Nullable Path certs() {
         String folder = given(certs);
         return folder == null ? null : Path.of(folder);
     }
 
     /** Where the app tells its metrics; null where it tells none. Usage where that makes no sense. */
-    @Nullable
-    AppMetrics appMetrics() throws UserError {
+    public @Nullable AppMetrics appMetrics() throws UserError {
         try {
             return appMetrics.isEmpty() ? null : AppMetrics.parse(appMetrics);
         } catch (IllegalArgumentException e) {
@@ -152,8 +176,7 @@ final class RunOptions {
     }
 
     /** Milliseconds that a drain may take; null where the command line does not say. */
-    @Nullable
-    Long drainMillis() throws UserError {
+    public @Nullable Long drainMillis() throws UserError {
         if (drainSeconds == null) {
             return null;
         }
@@ -165,7 +188,7 @@ final class RunOptions {
     }
 
     /** What moves bytes, as asked for; usage where there is no such thing. */
-    Transport.Kind transport() throws UserError {
+    public Transport.Kind transport() throws UserError {
         return switch (transport) {
             case "", "auto" -> Transport.Kind.AUTO;
             case "epoll" -> Transport.Kind.EPOLL;
@@ -176,7 +199,7 @@ final class RunOptions {
     }
 
     /** Event loops as asked for, else the default. */
-    int workers() throws UserError {
+    public int workers() throws UserError {
         if (workers < 0) {
             throw new UserError(ExitCodes.USAGE, "--workers takes a positive number");
         }
@@ -185,7 +208,8 @@ final class RunOptions {
                 : Math.min(MAX_DEFAULT_WORKERS, Runtime.getRuntime().availableProcessors());
     }
 
-    List<String> carryHeaders() {
+    /** Names of the headers that inbound requests lend to outbound ones. */
+    public List<String> carryHeaders() {
         return Environment.orElse(carryHeaders, "--carry-headers");
     }
 }

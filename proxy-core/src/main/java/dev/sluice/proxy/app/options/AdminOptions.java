@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.admin.http.AdminServer;
@@ -12,8 +12,10 @@ import picocli.CommandLine.Option;
 
 /** Where the admin port is, and who may use it. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class AdminOptions {
-    static final String OFF = "off";
+public final class AdminOptions {
+    /** What stands for no admin port. */
+    public static final String OFF = "off";
+
     static final String DEFAULT = "127.0.0.1:15000";
 
     private static final long MAX_TOKEN_BYTES = 4096;
@@ -37,11 +39,10 @@ final class AdminOptions {
      *
      * @param token null for none
      */
-    record Wanted(BindAddress address, @Nullable AdminToken token) {}
+    public record Wanted(BindAddress address, @Nullable AdminToken token) {}
 
-    /** @return null when the port is off */
-    @Nullable
-    Wanted wanted() throws UserError {
+    /** What was asked for; null when the port is off. */
+    public @Nullable Wanted wanted() throws UserError {
         if (admin.equals(OFF)) {
             return null;
         }

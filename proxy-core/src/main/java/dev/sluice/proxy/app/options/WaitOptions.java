@@ -1,4 +1,4 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.app.ready.ReadyQuestion;
@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options of {@code wait}; those of Istio's {@code pilot-agent wait} mean the same. */
-final class WaitOptions {
+public final class WaitOptions {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int HTTP = 80;
     private static final String SECONDS = "60";
@@ -55,7 +55,7 @@ final class WaitOptions {
     int requestMillis = Integer.parseInt(REQUEST);
 
     /** What is to be done. */
-    Waiting waiting() throws UserError {
+    public Waiting waiting() throws UserError {
         // Also what is no number.
         if (!(timeoutSeconds >= 0) || periodMillis < 0 || requestMillis < 1) {
             throw new UserError(ExitCodes.USAGE, "times are not below 0, and that for an answer not 0");

@@ -1,8 +1,11 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.proxy.admin.AdminPages;
 import dev.sluice.proxy.admin.AdminSubject;
 import dev.sluice.proxy.admin.http.AdminServer;
+import dev.sluice.proxy.app.options.AdminOptions;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.UserError;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

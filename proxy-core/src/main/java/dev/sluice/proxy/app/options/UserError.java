@@ -1,23 +1,25 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.options;
 
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Something the user can mend: one line that names it, and an exit code. */
-final class UserError extends Exception {
+public final class UserError extends Exception {
     private final int exitCode;
 
-    UserError(int exitCode, @Nullable String message) {
+    /** @param message one line */
+    public UserError(int exitCode, @Nullable String message) {
         super(message);
         this.exitCode = exitCode;
     }
 
-    int exitCode() {
+    /** See {@link ExitCodes}. */
+    public int exitCode() {
         return exitCode;
     }
 
     /** Writes the line; the exit code. */
-    int tell(PrintWriter err) {
+    public int tell(PrintWriter err) {
         err.println("sluice: " + getMessage());
         return exitCode;
     }

@@ -1,10 +1,13 @@
-package dev.sluice.proxy.app;
+package dev.sluice.proxy.app.process;
 
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.admin.ServerFacts;
+import dev.sluice.proxy.app.options.ExitCodes;
+import dev.sluice.proxy.app.options.RunOptions;
+import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
@@ -38,7 +41,7 @@ final class Observability implements AutoCloseable {
      */
     static Observability open(RunOptions options, ProxySettingsPlan settings, @Nullable ProxyIdentity exposed)
             throws UserError {
-        String target = RunOptions.given(options.accessLog);
+        String target = options.accessLog();
         if (target == null) {
             target =
                     settings.accessLogFile() == null || settings.accessLogFile().isEmpty()
