@@ -37,21 +37,40 @@ public final class AllocationMeter {
     private static long leastBytes(Operation.Running running) throws IOException {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            long before = allocated();
+            Allocated before = new Allocated();
             for (int i = 0; i < REPEATS; i++) {
                 running.once();
             }
-            least = Math.min(least, allocated() - before);
+            least = Math.min(least, before.sinceThen());
         }
         return least / REPEATS;
     }
 
-    private static long allocated() {
-        long sum = 0;
-        for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            // -1 for a thread that has ended meanwhile.
-            sum += Math.max(0, bytes);
+    /** Bytes by thread, in arrays: a map would be garbage of its own between the two looks. */
+    private static final class Allocated {
+        private final long[] threads = THREADS.getAllThreadIds();
+        private final long[] bytes = THREADS.getThreadAllocatedBytes(threads);
+
+        /** Of a thread that has ended nothing is known any more; the operation has none of those. */
+        long sinceThen() {
+            Allocated now = new Allocated();
+            long sum = 0;
+            for (int i = 0; i < now.threads.length; i++) {
+                // -1 for one that ended just now.
+                if (now.bytes[i] >= 0) {
+                    sum += now.bytes[i] - of(now.threads[i]);
+                }
+            }
+            return sum;
         }
-        return sum;
+
+        private long of(long thread) {
+            for (int i = 0; i < threads.length; i++) {
+                if (threads[i] == thread) {
+                    return Math.max(0, bytes[i]);
+                }
+            }
+            return 0;
+        }
     }
 }

@@ -45,6 +45,16 @@ record Operation(String name, Start start) {
         return List.of(
                 exchange("exchange.h1-to-h1", ProtocolPair.H1_TO_H1, Policies.NONE),
                 exchange("exchange.h1-to-h1.policies", ProtocolPair.H1_TO_H1, Policies.AND_OUTLIER_DETECTION),
+                steered("timeout", Policies.TIMEOUT),
+                steered("retries", Policies.RETRIES),
+                steered("fault", Policies.FAULT),
+                steered("mirror", Policies.MIRROR),
+                steered("rewrite", Policies.REWRITE),
+                steered("cors", Policies.CORS),
+                steered("headers", Policies.HEADERS),
+                steered("hash-header", Policies.HASH_HEADER),
+                steered("hash-cookie", Policies.HASH_COOKIE),
+                steered("hash-source", Policies.HASH_SOURCE_IP),
                 exchange("exchange.h2-to-h2", ProtocolPair.H2_TO_H2, Policies.NONE),
                 exchange("exchange.h2-to-h2.policies", ProtocolPair.H2_TO_H2, Policies.AND_OUTLIER_DETECTION),
                 exchange("exchange.h2-to-h1", ProtocolPair.H2_TO_H1, Policies.NONE),
@@ -58,6 +68,10 @@ record Operation(String name, Start start) {
                 new Operation("stage.breaker-admission", Operation::breakerAdmission),
                 new Operation("stage.headers-to-http1", () -> new HeaderTranslationBenchmark()::toHttp1),
                 new Operation("stage.headers-to-http2", () -> new HeaderTranslationBenchmark()::toHttp2));
+    }
+
+    private static Operation steered(String by, Policies policies) {
+        return exchange("exchange.h1-to-h1." + by, ProtocolPair.H1_TO_H1, policies);
     }
 
     private static Operation exchange(String name, ProtocolPair pair, Policies policies) {

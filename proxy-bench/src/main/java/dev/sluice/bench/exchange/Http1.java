@@ -3,6 +3,7 @@ package dev.sluice.bench.exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** HTTP/1.1 in prepared bytes: a GET with ten headers, an answer of 1 KiB. */
 final class Http1 implements Talker {
@@ -10,10 +11,11 @@ final class Http1 implements Talker {
     private static final int HEAD_END = 0x0d0a0d0a;
 
     private final Wire wire;
-    private final ByteBuffer request = Wire.direct(Samples.http1Request());
+    private final ByteBuffer request;
 
-    Http1(Wire wire) {
+    Http1(Wire wire, Map<String, String> more) {
         this.wire = wire;
+        this.request = Wire.direct(Samples.http1Request(more));
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class Loopback implements AutoCloseable {
         RawUpstream upstream = RawUpstream.start(pair.upstream());
         BenchProxy proxy = BenchProxy.start(pair.portProtocol(), upstream.port(), policies);
         Wire wire = Wire.connect(proxy.address());
-        return new Loopback(upstream, proxy, wire, pair.client(wire));
+        return new Loopback(upstream, proxy, wire, pair.client(wire, policies.fields()));
     }
 
     /** One request and its response, whose status is returned; any but 200 is an error. */

@@ -1,6 +1,7 @@
 package dev.sluice.bench.exchange;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** A request or response of HTTP/2 in prepared frames. Not thread-safe. */
 final class Message {
@@ -34,9 +35,10 @@ final class Message {
         return bytes;
     }
 
-    /** The request of {@link Samples}. */
-    static Message get() {
-        return new Message(Frames.frame(Frames.HEADERS, Frames.END_STREAM | Frames.END_HEADERS, Samples.http2Block()));
+    /** The request of {@link Samples} with {@code more} headers. */
+    static Message get(Map<String, String> more) {
+        return new Message(
+                Frames.frame(Frames.HEADERS, Frames.END_STREAM | Frames.END_HEADERS, Samples.http2Block(more)));
     }
 
     /** The response of {@link Http1}. */

@@ -1,6 +1,7 @@
 package dev.sluice.bench.exchange;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** What the client speaks to the proxy, and the proxy to the upstream. */
 public enum ProtocolPair {
@@ -19,8 +20,9 @@ public enum ProtocolPair {
         this.h2Upstream = h2Upstream;
     }
 
-    Talker client(Wire wire) throws IOException {
-        return h2Client ? new Http2(wire, this == GRPC ? Message.call() : Message.get()) : new Http1(wire);
+    /** @param more headers of the request, where it is none of gRPC */
+    Talker client(Wire wire, Map<String, String> more) throws IOException {
+        return h2Client ? new Http2(wire, this == GRPC ? Message.call() : Message.get(more)) : new Http1(wire, more);
     }
 
     RawUpstream.Talk upstream() {

@@ -30,16 +30,29 @@ public final class Samples {
 
     /** As HTTP/1.1 has it. */
     public static byte[] http1Request() {
+        return http1Request(Map.of());
+    }
+
+    /** The same with {@code more} headers. */
+    static byte[] http1Request(Map<String, String> more) {
         StringBuilder text = new StringBuilder("GET " + PATH + " HTTP/1.1\r\nhost: " + HOST + "\r\n");
         fields().forEach((name, value) ->
                 text.append(name).append(": ").append(value).append("\r\n"));
+        more.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         return text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** As a header block of HTTP/2. */
     public static byte[] http2Block() {
+        return http2Block(Map.of());
+    }
+
+    /** The same with {@code more} headers. */
+    static byte[] http2Block(Map<String, String> more) {
         List<String> fields = new ArrayList<>(List.of(":path", PATH, ":authority", HOST));
         fields().forEach((name, value) -> fields.addAll(List.of(name, value)));
+        more.forEach((name, value) -> fields.addAll(List.of(name, value)));
         // :method GET, :scheme http
         return Frames.block(new byte[] {(byte) 0x82, (byte) 0x86}, fields.toArray(new String[0]));
     }

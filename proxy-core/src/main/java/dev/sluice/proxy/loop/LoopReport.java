@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * line for all blocks since the last one, {@value #SILENCE_SECONDS} s apart at least. A line says what the loop was in, where
  * the watchdog came while it was stuck.
  *
- * <p>In the first {@value #COLD_SECONDS} s code is loaded and interpreted: of the blocks of that time those below
- * {@value #LONG_MILLIS} ms are counted but not logged. Watchdog thread.
+ * <p>In the first {@value #COLD_SECONDS} s code is loaded and interpreted: of the blocks of that time those below a
+ * second are counted but not logged. Watchdog thread.
  */
 final class LoopReport {
     static final int SILENCE_SECONDS = 60;
@@ -114,7 +114,7 @@ final class LoopReport {
         Blocks.Untold untold = clock.blocks().takeUntold();
         long longest = TimeUnit.NANOSECONDS.toMillis(untold.longestNanos());
         boolean isLong = longest >= LONG_MILLIS;
-        if (isLong || nowNanos - startNanos > COLD_NANOS) {
+        if (longest >= STUCK_MILLIS || nowNanos - startNanos > COLD_NANOS) {
             logged = true;
             loggedNanos = nowNanos;
             LOG.log(

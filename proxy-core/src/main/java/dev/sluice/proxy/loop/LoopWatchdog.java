@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the event loops of one transport. The loops time their own turns, so that no block goes uncounted; the thread here
@@ -25,6 +26,7 @@ public final class LoopWatchdog {
 
     private final LongSupplier nanos;
     private final List<LoopReport> reports = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Thread thread;
     private int added;
     private long lookedNanos;
     private long pauseNanos = TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
@@ -48,9 +50,10 @@ public final class LoopWatchdog {
     /** Begins to look, once all loops are made. */
     public void start() {
         lookedNanos = nanos.getAsLong();
-        Thread thread = new Thread(this::run, "sluice-watchdog");
-        thread.setDaemon(true);
-        thread.start();
+        Thread own = new Thread(this::run, "sluice-watchdog");
+        own.setDaemon(true);
+        thread = own;
+        own.start();
     }
 
     /** The clocks of loops that have not ended. */
@@ -66,6 +69,8 @@ public final class LoopWatchdog {
 
     void remove(TurnClock ended) {
         reports.removeIf(report -> report.clock() == ended);
+        // It ends at once with the last of them; null, where it was never started, is nobody.
+        LockSupport.unpark(thread);
     }
 
     private void run() {

@@ -126,17 +126,17 @@ class LoopWatchdogTest {
     void codeThatIsStillColdIsCountedButNotLoggedUnlessItTakesLong() {
         TurnClock young = watchdog.add();
         young.woke();
-        pass(60);
+        pass(900);
         young.waits();
         watchdog.look();
         assertEquals(1, young.blocks().count());
         assertEquals(List.of(), lines.all());
         young.woke();
-        pass(LoopReport.LONG_MILLIS);
+        pass(LoopReport.STUCK_MILLIS);
         young.waits();
         watchdog.look();
         assertTrue(
-                lines.all().get(0).startsWith("WARNING Event loop 1 was blocked 1 times, for 100 ms"),
+                lines.all().get(0).startsWith("WARNING Event loop 1 was blocked 1 times, for 1,000 ms"),
                 lines.all().get(0));
     }
 
