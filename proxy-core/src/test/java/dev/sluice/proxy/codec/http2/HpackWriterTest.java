@@ -126,6 +126,34 @@ class HpackWriterTest {
         assertEquals(100, writer.maxHeaderTableSize());
     }
 
+    /** Section 4.4: an entry of 36 bytes each, of which two fit. */
+    @Test
+    void theOldestFieldMakesRoomForANewOne() {
+        writer.maxHeaderTableSize(100);
+        for (String name : List.of("x-a", "x-a", "x-b", "x-b", "x-c", "x-c")) {
+            hex(name, "1");
+        }
+        assertEquals("be", hex("x-c", "1"));
+        assertEquals("bf", hex("x-b", "1"));
+        assertEquals("4003" + ascii("x-a") + "01" + ascii("1"), hex("x-a", "1"), "it had to go, and comes again");
+        assertEquals("bf", hex("x-c", "1"));
+        assertEquals("4003" + ascii("x-b") + "01" + ascii("1"), hex("x-b", "1"));
+    }
+
+    /** Section 4.4: larger than the table, it would empty it; and one that takes a good part of it drives out many. */
+    @Test
+    void aVeryLargeFieldDrivesNothingOut() {
+        hex("x-a", "b");
+        hex("x-a", "b");
+        for (int size : new int[] {1_000, 5_000}) {
+            String value = "v".repeat(size);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(hex("x-large", value).startsWith("0007"), size + " bytes");
+            }
+        }
+        assertEquals("be", hex("x-a", "b"));
+    }
+
     @Test
     void aLargerTableThanOursIsNotUsed() {
         writer.maxHeaderTableSize(1 << 20);
