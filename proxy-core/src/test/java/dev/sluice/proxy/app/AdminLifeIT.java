@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app;
 
+import static dev.sluice.proxy.app.AdminProcess.HELLO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,25 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The changes of the admin port act: drain, end; and how a process starts with it. */
 class AdminLifeIT {
-    private static final String HELLO =
-            """
-            apiVersion: networking.istio.io/v1
-            kind: ServiceEntry
-            metadata: {name: hello}
-            spec:
-              hosts: [hello.example.com]
-              resolution: STATIC
-              ports: [{number: 80, name: http, protocol: HTTP}]
-              endpoints: [{address: 127.0.0.1, ports: {http: 1}}]
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: hello}
-            spec:
-              hosts: [hello.example.com]
-              http: [{directResponse: {status: 200, body: {string: hello}}}]
-            """;
-
     @TempDir
     private Path folder;
 

@@ -28,6 +28,26 @@ import picocli.CommandLine;
 
 /** {@code sluice run} in this JVM, without signals: its only listener is {@code --outbound}, on an ephemeral port. */
 final class AdminProcess implements AutoCloseable {
+    /** Answers {@code hello} to requests for hello.example.com. */
+    static final String HELLO =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: hello}
+            spec:
+              hosts: [hello.example.com]
+              resolution: STATIC
+              ports: [{number: 80, name: http, protocol: HTTP}]
+              endpoints: [{address: 127.0.0.1, ports: {http: 1}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: hello}
+            spec:
+              hosts: [hello.example.com]
+              http: [{directResponse: {status: 200, body: {string: hello}}}]
+            """;
+
     private final ProcessLog log;
     private final ProxyProcess process;
     private final Path config;
