@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class H2Headers implements Headers {
     private static final int CAPACITY = 16;
-    private static final int LAST_MARK = Long.SIZE - 1;
+    private static final int LAST_MARK = Integer.SIZE - 1;
 
     private CharSequence[] fields;
     /** Used places of {@link #fields}: twice the number of entries. */
     private int used;
     /** One bit for each entry that is never indexed; the last is that of all entries from there on. */
-    private long neverIndexed;
+    private int neverIndexed;
 
-    private H2Headers(CharSequence[] fields, int used, long neverIndexed) {
+    private H2Headers(CharSequence[] fields, int used, int neverIndexed) {
         this.fields = fields;
         this.used = used;
         this.neverIndexed = neverIndexed;
@@ -46,13 +46,13 @@ public final class H2Headers implements Headers {
      * @param fields an {@link AsciiString} as name and a value, by turns; kept, and free from {@code used} on
      * @param neverIndexed the {@linkplain #mark marks} of entries that their sender had nobody remember
      */
-    public static H2Headers ofChecked(CharSequence[] fields, int used, long neverIndexed) {
+    public static H2Headers ofChecked(CharSequence[] fields, int used, int neverIndexed) {
         return new H2Headers(fields, used, neverIndexed);
     }
 
     /** The mark of the entry at {@code index}, a bit of its own unless there are very many. */
-    public static long mark(int index) {
-        return 1L << Math.min(index, LAST_MARK);
+    public static int mark(int index) {
+        return 1 << Math.min(index, LAST_MARK);
     }
 
     /**
@@ -218,7 +218,7 @@ public final class H2Headers implements Headers {
         }
         int kept = first;
         int gone = first;
-        long marks = first / 2 > LAST_MARK ? neverIndexed : neverIndexed & (mark(first / 2) - 1);
+        int marks = first / 2 > LAST_MARK ? neverIndexed : neverIndexed & (mark(first / 2) - 1);
         for (int at = first; at < used; at += 2) {
             if (at == gone) {
                 gone = find(name, at + 2);

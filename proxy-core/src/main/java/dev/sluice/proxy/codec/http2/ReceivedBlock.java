@@ -31,7 +31,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
 
     private CharSequence[] fields = new CharSequence[CAPACITY];
     private int used;
-    private long neverIndexed;
+    private int neverIndexed;
     private long bytes;
     private long maxBytes;
     private @Nullable String fault;
