@@ -255,10 +255,14 @@ def backend(work):
             "fortio", "server", "-grpc-port", f"127.0.0.1:{GRPC_BACKEND}", "-http-port", "disabled", "-redirect-port",
             "disabled", "-tcp-port", "disabled", "-udp-port", "disabled", "-loglevel", "Error"]),
             GRPC_BACKEND, "", log_of(work, "backend", GRPC_BACKEND), plain)
-    body = "x" * work.body
+    answer = f"return 200 '{'x' * work.body}';"
+    if work.body > 2048:  # nginx takes no longer parameter
+        os.chmod(work.folder, 0o755)  # it reads files as another user
+        work.file("body", "x" * work.body)
+        answer = f"root {work.folder}; try_files /body =500; open_file_cache max=1;"
     http2 = " http2" if work.protocol == "h2" else ""
     servers = "".join(
-        f"server {{ listen 127.0.0.1:{port}{http2} backlog=4096; location / {{ return 200 '{body}'; }} }}\n"
+        f"server {{ listen 127.0.0.1:{port}{http2} backlog=4096; location / {{ {answer} }} }}\n"
         for port in (BACKEND_V1, BACKEND_V2))
     conf = work.file("backend.conf", f"""
 daemon off; worker_processes 1; pid {work.folder}/backend.pid; error_log {work.folder}/backend.err;
