@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how its connections are encrypted; null for cleartext
  * @param origin where the service is defined
  * @param proxyProtocol null for none
+ * @param asClient whether connections come from the client's own address, where the system allows it (TPROXY)
  */
 public record ClusterPlan(
         ClusterKey key,
@@ -30,9 +31,25 @@ public record ClusterPlan(
         @Nullable OutlierPlan outlier,
         @Nullable ClientTlsPlan tls,
         SourceRef origin,
-        @Nullable ProxyProtocol proxyProtocol) {
+        @Nullable ProxyProtocol proxyProtocol,
+        boolean asClient) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** A cluster that is reached from this proxy's own address. */
+    public ClusterPlan(
+            ClusterKey key,
+            Discovery discovery,
+            List<EndpointPlan> endpoints,
+            UpstreamProtocol protocol,
+            BalancePlan balance,
+            LimitsPlan limits,
+            @Nullable OutlierPlan outlier,
+            @Nullable ClientTlsPlan tls,
+            SourceRef origin,
+            @Nullable ProxyProtocol proxyProtocol) {
+        this(key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, proxyProtocol, false);
     }
 
     /** A cluster in cleartext that is not told of its clients. */
@@ -46,6 +63,12 @@ public record ClusterPlan(
             @Nullable OutlierPlan outlier,
             SourceRef origin) {
         this(key, discovery, endpoints, protocol, balance, limits, outlier, null, origin, null);
+    }
+
+    /** The same, reached from each client's own address. */
+    public ClusterPlan fromClients() {
+        return new ClusterPlan(
+                key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, proxyProtocol, true);
     }
 
     /** How endpoints come about (spec/istio-fields.md §4). */

@@ -17,7 +17,6 @@ import dev.sluice.proxy.tls.ClientTls.Speech;
 import dev.sluice.proxy.upstream.ClusterNames;
 import dev.sluice.proxy.upstream.Dialer;
 import dev.sluice.proxy.upstream.DynamicHosts;
-import dev.sluice.proxy.upstream.ProxyHeader;
 import dev.sluice.proxy.upstream.Reach;
 import dev.sluice.proxy.upstream.tunnel.TunnelOpener;
 import io.netty.channel.Channel;
@@ -181,7 +180,7 @@ public final class TcpRelay {
         };
         Dialer.Outcome outcome =
                 tunnel == null ? direct : new TunnelOpener(tunnel, plan.limits().connectTimeout(), direct);
-        Reach reach = Reach.of(plan, null, ProxyHeader.of(plan, session.downstream()));
+        Reach reach = Reach.of(plan, session.downstream());
         dialling = dialer.dial(loop, taken.endpoint().address(), reach, Speech.TCP, outcome);
     }
 

@@ -25,12 +25,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.FileNotFoundException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Connects sockets to upstreams; what is spoken on them is another's matter. Immutable; shared by all event loops. */
 public final class Dialer {
@@ -39,7 +41,8 @@ public final class Dialer {
 
     private final Transport transport;
     private final TlsDialer tls;
-    private final boolean appSide;
+    /** For connections to the app; null for others. */
+    private final @Nullable AsClient app;
 
     /**
      * Connects over {@code transport}.
@@ -47,18 +50,18 @@ public final class Dialer {
      * @param tls knows the TLS of every cluster that is reached by it
      */
     public Dialer(Transport transport, TlsRegistry tls) {
-        this(transport, new TlsDialer(tls), false);
+        this(transport, new TlsDialer(tls), null);
     }
 
-    private Dialer(Transport transport, TlsDialer tls, boolean appSide) {
+    private Dialer(Transport transport, TlsDialer tls, @Nullable AsClient app) {
         this.tls = tls;
-        this.appSide = appSide;
+        this.app = app;
         this.transport = transport;
     }
 
     /** The same for connections to the app beside this proxy, see {@link AppSide}. */
     Dialer towardsApp() {
-        return new Dialer(transport, tls, true);
+        return new Dialer(transport, tls, new AsClient());
     }
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */
@@ -92,7 +95,7 @@ public final class Dialer {
                 .handler(new NoHandler());
         ChannelFuture connect = address instanceof UnixAddress unix
                 ? connect(bootstrap, unix)
-                : connect(bootstrap, (InetSocketAddress) address, limits);
+                : connect(bootstrap, (InetSocketAddress) address, reach);
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
                 finish(done, reach, told);
@@ -104,10 +107,15 @@ public final class Dialer {
         return connect.channel();
     }
 
-    private ChannelFuture connect(Bootstrap bootstrap, InetSocketAddress address, LimitsPlan limits) {
+    private ChannelFuture connect(Bootstrap bootstrap, InetSocketAddress address, Reach reach) {
         bootstrap.channel(transport.client()).option(ChannelOption.TCP_NODELAY, true);
-        KeepAliveOptions.apply(bootstrap, transport.kind(), limits.keepAlive());
-        return bootstrap.connect(appSide ? AppSide.reach(bootstrap, address, transport.kind()) : address);
+        KeepAliveOptions.apply(bootstrap, transport.kind(), reach.limits().keepAlive());
+        if (app == null) {
+            return bootstrap.connect(address);
+        }
+        InetAddress client = reach.client();
+        ChannelFuture asClient = client == null ? null : app.connect(bootstrap, address, client);
+        return asClient == null ? bootstrap.connect(AppSide.reach(bootstrap, address, transport.kind())) : asClient;
     }
 
     private ChannelFuture connect(Bootstrap bootstrap, UnixAddress address) {

@@ -3,6 +3,9 @@ package dev.sluice.proxy.upstream;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.chain.ClientTlsPlan;
+import dev.sluice.proxy.stream.DownstreamConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +16,34 @@ import org.jspecify.annotations.Nullable;
  * @param host that the request asks for, lower-case, without port: the server name where {@code tls} has none of its own;
  *     null where there is none
  * @param header that opens the connection, before TLS too; null for none
+ * @param client whose address the connection is to come from; null for this proxy's own
  */
 public record Reach(
-        LimitsPlan limits, @Nullable ClientTlsPlan tls, @Nullable String host, @Nullable ProxyHeader header) {
-    /** As {@code cluster} says, for a request to {@code host}. */
-    public static Reach of(ClusterPlan cluster, @Nullable String host, @Nullable ProxyHeader header) {
-        return new Reach(cluster.limits(), cluster.tls(), host, header);
+        LimitsPlan limits,
+        @Nullable ClientTlsPlan tls,
+        @Nullable String host,
+        @Nullable ProxyHeader header,
+        @Nullable InetAddress client) {
+    /** As {@code cluster} says, for everybody. */
+    public static Reach of(ClusterPlan cluster) {
+        return new Reach(cluster.limits(), cluster.tls(), null, null, null);
+    }
+
+    /** As {@code cluster} says, for a connection of bytes that {@code client} made. */
+    public static Reach of(ClusterPlan cluster, DownstreamConnection client) {
+        return new Reach(
+                cluster.limits(), cluster.tls(), null, ProxyHeader.of(cluster, client), source(cluster, client));
+    }
+
+    /** The address that the cluster is to see a connection come from; null for this proxy's own. */
+    public static @Nullable InetAddress source(ClusterPlan cluster, DownstreamConnection client) {
+        return cluster.asClient() && client.remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : null;
     }
 
     /** In cleartext. */
     public static Reach plain(LimitsPlan limits) {
-        return new Reach(limits, null, null, null);
+        return new Reach(limits, null, null, null, null);
     }
 }

@@ -236,15 +236,32 @@ class SidecarIT {
     }
 
     @Test
-    void aTransparentProxyTakesWhatIsSentToTheApp() throws Exception {
+    void aTransparentProxyTakesWhatIsSentToTheAppInItsClientsName() throws Exception {
         serveUpstreams();
         serveApp();
+        app.runs("ip", "addr", "add", "fd00:232::1/64", "dev", "eth1", "nodad");
+        outside.address("fd00:232::2/64");
+        serve(app, List.of("http", "six", "fd00:232::1", "8082"));
+        Files.writeString(
+                folder.resolve("sidecar.yaml"),
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: app}
+                spec:
+                  ingress:
+                  - port: {number: 8090, name: http, protocol: HTTP}
+                    defaultEndpoint: 127.0.0.1:8080
+                """);
         rules(Mode.TPROXY);
         try (Proxy proxy = new Proxy(List.of("--set", "defaultConfig.interceptionMode=TPROXY"))) {
             assertTrue(proxy.process.isAlive());
             List<String> told = ask(outside, "get", APP_OUTSIDE, "8080", "app", "3", "greet", APP_OUTSIDE, "4001", "-");
-            assertEquals("{app from 127.0.0.6=3}", told.get(0));
+            assertEquals("{app from 10.232.0.2=3}", told.get(0));
             assertEquals("220 app, 250 EHLO", told.get(1));
+            told = ask(outside, "get", APP_OUTSIDE, "8090", "app", "3", "get", "fd00:232::1", "8082", "six", "3");
+            assertEquals("{app from 127.0.0.1=3}", told.get(0), "loopback has no way back to a stranger");
+            assertEquals("{six from fd00:232:0:0:0:0:0:2=3}", told.get(1));
             told = ask(app, "get", VIP, "9080", "reviews", "10", "get", APP, "8080", "itself", "1");
             assertEquals(10, count(told.get(0), "v1") + count(told.get(0), "v2"));
             assertEquals("{app from", told.get(1).substring(0, 9));

@@ -72,6 +72,9 @@ final class InboundCapture {
         }
         // Port 0 of the chains is any, and so is that of the cluster's name.
         add(0, PortProtocol.UNKNOWN, null, pools.of(0, null), SourceRef.NONE);
+        if (settings.transparent()) {
+            made.replaceAll(ClusterPlan::fromClients);
+        }
         return new ListenerPlan(
                 "virtualInbound",
                 new BindAddress(null, settings.inboundPort()),
