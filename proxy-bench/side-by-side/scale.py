@@ -174,9 +174,11 @@ class Proxy:
         return peers.rss_kib(self.pid)
 
     def live_heap(self, jcmd):
-        """Bytes of the objects that a full collection leaves."""
+        """Bytes of the objects that a full collection leaves; not of those by which Serial GC fills the holes that it leaves."""
         text = subprocess.run([jcmd, str(self.pid), "GC.class_histogram"], capture_output=True, text=True, check=True).stdout
-        return int(text.strip().splitlines()[-1].split()[-1])
+        rows = [line.split() for line in text.splitlines()]
+        holes = sum(int(row[2]) for row in rows if len(row) > 3 and "jdk.internal.vm.Filler" in row[3])
+        return int(rows[-1][-1]) - holes
 
     def generation(self, host):
         if self.connection is None:
@@ -234,6 +236,7 @@ def measure(name, count, options, folder, port):
         figures["reload_cpu_s"] = round((proxy.cpu_seconds() - cpu) / max(1, options.reloads), 3)
         figures["first_reload_ms"] = round(times["in place"][0]) if options.reloads else None
         figures["reload_ms"] = {way: round(statistics.median(values)) for way, values in times.items() if values}
+        time.sleep(options.pause)
         figures["live_bytes_after_reloads"] = proxy.live_heap(options.jcmd)
         figures["rss_after_reloads_mib"] = round(proxy.rss_kib() / 1024, 1)
         return figures

@@ -55,7 +55,7 @@ final class EndedExchange {
                 .authority("bench.test")
                 .build();
         Cluster cluster = BenchCluster.of("{}", 1);
-        DestinationPlan plan = new DestinationPlan(cluster.key(), 1, HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE);
+        DestinationPlan plan = new DestinationPlan(cluster.key(), 1, HeaderPlan.NONE, HashPlan.NONE);
         RuleRef rule = new RuleRef("default/reviews", 0, 0, null, SourceRef.NONE);
         Exchange exchange = new Exchange(request, true, new Client(), 7, ExchangeObserver.NONE);
         exchange.routed(

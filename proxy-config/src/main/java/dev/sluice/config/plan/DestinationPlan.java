@@ -7,6 +7,5 @@ package dev.sluice.config.plan;
  * @param weight share is weight / sum of the route's weights; 1 where the route has a single destination
  * @param headers operations of the destination level
  * @param hash consistent hash keys of this destination's policy, {@link HashPlan#NONE} when it has none
- * @param at where it is written
  */
-public record DestinationPlan(ClusterKey cluster, int weight, HeaderPlan headers, HashPlan hash, SourceRef at) {}
+public record DestinationPlan(ClusterKey cluster, int weight, HeaderPlan headers, HashPlan hash) {}

@@ -39,6 +39,11 @@ public final class ConfigDirectory implements AutoCloseable {
     private final FileEvents events;
     private final Thread thread;
 
+    /** The next look at everything is due so long after {@link #lookedAt}; the watcher's own. */
+    private long poll = POLL_NANOS;
+
+    private long lookedAt;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private Set<Path> paths = new HashSet<>();
@@ -145,29 +150,41 @@ public final class ConfigDirectory implements AutoCloseable {
 
     private void run() {
         release();
-        long poll = POLL_NANOS;
-        long lookedAt = System.nanoTime();
+        lookedAt = System.nanoTime();
         while (pause(Math.max(1, poll - (System.nanoTime() - lookedAt)), true)) {
-            long start = System.nanoTime();
-            boolean due = start - lookedAt >= poll;
-            Reason reason = take(true);
-            Set<Path> where = due ? Set.of() : reason.paths();
-            Listing listing = loader.list(loader.lastListing(), where);
-            if (where.isEmpty()) {
-                lookedAt = System.nanoTime();
-                poll = Math.max(POLL_NANOS, (lookedAt - start) * LOOK_SHARE);
+            long took = turn();
+            if (took < 0) {
+                return;
             }
-            if (reason.asked() || loader.outdated(listing)) {
-                Listing settled = settle(listing, reason);
-                if (settled == null) {
-                    return;
-                }
-                start = System.nanoTime();
-                load(settled, reason.asked());
-            }
-            long pause = (System.nanoTime() - start) * TURN_SHARE;
-            pause(Math.min(UNTOLD_NANOS, Math.max(REST_NANOS, pause)), false);
+            pause(Math.min(UNTOLD_NANOS, Math.max(REST_NANOS, took * TURN_SHARE)), false);
         }
+    }
+
+    /**
+     * Looks, and loads what changed. By itself, for what a loop has in its hands stays reachable while it waits: a listing of
+     * ten thousand files is megabytes.
+     *
+     * @return how many nanoseconds it took, from when the change had come to rest; negative when closed meanwhile
+     */
+    private long turn() {
+        long start = System.nanoTime();
+        boolean due = start - lookedAt >= poll;
+        Reason reason = take(true);
+        Set<Path> where = due ? Set.of() : reason.paths();
+        Listing listing = loader.list(loader.lastListing(), where);
+        if (where.isEmpty()) {
+            lookedAt = System.nanoTime();
+            poll = Math.max(POLL_NANOS, (lookedAt - start) * LOOK_SHARE);
+        }
+        if (reason.asked() || loader.outdated(listing)) {
+            Listing settled = settle(listing, reason);
+            if (settled == null) {
+                return -1;
+            }
+            start = System.nanoTime();
+            load(settled, reason.asked());
+        }
+        return System.nanoTime() - start;
     }
 
     private void load(Listing listing, boolean always) {

@@ -9,13 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +27,8 @@ public final class ConfigLoader {
     private static final int MANY = 64;
     /** The trees of smaller configurations are nobody's trouble. */
     private static final long LARGE_BYTES = 256 * 1024;
+    /** A change within a large file has so much of it read again, some dozens of objects. */
+    private static final int PART_BYTES = 16 * 1024;
 
     private final List<Path> arguments;
     private final LoadedFile.Reading reading;
@@ -36,13 +36,13 @@ public final class ConfigLoader {
     private final MeshOverrides overrides;
     private final LastGood lastGood = new LastGood();
 
-    /** Every file read, in the order of the listing. */
-    private Map<Path, LoadedFile> loaded = new LinkedHashMap<>();
+    /** Every file read, in the order of the listing; behind them those that cannot be listed now, but stay. */
+    private List<LoadedFile> loaded = List.of();
 
-    /** Files whose fingerprints cannot be trusted yet. */
-    private final Set<Path> unsettled = new HashSet<>();
-    /** Files that were read since the last release. */
-    private final Set<Path> fresh = new HashSet<>();
+    /** Names of files whose fingerprints cannot be trusted yet. */
+    private final Set<String> unsettled = new HashSet<>();
+    /** Names of files that were read since the last release. */
+    private final Set<String> fresh = new HashSet<>();
 
     private @Nullable Listing listing;
 
@@ -53,8 +53,13 @@ public final class ConfigLoader {
      * @param overrides {@code --set}
      */
     public ConfigLoader(List<Path> arguments, CrdReader reader, ObjectCheck check, MeshOverrides overrides) {
+        this(arguments, reader, check, overrides, PART_BYTES);
+    }
+
+    /** @param partBytes larger files are read in parts of at least so much */
+    ConfigLoader(List<Path> arguments, CrdReader reader, ObjectCheck check, MeshOverrides overrides, int partBytes) {
         this.arguments = List.copyOf(arguments);
-        this.reading = new LoadedFile.Reading(reader, check, opened);
+        this.reading = new LoadedFile.Reading(reader, check, opened, partBytes);
         this.overrides = overrides;
     }
 
@@ -111,14 +116,16 @@ public final class ConfigLoader {
                 || !now.missing().equals(before.missing())) {
             return true;
         }
+        Known known = new Known(loaded);
         for (int i = 0; i < now.files().size(); i++) {
             ConfigFile file = now.files().get(i);
             if (i < before.files().size() && file.equals(before.files().get(i))) {
                 continue;
             }
-            LoadedFile old = loaded.get(file.path());
-            boolean changed = old == null || !old.fingerprint().equals(file.fingerprint());
-            boolean shorter = old != null && file.fingerprint().isShorter(old.fingerprint());
+            LoadedFile old = known.find(i, file.name());
+            boolean changed = old == null || !old.file().equals(file);
+            boolean shorter =
+                    old != null && file.fingerprint().isShorter(old.file().fingerprint());
             if (changed && (shorter || !file.endsALine())) {
                 return true;
             }
@@ -137,21 +144,21 @@ public final class ConfigLoader {
         boolean sameFiles = before != null
                 && before.unreadable().equals(now.unreadable())
                 && before.missing().equals(now.missing());
-        Set<ConfigFile> outdated = before != null && sameFiles ? outdated(before, now) : null;
+        List<Integer> outdated = before != null && sameFiles ? outdated(before, now) : null;
         if (outdated == null || outdated.size() >= MANY) {
             return read(now) || !sameFiles ? assemble(now) : null;
         }
-        listing = before == null ? now : now.after(before);
         List<LastGood.Edit> edits = new ArrayList<>();
-        for (ConfigFile file : outdated) {
-            LoadedFile old = Objects.requireNonNull(loaded.get(file.path()));
-            LoadedFile read = read(file);
-            keep(file.path(), read);
-            loaded.put(file.path(), read);
+        for (int i : outdated) {
+            LoadedFile old = loaded.get(i);
+            LoadedFile read = read(now.files().get(i), old);
+            keep(read);
+            loaded.set(i, read);
             if (!old.saysTheSame(read)) {
                 edits.add(new LastGood.Edit(old, read));
             }
         }
+        listing = now.of(loaded);
         if (edits.isEmpty()) {
             return null;
         }
@@ -159,34 +166,32 @@ public final class ConfigLoader {
         return edited == null ? assemble(now) : edited;
     }
 
-    /** The files to read again where no file came, went or stopped being one; null for other changes. */
-    private @Nullable Set<ConfigFile> outdated(Listing before, Listing now) {
+    /** Numbers of the files to read again where no file came, went or stopped being one; null for other changes. */
+    private @Nullable List<Integer> outdated(Listing before, Listing now) {
         List<ConfigFile> old = before.files();
         if (old.size() != now.files().size() || old.size() != loaded.size()) {
             return null;
         }
-        Set<ConfigFile> outdated = new LinkedHashSet<>();
+        List<Integer> outdated = new ArrayList<>();
         for (int i = 0; i < old.size(); i++) {
             ConfigFile file = now.files().get(i);
-            if (!file.equals(old.get(i))) {
-                if (!file.path().equals(old.get(i).path())) {
-                    return null;
-                }
-                outdated.add(file);
+            if (!file.name().equals(loaded.get(i).file().name())) {
+                return null;
             }
-            if (!unsettled.isEmpty() && unsettled.contains(file.path())) {
-                outdated.add(file);
+            if (!file.equals(old.get(i)) || (!unsettled.isEmpty() && unsettled.contains(file.name()))) {
+                outdated.add(i);
             }
         }
         return outdated;
     }
 
-    private void keep(Path path, LoadedFile file) {
-        fresh.add(path);
+    private void keep(LoadedFile file) {
+        String name = file.file().name();
+        fresh.add(name);
         if (file.settled()) {
-            unsettled.remove(path);
+            unsettled.remove(name);
         } else {
-            unsettled.add(path);
+            unsettled.add(name);
         }
     }
 
@@ -199,21 +204,21 @@ public final class ConfigLoader {
     public synchronized Map<VirtualService, VirtualService> release() {
         opened.forEach(SourceFile::close);
         opened.clear();
-        List<Path> read = List.copyOf(fresh);
+        Set<String> read = Set.copyOf(fresh);
         fresh.clear();
         if (read.isEmpty()) {
             return Map.of();
         }
         long bytes = 0;
-        for (LoadedFile file : loaded.values()) {
-            bytes += file.fingerprint().size();
+        for (LoadedFile file : loaded) {
+            bytes += file.file().fingerprint().size();
         }
         if (bytes < LARGE_BYTES) {
-            read.forEach(path -> loaded.computeIfPresent(path, (same, file) -> file.withoutSource()));
+            loaded.replaceAll(file -> read.contains(file.file().name()) ? file.withoutSource() : file);
             return Map.of();
         }
         try (Leaner leaner = new Leaner()) {
-            read.forEach(path -> loaded.computeIfPresent(path, (same, file) -> file.lean(leaner)));
+            loaded.replaceAll(file -> read.contains(file.file().name()) ? file.lean(leaner) : file);
             lastGood.replace(leaner.made());
             return leaner.made();
         }
@@ -221,47 +226,48 @@ public final class ConfigLoader {
 
     /** Reads the files that changed; whether any says something else than before, came or went. */
     private boolean read(Listing now) {
-        Map<Path, LoadedFile> next = new LinkedHashMap<>();
-        boolean changed = false;
-        List<LoadedFile> read = readAll(now.files());
-        for (int i = 0; i < read.size(); i++) {
-            Path path = now.files().get(i).path();
-            LoadedFile before = loaded.get(path);
-            changed |= before == null || !before.saysTheSame(read.get(i));
-            if (before == null || !before.current(now.files().get(i))) {
-                keep(path, read.get(i));
-            }
-            next.put(path, read.get(i));
+        List<ConfigFile> files = now.files();
+        Known known = new Known(loaded);
+        List<@Nullable LoadedFile> before = new ArrayList<>(files.size());
+        for (int i = 0; i < files.size(); i++) {
+            before.add(known.find(i, files.get(i).name()));
         }
-        for (Map.Entry<Path, LoadedFile> before : loaded.entrySet()) {
-            if (!next.containsKey(before.getKey())) {
-                if (unreachable(now, before.getKey())) {
-                    next.put(before.getKey(), before.getValue());
-                } else {
-                    changed = true;
-                }
+        List<LoadedFile> next = new ArrayList<>(readAll(files, before));
+        boolean changed = false;
+        for (int i = 0; i < files.size(); i++) {
+            LoadedFile old = before.get(i);
+            changed |= old == null || !old.saysTheSame(next.get(i));
+            if (old == null || !old.current(files.get(i))) {
+                keep(next.get(i));
+            }
+        }
+        for (LoadedFile lost : known.rest()) {
+            if (unreachable(now, lost.file().path())) {
+                next.add(lost);
+            } else {
+                unsettled.remove(lost.file().name());
+                changed = true;
             }
         }
         loaded = next;
-        unsettled.retainAll(next.keySet());
-        listing = now;
+        listing = now.of(next);
         return changed;
     }
 
     /** In the order of {@code files}; what did not change is what it was. Many that did are read on all cores. */
-    private List<LoadedFile> readAll(List<ConfigFile> files) {
-        long outdated = files.stream().filter(file -> !isCurrent(file)).count();
-        Stream<ConfigFile> stream = outdated < MANY ? files.stream() : files.parallelStream();
-        return stream.map(this::read).toList();
+    private List<LoadedFile> readAll(List<ConfigFile> files, List<@Nullable LoadedFile> before) {
+        int outdated = 0;
+        for (int i = 0; i < files.size(); i++) {
+            LoadedFile old = before.get(i);
+            outdated += old == null || !old.current(files.get(i)) ? 1 : 0;
+        }
+        IntStream numbers = IntStream.range(0, files.size());
+        return (outdated < MANY ? numbers : numbers.parallel())
+                .mapToObj(i -> read(files.get(i), before.get(i)))
+                .toList();
     }
 
-    private boolean isCurrent(ConfigFile file) {
-        LoadedFile before = loaded.get(file.path());
-        return before != null && before.current(file);
-    }
-
-    private LoadedFile read(ConfigFile file) {
-        LoadedFile before = loaded.get(file.path());
+    private LoadedFile read(ConfigFile file, @Nullable LoadedFile before) {
         return before != null && before.current(file) ? before : LoadedFile.read(file, before, reading);
     }
 
@@ -276,7 +282,7 @@ public final class ConfigLoader {
         now.unreadable()
                 .forEach((path, reason) -> findings.add(about(path, Severity.ERROR, "cannot be read: " + reason)));
         for (Path path : now.missing()) {
-            boolean kept = loaded.keySet().stream().anyMatch(file -> file.startsWith(path));
+            boolean kept = loaded.stream().anyMatch(file -> file.file().path().startsWith(path));
             findings.add(about(
                     path,
                     kept ? Severity.ERROR : Severity.WARNING,
@@ -284,7 +290,7 @@ public final class ConfigLoader {
                             ? "folder is gone; what was read of it stays in force"
                             : "file is gone, and with it its objects"));
         }
-        return lastGood.apply(loaded.values(), findings, overrides);
+        return lastGood.apply(loaded, findings, overrides);
     }
 
     private static Finding about(Path path, Severity severity, String message) {

@@ -14,12 +14,14 @@ import dev.sluice.config.validate.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Of two objects of one kind, namespace and name the first counts, and the second is told.
  */
 final class LastGood {
-    private Map<ReadObject.Id, CrdObject> inForce = new LinkedHashMap<>();
+    /** Null where {@link #last} has it all: every object of a large configuration twice would be seen in its memory. */
+    private @Nullable Map<ReadObject.Id, CrdObject> inForce = Map.of();
+
     private @Nullable LoadResult last;
     /** Whether every file can be parsed and every object of every file is in force as it is written. */
     private boolean orderly;
@@ -49,10 +53,11 @@ final class LastGood {
         boolean twice = false;
         boolean whole = files.stream().noneMatch(file -> file.content().unparsable());
         Set<ReadObject.Id> parsed = whole ? Set.of() : parsed(files);
+        Map<ReadObject.Id, CrdObject> before = whole && isAllValid(files) ? Map.of() : inForce();
         for (LoadedFile file : files) {
             findings.addAll(file.content().findings());
             if (file.content().unparsable()) {
-                keep(file, parsed, next, written);
+                keep(file, parsed, before, next, written);
                 continue;
             }
             for (ReadObject read : file.content().objects()) {
@@ -62,18 +67,18 @@ final class LastGood {
                     findings.add(twice(read, first));
                     continue;
                 }
-                CrdObject good = read.valid() ? read.object() : inForce.get(read.id());
+                CrdObject good = read.valid() ? read.object() : before.get(read.id());
                 if (good != null) {
                     next.put(read.id(), good);
                 }
             }
         }
-        inForce = next;
         Collections.sort(findings);
         CrdSet good = set(next, overrides);
         CrdSet said = isSame(next.values(), written.values()) ? good : set(written, overrides);
         orderly = whole && good == said && !twice;
-        last = new LoadResult(good, said, findings, files.size(), null);
+        inForce = orderly ? null : next;
+        last = new LoadResult(good, said, findings, files.size(), null, false);
         return last;
     }
 
@@ -90,17 +95,19 @@ final class LastGood {
         IdentityHashMap<CrdObject, CrdObject> others = new IdentityHashMap<>();
         IdentityHashMap<VirtualService, VirtualService> services = new IdentityHashMap<>();
         List<Finding> findings = new ArrayList<>(before.findings());
+        boolean moved = false;
         for (Edit edit : edits) {
             if (!pair(edit, others, services)) {
                 return null;
             }
+            moved |= edit.after().source() instanceof FileParts parts && parts.moved();
             findings.removeAll(new HashSet<>(edit.before().content().findings()));
             findings.addAll(edit.after().content().findings());
         }
         Collections.sort(findings);
-        others.values().forEach(object -> inForce.put(ReadObject.id(object), object));
         CrdSet set = before.set().with(others);
-        last = new LoadResult(set, set, findings, before.files(), services.size() == others.size() ? services : null);
+        last = new LoadResult(
+                set, set, findings, before.files(), services.size() == others.size() ? services : null, moved);
         return last;
     }
 
@@ -115,6 +122,9 @@ final class LastGood {
         for (int i = 0; i < old.size(); i++) {
             ReadObject one = old.get(i);
             ReadObject other = now.get(i);
+            if (one.object() == other.object() && other.valid()) {
+                continue; // of a part of the file that was not read again
+            }
             if (!other.valid() || !one.id().equals(other.id()) || isOfMesh(other.object())) {
                 return false;
             }
@@ -127,19 +137,44 @@ final class LastGood {
     }
 
     /** What such objects say is merged into one. */
-    private static boolean isOfMesh(CrdObject object) {
+    static boolean isOfMesh(CrdObject object) {
         return object instanceof IstioOperator || object instanceof MeshFile;
     }
 
     /** Other records stand for the same objects from now on. */
     void replace(Map<VirtualService, VirtualService> others) {
-        others.forEach((service, other) -> inForce.replace(ReadObject.id(service), service, other));
+        Map<ReadObject.Id, CrdObject> objects = inForce;
+        if (objects != null) {
+            others.forEach((service, other) -> objects.replace(ReadObject.id(service), service, other));
+        }
         LoadResult before = last;
         last = null;
         if (before != null && orderly) {
             CrdSet set = before.set().with(others);
-            last = new LoadResult(set, set, before.findings(), before.files(), null);
+            last = new LoadResult(set, set, before.findings(), before.files(), null, false);
         }
+    }
+
+    private Map<ReadObject.Id, CrdObject> inForce() {
+        Map<ReadObject.Id, CrdObject> objects = inForce;
+        if (objects == null) {
+            objects = new HashMap<>();
+            for (CrdObject object : Objects.requireNonNull(last).set().objects()) {
+                objects.put(ReadObject.id(object), object);
+            }
+        }
+        return objects;
+    }
+
+    private static boolean isAllValid(Collection<LoadedFile> files) {
+        for (LoadedFile file : files) {
+            for (ReadObject read : file.content().objects()) {
+                if (!read.valid()) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether both hold the very same objects in the same order, as they do when all of them are valid. */
@@ -167,13 +202,14 @@ final class LastGood {
         return ids;
     }
 
-    private void keep(
+    private static void keep(
             LoadedFile file,
             Set<ReadObject.Id> parsed,
+            Map<ReadObject.Id, CrdObject> before,
             Map<ReadObject.Id, CrdObject> next,
             Map<ReadObject.Id, CrdObject> written) {
         for (ReadObject read : file.lastParsed()) {
-            CrdObject good = parsed.contains(read.id()) ? null : inForce.get(read.id());
+            CrdObject good = parsed.contains(read.id()) ? null : before.get(read.id());
             if (good != null) {
                 next.putIfAbsent(read.id(), good);
                 written.putIfAbsent(read.id(), good);

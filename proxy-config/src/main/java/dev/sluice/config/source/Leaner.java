@@ -4,8 +4,8 @@ import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.read.ReadObject;
 import dev.sluice.config.crd.schema.Metadata;
-import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Node;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +64,8 @@ final class Leaner implements AutoCloseable {
     private VirtualService lean(VirtualService whole, List<HttpRoute> rules) {
         Metadata of = whole.metadata();
         // Findings about the object as a whole name its name.
-        MapNode at = place(of.at().field("name"));
+        Node name = of.at().get("name");
+        MapNode at = new MapNode.Builder(name == null ? of.at() : name).build();
         return new VirtualService(
                 at,
                 new Metadata(at, of.name(), of.namespace(), of.labels(), of.annotations()),
@@ -74,10 +75,6 @@ final class Leaner implements AutoCloseable {
                 whole.tls(),
                 whole.tcp(),
                 once(whole.exportTo()));
-    }
-
-    private static MapNode place(Location at) {
-        return new MapNode.Builder(at).build();
     }
 
     private List<String> once(List<String> list) {

@@ -25,12 +25,16 @@ record Listing(List<ConfigFile> files, Map<Path, String> unreadable, List<Path> 
         folders = Set.copyOf(folders);
     }
 
-    /** This listing of the paths of {@code before}, with its objects where they say the same: only one of two is kept. */
-    Listing after(Listing before) {
-        List<ConfigFile> kept = new ArrayList<>(before.files);
+    /**
+     * This listing, with the objects of what was read where they say the same: only one of two is kept.
+     *
+     * @param read the files of this listing in its order, and perhaps others
+     */
+    Listing of(List<LoadedFile> read) {
+        List<ConfigFile> kept = new ArrayList<>(files);
         for (int i = 0; i < kept.size(); i++) {
-            if (!kept.get(i).equals(files.get(i))) {
-                kept.set(i, files.get(i));
+            if (kept.get(i).equals(read.get(i).file())) {
+                kept.set(i, read.get(i).file());
             }
         }
         return new Listing(kept, unreadable, missing, folders);

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param files how many files there are
  * @param changed what differs from the result before, where that is only what some VirtualServices say: those that now
  *     count by those that did, compared by identity; null where more differs
+ * @param moved whether objects that did not change are at other lines than they were, where {@code changed} is not null
  */
 public record LoadResult(
         CrdSet set,
         CrdSet written,
         List<Finding> findings,
         int files,
-        @Nullable Map<VirtualService, VirtualService> changed) {
+        @Nullable Map<VirtualService, VirtualService> changed,
+        boolean moved) {
     public LoadResult {
         findings = List.copyOf(findings);
     }

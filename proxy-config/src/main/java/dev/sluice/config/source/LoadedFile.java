@@ -3,6 +3,7 @@ package dev.sluice.config.source;
 import dev.sluice.config.crd.read.CrdReader;
 import dev.sluice.config.crd.read.FileContent;
 import dev.sluice.config.crd.read.ReadObject;
+import dev.sluice.config.plan.words.SourcePart;
 import dev.sluice.config.validate.Finding;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,45 +17,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file as it was read last.
  *
- * @param fingerprint from before the read, so that a write during the read shows next time
+ * @param file its fingerprint is from before the read, so that a write during the read shows next time
  * @param settled whether that fingerprint can be trusted; see {@link Fingerprint#settled}
- * @param hash of the bytes; empty for a file that could not be read
+ * @param hash of the bytes; {@link #UNREAD} for a file that could not be read
  * @param content what it says
  * @param lastParsed the objects of the last time that all of it could be parsed
- * @param source its text, for objects to be lean; null where that is of no use
+ * @param source its text, for objects to be lean and for parts of it to be read again; null where that is of no use
  */
 record LoadedFile(
-        Fingerprint fingerprint,
+        ConfigFile file,
         boolean settled,
-        String hash,
+        long hash,
         FileContent content,
         List<ReadObject> lastParsed,
-        @Nullable SourceFile source) {
+        @Nullable SourceText source) {
     /** The most that is read of one file. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
+
+    /** The hash of a file that could not be read. */
+    private static final long UNREAD = 0;
 
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
     /** Whether it need not be read again. */
-    boolean current(ConfigFile file) {
-        return settled && fingerprint.equals(file.fingerprint());
+    boolean current(ConfigFile now) {
+        return settled && file.fingerprint().equals(now.fingerprint());
     }
 
     /** Whether the file says what it said in {@code other}. */
     boolean saysTheSame(LoadedFile other) {
-        return hash.equals(other.hash) && (!hash.isEmpty() || content.findings().equals(other.content.findings()));
+        return hash == other.hash && (hash != UNREAD || content.findings().equals(other.content.findings()));
     }
 
     /**
      * How files are read.
      *
-     * @param opened for {@link SourceFile}s
+     * @param opened texts that were read again since the last release; for several threads
+     * @param partBytes larger files are read in parts of at least so much
      */
-    record Reading(CrdReader reader, ObjectCheck check, Set<SourceFile> opened) {}
+    record Reading(CrdReader reader, ObjectCheck check, Set<SourceFile> opened, int partBytes) {}
 
     /** Reads a file, and parses it if its bytes are not those of {@code before}. */
-    static LoadedFile read(ConfigFile file, @Nullable LoadedFile before, Reading reading) {
+    static LoadedFile read(ConfigFile listed, @Nullable LoadedFile before, Reading reading) {
+        ConfigFile file = before == null ? listed : new ConfigFile(before.file().name(), listed.fingerprint());
         boolean settled = file.fingerprint().settled(System.currentTimeMillis());
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file.path())) {
@@ -70,44 +76,58 @@ record LoadedFile(
             return unreadable(
                     file, before, "empty now, perhaps half written; its objects stay, delete the file to remove them");
         }
-        String hash = hash(bytes);
-        if (before != null && before.hash().equals(hash)) {
-            return new LoadedFile(
-                    file.fingerprint(), settled, hash, before.content(), before.lastParsed(), before.source());
+        long hash = hash(bytes, 0, bytes.length);
+        if (before != null && before.hash() == hash) {
+            return new LoadedFile(file, settled, hash, before.content(), before.lastParsed(), before.source());
         }
-        FileContent content = checked(reading.reader().read(file.name(), bytes), reading.check());
+        List<FilePart> known = before != null && before.source() instanceof FileParts old ? old.parts() : List.of();
+        FileParts parts = new PartReader(file.name(), bytes, reading).read(known);
+        if (parts != null) {
+            FileContent content = parts.content();
+            return new LoadedFile(file, settled, hash, content, content.objects(), parts);
+        }
+        SourcePart place = new SourcePart(file.name());
+        FileContent content = checked(reading.reader().read(place, bytes), reading.check());
         if (content.unparsable()) {
-            return new LoadedFile(file.fingerprint(), settled, hash, content, kept, null);
+            return new LoadedFile(file, settled, hash, content, kept, null);
         }
-        SourceFile source = new SourceFile(file.name(), bytes, reading.reader(), reading.opened());
-        return new LoadedFile(file.fingerprint(), settled, hash, content, content.objects(), source);
+        SourceFile source = new SourceFile(place, false, bytes, reading);
+        return new LoadedFile(file, settled, hash, content, content.objects(), source);
     }
 
     private static LoadedFile unreadable(ConfigFile file, @Nullable LoadedFile before, String reason) {
         FileContent content = CrdReader.unreadable(file.name(), reason);
         List<ReadObject> kept = before == null ? List.of() : before.lastParsed();
-        return new LoadedFile(file.fingerprint(), true, "", content, kept, null);
+        return new LoadedFile(file, true, UNREAD, content, kept, null);
     }
 
     /** The same without its text, for objects that stay as they are. */
     LoadedFile withoutSource() {
-        return source == null ? this : new LoadedFile(fingerprint, settled, hash, content, lastParsed, null);
+        if (source instanceof FileParts parts) {
+            return new LoadedFile(file, settled, hash, content, lastParsed, parts.withoutSource());
+        }
+        return source == null ? this : new LoadedFile(file, settled, hash, content, lastParsed, null);
     }
 
     /** The same with objects that are lean; those that cannot be need no text. */
     LoadedFile lean(Leaner leaner) {
-        if (source == null || source.isPacked()) {
+        if (source instanceof FileParts parts) {
+            FileParts lean = parts.lean(leaner);
+            FileContent objects = lean.content();
+            return new LoadedFile(file, settled, hash, objects, objects.objects(), lean);
+        }
+        if (!(source instanceof SourceFile text) || text.isPacked()) {
             return this;
         }
-        List<ReadObject> objects = leaner.lean(content.objects(), source);
+        List<ReadObject> objects = leaner.lean(content.objects(), text);
         if (objects == null) {
             return withoutSource();
         }
         FileContent lean = new FileContent(objects, content.findings(), false);
-        return new LoadedFile(fingerprint, settled, hash, lean, lean.objects(), source);
+        return new LoadedFile(file, settled, hash, lean, lean.objects(), source);
     }
 
-    private static FileContent checked(FileContent content, ObjectCheck check) {
+    static FileContent checked(FileContent content, ObjectCheck check) {
         List<ReadObject> objects = new ArrayList<>(content.objects().size());
         List<Finding> findings = new ArrayList<>(content.findings());
         for (ReadObject read : content.objects()) {
@@ -121,14 +141,15 @@ record LoadedFile(
     }
 
     /**
-     * Length and FNV-1a of 64 bits (draft-eastlake-fnv): tells one version of a file from the next. Whoever could forge one
-     * may write the file anyway, and SHA-256 would have every start load the JDK's security providers.
+     * FNV-1a of 64 bits (draft-eastlake-fnv), and the length: tells one version of a file from the next. Whoever could forge
+     * one may write the file anyway, and SHA-256 would have every start load the JDK's security providers.
      */
-    private static String hash(byte[] bytes) {
+    static long hash(byte[] bytes, int from, int length) {
         long hash = FNV_BASIS;
-        for (byte octet : bytes) {
-            hash = (hash ^ (octet & 0xff)) * FNV_PRIME;
+        for (int i = from; i < from + length; i++) {
+            hash = (hash ^ (bytes[i] & 0xff)) * FNV_PRIME;
         }
-        return bytes.length + "-" + Long.toHexString(hash);
+        hash = (hash ^ length) * FNV_PRIME;
+        return hash == UNREAD ? FNV_BASIS : hash;
     }
 }

@@ -44,7 +44,6 @@ final class Relisting {
     }
 
     private static int indexOf(List<ConfigFile> files, Path path) {
-        // As text: a path that is asked for its parts keeps them, ten thousand paths a megabyte.
         String name = String.valueOf(path.getFileName());
         for (int i = 0; i < files.size(); i++) {
             ConfigFile file = files.get(i);
@@ -71,7 +70,7 @@ final class Relisting {
                     }
                 }
             }
-            return new ConfigFile(before.path(), now);
+            return new ConfigFile(before.name(), now);
         } catch (IOException e) {
             return null; // a look at everything says what it is
         }

@@ -2,23 +2,24 @@ package dev.sluice.config.source;
 
 import dev.sluice.config.crd.HttpRoute;
 import dev.sluice.config.crd.VirtualService;
-import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.crd.read.FileContent;
 import dev.sluice.config.crd.read.ReadObject;
+import dev.sluice.config.plan.words.SourcePart;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a file as it was read, kept packed (a tenth of the trees that it is read into, or less): what a large
+ * The text of a file or of a part of it as it was read, kept packed (a tenth of the trees that it is read into, or less): what a large
  * configuration says is in its plan, and the objects are needed again only when something that many routes depend on has
  * changed. Then it is the version that was read that counts, not what the file may say by now.
  */
-final class SourceFile {
+final class SourceFile implements SourceText {
     /** What most of these texts are made of, the most common words last; short ones shrink to half by it. */
     private static final byte[] WORDS =
             """
@@ -59,23 +60,24 @@ final class SourceFile {
             """
                     .getBytes(StandardCharsets.UTF_8);
 
-    private final String name;
-    private final CrdReader reader;
-    /** Those that were read again since the last release. */
-    private final Set<SourceFile> opened;
-
+    private final SourcePart place;
+    private final boolean part;
+    private final LoadedFile.Reading reading;
     private final int length;
     private byte[] bytes;
     private boolean packed;
     private @Nullable List<ReadObject> objects;
 
-    /** @param opened told when the text is read again; for several threads */
-    SourceFile(String name, byte[] bytes, CrdReader reader, Set<SourceFile> opened) {
-        this.name = name;
+    /**
+     * @param place of the text
+     * @param part whether it is one of several parts of a file, rather than a file
+     */
+    SourceFile(SourcePart place, boolean part, byte[] bytes, LoadedFile.Reading reading) {
+        this.place = place;
+        this.part = part;
         this.bytes = bytes;
         this.length = bytes.length;
-        this.reader = reader;
-        this.opened = opened;
+        this.reading = reading;
     }
 
     boolean isPacked() {
@@ -115,13 +117,13 @@ final class SourceFile {
             while (size < length) {
                 int more = inflater.inflate(out, size, length - size);
                 if (more == 0) {
-                    throw new IllegalStateException(name + " was not packed whole");
+                    throw new IllegalStateException(place.file() + " was not packed whole");
                 }
                 size += more;
             }
             return out;
         } catch (DataFormatException e) {
-            throw new IllegalStateException(name + " was packed wrong", e);
+            throw new IllegalStateException(place.file() + " was packed wrong", e);
         } finally {
             inflater.end();
         }
@@ -131,11 +133,18 @@ final class SourceFile {
     synchronized List<HttpRoute> rules(int number) {
         List<ReadObject> read = objects;
         if (read == null) {
-            read = reader.read(name, unpacked()).objects();
+            read = read().objects();
             objects = read;
-            opened.add(this);
+            reading.opened().add(this);
         }
         return ((VirtualService) read.get(number).object()).http();
+    }
+
+    private FileContent read() {
+        if (!part) {
+            return reading.reader().read(place, unpacked());
+        }
+        return Objects.requireNonNull(reading.reader().readPart(place, unpacked()), "it could be read by itself once");
     }
 
     /** Lets go of what was read again. */

@@ -29,11 +29,14 @@ public final class Recompiler {
      *
      * @param changed where {@code set} differs from the one before by nothing but some VirtualServices: those by the ones that
      *     they take the place of; null where more may differ
+     * @param moved whether objects of {@code set} may be at other lines than they were
      */
-    public Compiled compile(CrdSet set, @Nullable Map<VirtualService, VirtualService> changed) {
+    public Compiled compile(CrdSet set, @Nullable Map<VirtualService, VirtualService> changed, boolean moved) {
         Compiled before = last;
         last = null; // should this one fail
-        Compiled compiled = before == null || changed == null || changed.size() > FEW
+        // Places in a plan follow, but notices have told their lines.
+        boolean stale = moved && before != null && !before.notices().isEmpty();
+        Compiled compiled = before == null || changed == null || changed.size() > FEW || stale
                 ? null
                 : PlanCompiler.patch(before, set, changed, identity, known);
         if (compiled == null) {

@@ -35,6 +35,7 @@ class WrittenOutEqualityTest {
                 "source.ConfigFile",
                 "source.Fingerprint",
                 "source.Listing",
+                "translate.route.ForwardTranslator$Plain",
                 "validate.cross.EntryProtocolAnalysis$Key",
                 "validate.cross.GatewayAnalysis$Socket",
                 "validate.world.RuleIndex$Question"

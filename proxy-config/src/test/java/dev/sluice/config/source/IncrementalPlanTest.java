@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was edited before and whether trees were let go of; and it does spare.
  */
 class IncrementalPlanTest {
+    private static final int WHOLE = Integer.MAX_VALUE;
     private static final ProxyIdentity IDENTITY =
             ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 3128));
     /** Large enough for trees to be let go of. */
@@ -138,13 +139,15 @@ class IncrementalPlanTest {
      * One edit of one file.
      *
      * @param documents what it holds from now on; empty deletes it
+     * @param comments so many lines behind the first document, which all that follow move down by
      * @param release whether trees are let go of before it
      */
-    record Edit(int file, List<Integer> documents, boolean release) {
+    record Edit(int file, List<Integer> documents, int comments, boolean release) {
         String text() {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < documents.size(); i++) {
                 text.append("---\n").append(DOCUMENTS[documents.get(i)].formatted("v" + file + i));
+                text.append(i == 0 ? "# on\n".repeat(comments) : "");
             }
             return text.toString();
         }
@@ -158,6 +161,7 @@ class IncrementalPlanTest {
                                 .between(0, DOCUMENTS.length - 1)
                                 .list()
                                 .ofMaxSize(3),
+                        Arbitraries.integers().between(0, 2),
                         Arbitraries.of(true, false))
                 .as(Edit::new)
                 .list()
@@ -166,11 +170,12 @@ class IncrementalPlanTest {
     }
 
     @Property(tries = 120)
-    void whatASparingCompilationMakesAFirstOneMakes(@ForAll("edits") List<Edit> edits) throws Exception {
+    void whatASparingCompilationMakesAFirstOneMakes(@ForAll("edits") List<Edit> edits, @ForAll boolean inParts)
+            throws Exception {
         Path folder = Files.createTempDirectory("incremental");
         try {
             Files.writeString(folder.resolve("base.yaml"), BASE);
-            Running running = new Running(folder);
+            Running running = new Running(folder, inParts ? 1 : WHOLE);
             running.check();
             for (Edit edit : edits) {
                 if (edit.release()) {
@@ -201,10 +206,15 @@ class IncrementalPlanTest {
         private @Nullable LoadResult last;
         private @Nullable Compiled compiled;
 
-        Running(Path folder) {
+        /** @param partBytes see {@link LoadedFile.Reading} */
+        Running(Path folder, int partBytes) {
             this.folder = folder;
             loader = new ConfigLoader(
-                    List.of(folder), new CrdReader(Set.of()), Validator::validate, MeshOverrides.parse(List.of()));
+                    List.of(folder),
+                    new CrdReader(Set.of()),
+                    Validator::validate,
+                    MeshOverrides.parse(List.of()),
+                    partBytes);
         }
 
         /** Loads what changed. */
@@ -212,7 +222,7 @@ class IncrementalPlanTest {
             LoadResult result = last == null ? loader.reload() : loader.update(loader.list());
             if (result != null) {
                 last = result;
-                compiled = compiler.compile(result.set(), result.changed());
+                compiled = compiler.compile(result.set(), result.changed(), result.moved());
             }
             LoadResult now = Objects.requireNonNull(last);
             Compiled spared = Objects.requireNonNull(compiled);
@@ -222,7 +232,7 @@ class IncrementalPlanTest {
                     String.valueOf(whole.plan().listeners()),
                     String.valueOf(spared.plan().listeners()));
             assertEquals(whole.notices(), spared.notices());
-            LoadResult fresh = new Running(folder).loader.reload();
+            LoadResult fresh = new Running(folder, WHOLE).loader.reload();
             assertEquals(fresh.findings(), now.findings());
             if (!now.blocked()) {
                 assertEquals(
@@ -246,7 +256,7 @@ class IncrementalPlanTest {
         Files.writeString(folder.resolve("base.yaml"), BASE);
         Files.writeString(folder.resolve("a.yaml"), DOCUMENTS[0].formatted("a").replace("one.test]", "a.test]"));
         Files.writeString(folder.resolve("b.yaml"), DOCUMENTS[0].formatted("b").replace("one.test]", "b.test]"));
-        Running running = new Running(folder);
+        Running running = new Running(folder, WHOLE);
         ProxyPlan first = running.check();
         Map<String, VirtualHostPlan> before = hosts(first);
         assertEquals(2, running.release().size());
@@ -258,6 +268,32 @@ class IncrementalPlanTest {
         assertSame(before.get("a.test:80"), after.get("a.test:80"));
         assertNotSame(before.get("b.test:8080"), after.get("b.test:8080"));
         assertEquals(1, running.release().size());
+    }
+
+    @Test
+    void inALargeFileOnlyWhatChangedIsMadeAnew(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("base.yaml"), BASE);
+        String[] services = new String[3];
+        for (int i = 0; i < services.length; i++) {
+            services[i] = DOCUMENTS[0].formatted("s" + i).replace("one.test]", "h" + i + ".test]");
+        }
+        Path file = folder.resolve("all.yaml");
+        Files.writeString(file, String.join("---\n", services));
+        Running running = new Running(folder, 1);
+        Map<String, VirtualHostPlan> before = hosts(running.check());
+        assertEquals(3, running.release().size());
+        services[1] = DOCUMENTS[1].formatted("s1").replace("one.test]", "h1.test]") + "# more\n# lines\n";
+        Files.writeString(file, String.join("---\n", services));
+        Map<String, VirtualHostPlan> after = hosts(running.check());
+        assertSame(before.get("h0.test:8080"), after.get("h0.test:8080"));
+        assertNotSame(before.get("h1.test:8080"), after.get("h1.test:8080"));
+        VirtualHostPlan moved = Objects.requireNonNull(after.get("h2.test:8080"));
+        assertSame(before.get("h2.test:8080"), moved);
+        assertEquals(16, moved.routes().get(0).rule().at().line());
+        assertEquals(1, running.release().size());
+        Files.writeString(file, "# first\n" + String.join("---\n", services));
+        assertSame(moved, hosts(running.check()).get("h2.test:8080"));
+        assertEquals(17, moved.routes().get(0).rule().at().line());
     }
 
     private static Map<String, VirtualHostPlan> hosts(ProxyPlan plan) {

@@ -54,7 +54,7 @@ final class PlanJson {
 
     /** Records that are one word to a reader. */
     private static boolean isWord(Record plan) {
-        return plan instanceof SourceRef || plan instanceof ClusterKey || plan instanceof BindAddress;
+        return plan instanceof ClusterKey || plan instanceof BindAddress;
     }
 
     private static String text(Object value) {

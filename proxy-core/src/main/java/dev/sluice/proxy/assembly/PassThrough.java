@@ -124,7 +124,7 @@ final class PassThrough implements RouteStage, AutoCloseable {
 
     private void forward(Exchange exchange, LiveCluster opened) {
         Cluster cluster = opened.cluster();
-        DestinationPlan plan = new DestinationPlan(cluster.key(), 1, HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE);
+        DestinationPlan plan = new DestinationPlan(cluster.key(), 1, HeaderPlan.NONE, HashPlan.NONE);
         RoutePlan route = new RoutePlan(
                 RuleRef.DEFAULT,
                 MatchPlan.ANY,

@@ -41,6 +41,7 @@ import dev.sluice.proxy.tls.ServerTls;
 import dev.sluice.proxy.tls.TlsRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ public final class SnapshotAssembler {
     private final CarriedHeaders carried = new CarriedHeaders();
     private final KnownTables known = new KnownTables();
     private RouteChains chains = new RouteChains();
+    /** Destinations by the plan that many routes have in common. */
+    private IdentityHashMap<Forward, List<Destination>> joined = new IdentityHashMap<>();
+
     private VirtualHost.Shared shared = new VirtualHost.Shared();
     /** Tells this proxy from others in {@link HopMarker}s. */
     private final long process = ThreadLocalRandom.current().nextLong();
@@ -88,6 +92,7 @@ public final class SnapshotAssembler {
         known.begin(clusters.membership());
         chains = new RouteChains();
         shared = new VirtualHost.Shared();
+        joined = new IdentityHashMap<>();
         Map<BindAddress, ListenerRuntime> listeners = new LinkedHashMap<>();
         for (ListenerPlan listener : plan.listeners()) {
             listeners.put(listener.bind(), listener(plan, listener));
@@ -95,6 +100,7 @@ public final class SnapshotAssembler {
         known.end();
         chains = new RouteChains();
         shared = new VirtualHost.Shared();
+        joined = new IdentityHashMap<>();
         return new RuntimeSnapshot(plan, listeners);
     }
 
@@ -183,11 +189,16 @@ public final class SnapshotAssembler {
         if (!(route.action() instanceof Forward forward)) {
             return new Route(route, List.of(), LocalAnswers.of(route));
         }
+        List<Destination> destinations = joined.computeIfAbsent(forward, this::join);
+        return new Route(route, destinations, chains.forward(route, forward, mirrors(forward)));
+    }
+
+    private List<Destination> join(Forward forward) {
         List<Destination> destinations = new ArrayList<>(forward.destinations().size());
         for (DestinationPlan destination : forward.destinations()) {
             destinations.add(join(destination));
         }
-        return new Route(route, destinations, chains.forward(route, forward, mirrors(forward)));
+        return List.copyOf(destinations);
     }
 
     private Destination join(DestinationPlan destination) {
@@ -201,8 +212,7 @@ public final class SnapshotAssembler {
     private List<MirrorStage.Target> mirrors(Forward forward) {
         List<MirrorStage.Target> targets = new ArrayList<>();
         for (MirrorPlan mirror : forward.mirrors()) {
-            Destination destination =
-                    join(new DestinationPlan(mirror.cluster(), 1, HeaderPlan.NONE, HashPlan.NONE, mirror.at()));
+            Destination destination = join(new DestinationPlan(mirror.cluster(), 1, HeaderPlan.NONE, HashPlan.NONE));
             if (destination.cluster() != null && mirror.perMillion() > 0) {
                 RouteStage bridge = RouteChain.shadow(forward.replayLimitBytes());
                 targets.add(new MirrorStage.Target(destination, mirror.perMillion(), bridge));

@@ -40,7 +40,7 @@ final class RouteIndex {
         Map<String, List<Integer>> byPath = new HashMap<>();
         TreeMap<String, List<Integer>> byPrefix = new TreeMap<>();
         List<Integer> others = new ArrayList<>();
-        if (rules.length > BucketBuilder.CROWDED) {
+        if (isWorthwhile(rules.length)) {
             for (int rule = 0; rule < rules.length; rule++) {
                 file(rule, byPath, byPrefix, others);
             }
@@ -85,10 +85,16 @@ final class RouteIndex {
      * @param pathEnd index of the {@code ?} of its path, or the length
      */
     int find(RequestHead head, int pathEnd) {
-        return rules.length > BucketBuilder.CROWDED ? findByIndex(head, pathEnd) : scan(head, pathEnd);
+        return isWorthwhile(rules.length) ? findByIndex(head, pathEnd) : scan(rules, head, pathEnd);
     }
 
-    private int scan(RequestHead head, int pathEnd) {
+    /** Whether so many rules are found sooner by an index than one after the other. */
+    static boolean isWorthwhile(int rules) {
+        return rules > BucketBuilder.CROWDED;
+    }
+
+    /** As {@link #find}, of {@code rules} one after the other. */
+    static int scan(RouteMatcher[] rules, RequestHead head, int pathEnd) {
         for (int rule = 0; rule < rules.length; rule++) {
             if (rules[rule].matches(head, pathEnd)) {
                 return rule;

@@ -13,7 +13,8 @@ public final class VirtualHost {
     private final VirtualHostPlan plan;
     private final Route[] routes;
     private final RouteMatcher[] matchers;
-    private final RouteIndex index;
+    /** Null where there are so few that they are tried one by one. */
+    private final @Nullable RouteIndex index;
 
     /** What virtual hosts of one snapshot share: rules that look for the same thing, in whichever of them. One thread. */
     public static final class Shared {
@@ -37,7 +38,7 @@ public final class VirtualHost {
         for (int i = 0; i < matchers.length; i++) {
             matchers[i] = shared.compiler.compile(this.routes[i].plan().match());
         }
-        this.index = new RouteIndex(matchers);
+        this.index = RouteIndex.isWorthwhile(matchers.length) ? new RouteIndex(matchers) : null;
     }
 
     /** What was configured. */
@@ -52,8 +53,12 @@ public final class VirtualHost {
 
     @Nullable
     Route find(RequestHead head, int pathEnd) {
-        int found = index.find(head, pathEnd);
+        int found = indexed(head, pathEnd);
         return found < 0 ? null : routes[found];
+    }
+
+    private int indexed(RequestHead head, int pathEnd) {
+        return index == null ? RouteIndex.scan(matchers, head, pathEnd) : index.find(head, pathEnd);
     }
 
     /**
@@ -69,7 +74,7 @@ public final class VirtualHost {
             recorder.tried(routes[i].plan(), failed);
             found = failed == null ? i : -1;
         }
-        int indexed = index.find(head, pathEnd);
+        int indexed = indexed(head, pathEnd);
         if (indexed != found) {
             throw new IllegalStateException("virtual host " + plan.name() + ": the index takes rule " + indexed
                     + " for " + head + ", a scan takes rule " + found);

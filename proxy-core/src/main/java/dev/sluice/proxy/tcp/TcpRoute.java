@@ -40,7 +40,7 @@ public final class TcpRoute {
     }
 
     private static DestinationPlan destination(TcpDestination plan) {
-        return new DestinationPlan(plan.cluster(), plan.weight(), HeaderPlan.NONE, HashPlan.NONE, plan.at());
+        return new DestinationPlan(plan.cluster(), plan.weight(), HeaderPlan.NONE, HashPlan.NONE);
     }
 
     /** What was configured. */

@@ -7,7 +7,6 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
 import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.SourceRef;
 import dev.sluice.proxy.exchange.Destination;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +19,7 @@ class DestinationPickerTest {
         for (int i = 0; i < weights.length; i++) {
             ClusterKey cluster = new ClusterKey("host", i, null);
             destinations.add(new Destination(
-                    new DestinationPlan(cluster, weights[i], HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE),
-                    null,
-                    null));
+                    new DestinationPlan(cluster, weights[i], HeaderPlan.NONE, HashPlan.NONE), null, null));
         }
         return new DestinationPicker(destinations);
     }

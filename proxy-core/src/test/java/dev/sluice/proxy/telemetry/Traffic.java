@@ -153,7 +153,7 @@ public final class Traffic {
 
     /** What a route says of a destination. */
     public static DestinationPlan plan(ClusterKey key) {
-        return new DestinationPlan(key, 1, HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE);
+        return new DestinationPlan(key, 1, HeaderPlan.NONE, HashPlan.NONE);
     }
 
     /** A cluster without endpoints. */

@@ -160,6 +160,13 @@ public final class CrdSet {
         return found == null ? null : type.cast(found);
     }
 
+    /** Every object, those of a type together. */
+    public List<CrdObject> objects() {
+        List<CrdObject> objects = new ArrayList<>(size());
+        shelves.values().forEach(shelf -> objects.addAll(shelf.all));
+        return objects;
+    }
+
     /** How many objects there are. */
     public int size() {
         int sum = 0;

@@ -144,7 +144,7 @@ final class DocumentReader {
                 object = entry.maker().make(binder, spec, metadata);
             } else {
                 noSpec(entry, node, envelope);
-                MapNode nothing = new MapNode.Builder(node.location()).build();
+                MapNode nothing = new MapNode.Builder(node).build();
                 object = entry.maker().make(new Binder(entry.dialect(), SILENT), nothing, metadata);
             }
         }

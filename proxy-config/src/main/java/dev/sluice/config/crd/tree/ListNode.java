@@ -1,10 +1,12 @@
 package dev.sluice.config.crd.tree;
 
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.words.SourcePart;
 import java.util.List;
 
 /** A YAML sequence. */
 public final class ListNode implements Node {
-    private final String file;
+    private final SourcePart part;
     private final int line;
     private final int column;
     private final List<Node> items;
@@ -14,11 +16,11 @@ public final class ListNode implements Node {
      * @param items in order
      */
     public ListNode(Location at, List<Node> items) {
-        this(at.file(), at.line(), at.column(), items);
+        this(new SourcePart(at.file()), at.line(), at.column(), items);
     }
 
-    ListNode(String file, int line, int column, List<Node> items) {
-        this.file = file;
+    ListNode(SourcePart part, int line, int column, List<Node> items) {
+        this.part = part;
         this.line = line;
         this.column = column;
         this.items = List.copyOf(items);
@@ -31,7 +33,12 @@ public final class ListNode implements Node {
 
     @Override
     public Location location() {
-        return new Location(file, line, column);
+        return new Location(part.file(), part.linesBefore() + line, column);
+    }
+
+    @Override
+    public SourceRef ref() {
+        return new SourceRef(part, line, column);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.config.crd.tree;
 
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.words.SourcePart;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ public final class MapNode implements Node {
     private static final long[] NO_PLACES = {};
     private static final Node[] NO_VALUES = {};
 
-    private final String file;
+    private final SourcePart part;
     private final int line;
     private final int column;
     private final String[] keys;
@@ -28,7 +30,7 @@ public final class MapNode implements Node {
     private final @Nullable Map<String, Integer> index;
 
     private MapNode(Builder from) {
-        this.file = from.file;
+        this.part = from.part;
         this.line = from.line;
         this.column = from.column;
         this.keys = from.size == 0 ? NO_KEYS : Arrays.copyOf(from.keys, from.size);
@@ -59,7 +61,7 @@ public final class MapNode implements Node {
 
     /** Where key number {@code i} is written. */
     public Location keyLocation(int i) {
-        return new Location(file, (int) (places[i] >>> 32), (int) places[i]);
+        return new Location(part.file(), part.linesBefore() + (int) (places[i] >>> 32), (int) places[i]);
     }
 
     /** The value of {@code key}, or null when the key is not there; its proto spelling ({@code snake_case}) counts. */
@@ -88,7 +90,12 @@ public final class MapNode implements Node {
 
     @Override
     public Location location() {
-        return new Location(file, line, column);
+        return new Location(part.file(), part.linesBefore() + line, column);
+    }
+
+    @Override
+    public SourceRef ref() {
+        return new SourceRef(part, line, column);
     }
 
     @Override
@@ -159,7 +166,7 @@ public final class MapNode implements Node {
 
     /** Collects the keys of one mapping; not reusable once built. */
     public static final class Builder {
-        private final String file;
+        private final SourcePart part;
         private final int line;
         private final int column;
         private String[] keys = new String[4];
@@ -170,11 +177,20 @@ public final class MapNode implements Node {
 
         /** @param at where the mapping begins */
         public Builder(Location at) {
-            this(at.file(), at.line(), at.column());
+            this(new SourcePart(at.file()), at.line(), at.column());
         }
 
-        Builder(String file, int line, int column) {
-            this.file = file;
+        /** @param at begins where the mapping is to begin */
+        public Builder(Node at) {
+            this(at.ref());
+        }
+
+        private Builder(SourceRef at) {
+            this(at.part(), at.lineOfPart(), at.column());
+        }
+
+        Builder(SourcePart part, int line, int column) {
+            this.part = part;
             this.line = line;
             this.column = column;
         }

@@ -10,15 +10,12 @@ import dev.sluice.config.plan.SourceRef;
  * name several times is one object here, at the place of its anchor.
  */
 public sealed interface Node permits MapNode, ListNode, ScalarNode {
-    /** Where this begins. */
+    /** Where this begins, as the file is now. */
     Location location();
 
     /** What this is, for messages: "an object", "a list", "a string", "an integer", "a number", "a boolean", "null". */
     String describe();
 
-    /** {@link #location()} in the form that plans carry. */
-    default SourceRef ref() {
-        Location at = location();
-        return new SourceRef(at.file(), at.line(), at.column());
-    }
+    /** {@link #location()} in the form that plans carry, which follows the file. */
+    SourceRef ref();
 }

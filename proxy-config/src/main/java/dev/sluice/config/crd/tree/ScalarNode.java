@@ -1,5 +1,7 @@
 package dev.sluice.config.crd.tree;
 
+import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.words.SourcePart;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Double} or null.
  */
 public final class ScalarNode implements Node {
-    private final String file;
+    private final SourcePart part;
     private final int line;
     private final int column;
     private final @Nullable Object value;
@@ -22,11 +24,11 @@ public final class ScalarNode implements Node {
      * @param value see above
      */
     public ScalarNode(Location at, @Nullable Object value) {
-        this(at.file(), at.line(), at.column(), value, null);
+        this(new SourcePart(at.file()), at.line(), at.column(), value, null);
     }
 
-    ScalarNode(String file, int line, int column, @Nullable Object value, @Nullable String untyped) {
-        this.file = file;
+    ScalarNode(SourcePart part, int line, int column, @Nullable Object value, @Nullable String untyped) {
+        this.part = part;
         this.line = line;
         this.column = column;
         this.value = value;
@@ -35,7 +37,7 @@ public final class ScalarNode implements Node {
 
     /** A value from a command line, where nobody quotes: {@code 15001} serves a string field and a number field. */
     public static ScalarNode untyped(Location at, String text) {
-        return new ScalarNode(at.file(), at.line(), at.column(), ScalarResolver.resolve(text), text);
+        return new ScalarNode(new SourcePart(at.file()), at.line(), at.column(), ScalarResolver.resolve(text), text);
     }
 
     /** The resolved value; null for YAML's null. */
@@ -55,7 +57,12 @@ public final class ScalarNode implements Node {
 
     @Override
     public Location location() {
-        return new Location(file, line, column);
+        return new Location(part.file(), part.linesBefore() + line, column);
+    }
+
+    @Override
+    public SourceRef ref() {
+        return new SourceRef(part, line, column);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.config.crd.tree;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.config.plan.words.SourcePart;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class TreeBuilder {
 
     private static final int MAX_POOLED_LENGTH = 40;
 
-    private final String file;
+    private final SourcePart part;
     private final Tokens tokens;
     private final Map<String, String> pool = new HashMap<>();
 
@@ -40,8 +41,9 @@ final class TreeBuilder {
     /** Levels below the node that was built last. */
     private int height;
 
-    TreeBuilder(String file, Tokens tokens) {
-        this.file = file;
+    /** @param part that {@code tokens} are of, their lines counted from its first */
+    TreeBuilder(SourcePart part, Tokens tokens) {
+        this.part = part;
         this.tokens = tokens;
     }
 
@@ -118,14 +120,14 @@ final class TreeBuilder {
             below = Math.max(below, height);
         }
         height = below + 1;
-        return new ListNode(file, line, column, items);
+        return new ListNode(part, line, column, items);
     }
 
     private Node map(int depth) throws IOException {
         int line = tokens.line();
         int column = tokens.column();
         checkTag("map");
-        MapNode.Builder map = new MapNode.Builder(file, line, column);
+        MapNode.Builder map = new MapNode.Builder(part, line, column);
         List<Node> merges = new ArrayList<>();
         int below = 0;
         for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
@@ -192,7 +194,7 @@ final class TreeBuilder {
     private Node scalar() throws IOException {
         Object value = resolve(tokens.text());
         return new ScalarNode(
-                file, tokens.line(), tokens.column(), value instanceof String text ? pooled(text) : value, null);
+                part, tokens.line(), tokens.column(), value instanceof String text ? pooled(text) : value, null);
     }
 
     private @Nullable Object resolve(String text) {

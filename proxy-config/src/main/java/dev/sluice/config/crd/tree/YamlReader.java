@@ -2,6 +2,7 @@ package dev.sluice.config.crd.tree;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.sluice.config.plan.words.SourcePart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -25,6 +26,16 @@ public final class YamlReader {
      * @param bytes UTF-8, or UTF-16 with a byte order mark
      */
     public static YamlFile read(String file, byte[] bytes) {
+        return read(new SourcePart(file), bytes);
+    }
+
+    /**
+     * Reads every document of a file.
+     *
+     * @param file where places are in
+     * @param bytes UTF-8, or UTF-16 with a byte order mark
+     */
+    public static YamlFile read(SourcePart file, byte[] bytes) {
         List<YamlDocument> documents = new ArrayList<>();
         YamlProblem fatal = null;
         try {
@@ -40,8 +51,28 @@ public final class YamlReader {
         return new YamlFile(documents, fatal);
     }
 
+    /**
+     * Reads some lines of a file, where reading them by themselves is sure to give what reading the whole file gives of them;
+     * null where it is not, and the whole has to be read.
+     *
+     * @param part the lines: from the beginning of the file or from a line {@code ---} on, until such a line or the end
+     * @param bytes UTF-8 without a byte order mark
+     */
+    public static @Nullable List<YamlDocument> readPart(SourcePart part, byte[] bytes) {
+        try {
+            List<YamlDocument> documents = plain(part, YamlText.of(bytes));
+            // What such a problem says may name a line by its number.
+            boolean sound = documents != null
+                    && documents.stream()
+                            .allMatch(document -> document.problems().isEmpty());
+            return sound ? documents : null;
+        } catch (UnreadableYaml e) {
+            return null; // the whole says at which line
+        }
+    }
+
     /** The documents of a text that is plain YAML as a whole; null for any other. */
-    static @Nullable List<YamlDocument> plain(String file, String text) throws UnreadableYaml {
+    static @Nullable List<YamlDocument> plain(SourcePart file, String text) throws UnreadableYaml {
         try {
             Tape tape = new Tape();
             PlainScanner scanner = new PlainScanner(text, tape);
@@ -61,7 +92,7 @@ public final class YamlReader {
     }
 
     /** Reads any text into {@code documents}; why that ended early, or null. */
-    static @Nullable YamlProblem any(String file, String text, List<YamlDocument> documents) throws UnreadableYaml {
+    static @Nullable YamlProblem any(SourcePart file, String text, List<YamlDocument> documents) throws UnreadableYaml {
         YamlTokens tokens = null;
         try (YamlTokens opened = YamlTokens.over(text)) {
             tokens = opened;

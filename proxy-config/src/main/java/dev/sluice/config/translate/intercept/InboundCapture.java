@@ -119,7 +119,7 @@ final class InboundCapture {
                     number,
                     serverTls.plan(tls, owner.metadata().namespace(), http),
                     http
-                            ? new ChainTarget.Http(table(number, inside, cluster.key(), at))
+                            ? new ChainTarget.Http(table(number, inside, cluster.key()))
                             : new ChainTarget.Tcp(route(cluster.key(), pool, at)),
                     at);
             return;
@@ -137,7 +137,7 @@ final class InboundCapture {
         made.add(cluster);
         ClusterKey key = cluster.key();
         if (protocol.maybeHttp()) {
-            chains.http("http." + name(port), List.of(), port, table(port, protocol, key, at), at);
+            chains.http("http." + name(port), List.of(), port, table(port, protocol, key), at);
         }
         if (!protocol.isHttp()) {
             chains.tcp("tcp." + name(port), List.of(), port, route(key, pool, at), at);
@@ -148,9 +148,9 @@ final class InboundCapture {
         return "inbound|" + (port == 0 ? "any" : String.valueOf(port));
     }
 
-    private static RouteTablePlan table(int port, PortProtocol protocol, ClusterKey key, SourceRef at) {
+    private static RouteTablePlan table(int port, PortProtocol protocol, ClusterKey key) {
         VirtualHostPlan host = new VirtualHostPlan(
-                "inbound|http|" + port, List.of("*"), List.of(InboundRoute.to(key, protocol, at)), List.of(), false);
+                "inbound|http|" + port, List.of("*"), List.of(InboundRoute.to(key, protocol)), List.of(), false);
         return new RouteTablePlan(name(port), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
     }
 

@@ -170,7 +170,7 @@ public final class IngressListeners {
         if (MeshStreams.isCarried(protocol)) {
             return new Ingress(bytes(address, cluster, pool, ends, at), cluster);
         }
-        RoutePlan route = InboundRoute.to(cluster.key(), protocol, at);
+        RoutePlan route = InboundRoute.to(cluster.key(), protocol);
         VirtualHostPlan host =
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
         RouteTablePlan table =

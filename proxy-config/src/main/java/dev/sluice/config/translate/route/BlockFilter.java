@@ -2,8 +2,7 @@ package dev.sluice.config.translate.route;
 
 import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.crd.HttpMatchRequest;
-import dev.sluice.config.crd.tree.Location;
-import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.crd.tree.Node;
 import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.route.delegate.Rule;
 import dev.sluice.config.translate.route.delegate.Rule.Dropped;
@@ -74,7 +73,7 @@ final class BlockFilter {
     }
 
     private static Dropped dropped(int index, HttpMatchRequest block, String field, String reason) {
-        Location at = block.at().field(field);
-        return new Dropped("match[" + index + "]." + field, reason, new SourceRef(at.file(), at.line(), at.column()));
+        Node value = block.at().get(field);
+        return new Dropped("match[" + index + "]." + field, reason, (value == null ? block.at() : value).ref());
     }
 }

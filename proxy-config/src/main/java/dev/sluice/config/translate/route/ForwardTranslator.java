@@ -3,18 +3,23 @@ package dev.sluice.config.translate.route;
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.HttpRoute.HttpRouteDestination;
 import dev.sluice.config.crd.schema.GoDuration;
+import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.MatchPlan;
+import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
-import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.TimeoutPlan;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import dev.sluice.config.translate.route.delegate.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A rule that sends requests upstream: destinations with their weights, and the policies of the route. */
 final class ForwardTranslator {
@@ -22,12 +27,34 @@ final class ForwardTranslator {
     private final MirrorTranslator mirrors;
     private final RetryTranslator retries;
     private final Once once;
+    private final Map<Plain, Forward> plains = new HashMap<>();
 
     ForwardTranslator(Destinations destinations, RetryTranslator retries, Once once) {
         this.once = once;
         this.destinations = destinations;
         this.mirrors = new MirrorTranslator(destinations);
         this.retries = retries;
+    }
+
+    /**
+     * All that such a route does.
+     *
+     * @param retry one object for all that are equal
+     */
+    private record Plain(ClusterKey cluster, RetryPlan retry, @Nullable Duration timeout) {
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Plain plain
+                    && cluster.equals(plain.cluster)
+                    && retry.equals(plain.retry)
+                    && Objects.equals(timeout, plain.timeout);
+        }
+
+        @Override
+        public int hashCode() {
+            return cluster.hashCode() * 31 + Objects.hashCode(timeout);
+        }
     }
 
     /** What to do, and the header operations of the route level. */
@@ -44,12 +71,7 @@ final class ForwardTranslator {
             if (weight > 0 && to != null) {
                 Destinations.Found found = destinations.find(to, rule.namespace(), listenerPort);
                 HeaderPlan own = single ? HeaderPlan.NONE : HeaderTranslator.level(destination.headers());
-                chosen.add(new DestinationPlan(
-                        once.of(found.cluster()),
-                        weight,
-                        own,
-                        found.hash(),
-                        to.at().ref()));
+                chosen.add(new DestinationPlan(once.of(found.cluster()), weight, own, found.hash()));
             }
         }
         if (chosen.isEmpty()) {
@@ -73,13 +95,31 @@ final class ForwardTranslator {
                         0,
                         Integer.MAX_VALUE,
                         Forward.DEFAULT_REPLAY_LIMIT_BYTES));
-        return new Forwarding(action, headers);
+        return new Forwarding(single ? once(action) : action, headers);
+    }
+
+    /** One object for all routes that go to the same cluster in the same way and set nothing else, which most do. */
+    private Forward once(Forward action) {
+        DestinationPlan only = action.destinations().get(0);
+        boolean plain = only.hash().keys().isEmpty()
+                && action.rewrite() == null
+                && action.mirrors().isEmpty()
+                && action.cors() == null
+                && action.timeout().streamIdle() == null
+                && action.fault() == null
+                && action.replayLimitBytes() == Forward.DEFAULT_REPLAY_LIMIT_BYTES;
+        if (!plain) {
+            return action;
+        }
+        Plain key = new Plain(only.cluster(), action.retry(), action.timeout().route());
+        Forward first = plains.putIfAbsent(key, action);
+        return first == null ? action : first;
     }
 
     /** A route to one destination on which nobody sets anything. */
-    Forward plain(Destinations.Found to, SourceRef at) {
+    Forward plain(Destinations.Found to) {
         return new Forward(
-                List.of(new DestinationPlan(to.cluster(), 1, HeaderPlan.NONE, to.hash(), at)),
+                List.of(new DestinationPlan(to.cluster(), 1, HeaderPlan.NONE, to.hash())),
                 null,
                 List.of(),
                 null,

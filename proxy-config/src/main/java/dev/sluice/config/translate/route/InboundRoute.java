@@ -10,7 +10,6 @@ import dev.sluice.config.plan.RetryPlan.RetryOn;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
-import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.TimeoutPlan;
 import dev.sluice.config.translate.registry.PortProtocol;
 import java.util.List;
@@ -31,13 +30,13 @@ public final class InboundRoute {
     private InboundRoute() {}
 
     /** @param protocol of the listener; gRPC is not tried again */
-    public static RoutePlan to(ClusterKey application, PortProtocol protocol, SourceRef at) {
+    public static RoutePlan to(ClusterKey application, PortProtocol protocol) {
         boolean grpc = protocol == PortProtocol.GRPC || protocol == PortProtocol.GRPC_WEB;
         return new RoutePlan(
                 RuleRef.DEFAULT,
                 MatchPlan.ANY,
                 new Forward(
-                        List.of(new DestinationPlan(application, 1, HeaderPlan.NONE, HashPlan.NONE, at)),
+                        List.of(new DestinationPlan(application, 1, HeaderPlan.NONE, HashPlan.NONE)),
                         null,
                         List.of(),
                         null,

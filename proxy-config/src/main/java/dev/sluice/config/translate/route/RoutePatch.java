@@ -149,6 +149,9 @@ final class RoutePatch {
             VirtualHostPlan host = table.hosts().get(i);
             for (Change change : changes) {
                 if (KnownRoutes.isSame(host.routes(), change.before().routes())) {
+                    if (host.skipped().size() != change.before().skipped().size()) {
+                        return null; // another VirtualService has nothing but skipped rules in it
+                    }
                     VirtualHostPlan other = new VirtualHostPlan(
                             host.name(),
                             host.domains(),

@@ -123,7 +123,7 @@ public final class RouteTranslator {
     /** The route of a service's port that no VirtualService takes. */
     public RoutePlan toService(Service service, ServicePort port) {
         Destinations.Found found = destinations.find(service, port.number());
-        return new RoutePlan(RuleRef.DEFAULT, MatchPlan.ANY, forwards.plain(found, service.at()), HeaderPlan.NONE);
+        return new RoutePlan(RuleRef.DEFAULT, MatchPlan.ANY, forwards.plain(found), HeaderPlan.NONE);
     }
 
     /**
@@ -133,11 +133,7 @@ public final class RouteTranslator {
      */
     public RoutePlan toDestination(Destination destination, String namespace, int port) {
         Destinations.Found found = destinations.find(destination, namespace, port);
-        return new RoutePlan(
-                RuleRef.DEFAULT,
-                MatchPlan.ANY,
-                forwards.plain(found, destination.at().ref()),
-                HeaderPlan.NONE);
+        return new RoutePlan(RuleRef.DEFAULT, MatchPlan.ANY, forwards.plain(found), HeaderPlan.NONE);
     }
 
     private void take(

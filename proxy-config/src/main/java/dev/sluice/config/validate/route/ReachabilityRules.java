@@ -143,7 +143,7 @@ final class ReachabilityRules {
         if (!block.has("name")) {
             return block;
         }
-        MapNode.Builder copy = new MapNode.Builder(block.location());
+        MapNode.Builder copy = new MapNode.Builder(block);
         for (int i = 0; i < block.size(); i++) {
             if (!block.key(i).equals("name")) {
                 copy.put(block.key(i), 0, 0, block.value(i));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.plan.words.SourcePart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +118,7 @@ class PlainYamlTest {
                 "<<: {a: b}\nc: d\n"
             })
     void isScannedAsTheLibraryReadsIt(String text) throws UnreadableYaml {
-        assertNotNull(YamlReader.plain("f", text), text);
+        assertNotNull(YamlReader.plain(new SourcePart("f"), text), text);
         same(text);
     }
 
@@ -149,13 +150,13 @@ class PlainYamlTest {
                 "a: *b\n"
             })
     void isLeftToTheLibrary(String text) throws UnreadableYaml {
-        assertNull(YamlReader.plain("f", text), text);
+        assertNull(YamlReader.plain(new SourcePart("f"), text), text);
     }
 
     @Test
     void nestingIsLeftToTheLibraryBeforeItIsTooDeep() throws UnreadableYaml {
-        assertNull(YamlReader.plain("f", "a: " + "[".repeat(60) + "]".repeat(60)));
-        assertNotNull(YamlReader.plain("f", "a: " + "[".repeat(20) + "]".repeat(20)));
+        assertNull(YamlReader.plain(new SourcePart("f"), "a: " + "[".repeat(60) + "]".repeat(60)));
+        assertNotNull(YamlReader.plain(new SourcePart("f"), "a: " + "[".repeat(20) + "]".repeat(20)));
     }
 
     @Test
@@ -163,7 +164,7 @@ class PlainYamlTest {
         int plain = 0;
         for (String file : FILES) {
             same(file);
-            plain += YamlReader.plain("f", file) == null ? 0 : 1;
+            plain += YamlReader.plain(new SourcePart("f"), file) == null ? 0 : 1;
         }
         int found = plain;
         assertTrue(plain * 10 > FILES.size() * 6, () -> found + " of " + FILES.size());
@@ -206,7 +207,7 @@ class PlainYamlTest {
         } catch (UnreadableYaml e) {
             return; // neither reads it
         }
-        List<YamlDocument> plain = YamlReader.plain("f", allowed);
+        List<YamlDocument> plain = YamlReader.plain(new SourcePart("f"), allowed);
         if (plain == null) {
             return;
         }
@@ -217,7 +218,7 @@ class PlainYamlTest {
 
     private static @Nullable YamlProblem refusal(String text, List<YamlDocument> read) {
         try {
-            return YamlReader.any("f", text, read);
+            return YamlReader.any(new SourcePart("f"), text, read);
         } catch (UnreadableYaml e) {
             return e.problem();
         }

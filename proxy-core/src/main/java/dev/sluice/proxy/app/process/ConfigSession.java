@@ -97,7 +97,7 @@ public final class ConfigSession {
 
     /** Compiles what is in force; one load after another. */
     public synchronized Compiled compile(LoadResult loaded) {
-        return compiler.compile(loaded.set(), loaded.changed());
+        return compiler.compile(loaded.set(), loaded.changed(), loaded.moved());
     }
 
     /** Other records stand for the same VirtualServices from now on. */

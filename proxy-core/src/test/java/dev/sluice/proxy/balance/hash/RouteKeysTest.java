@@ -10,7 +10,6 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
 import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.SourceRef;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -44,11 +43,7 @@ class RouteKeysTest {
 
     private static DestinationPlan destination(int number, HashPlan.Key... keys) {
         return new DestinationPlan(
-                new ClusterKey("reviews", 80, "v" + number),
-                50,
-                HeaderPlan.NONE,
-                new HashPlan(List.of(keys)),
-                SourceRef.NONE);
+                new ClusterKey("reviews", 80, "v" + number), 50, HeaderPlan.NONE, new HashPlan(List.of(keys)));
     }
 
     private static void read(Exchange exchange, HashPlan.Key... keys) {

@@ -7,7 +7,6 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.HashPlan;
 import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.SourceRef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +25,7 @@ class StickySubsetsTest {
 
     private static DestinationPlan version(int number, int weight) {
         ClusterKey cluster = new ClusterKey("reviews.default.svc.cluster.local", 9080, "v" + number);
-        return new DestinationPlan(cluster, weight, HeaderPlan.NONE, HashPlan.NONE, SourceRef.NONE);
+        return new DestinationPlan(cluster, weight, HeaderPlan.NONE, HashPlan.NONE);
     }
 
     /** Version of each key, from 1; versions of weight 0 are left out, as the translator leaves them out. */
