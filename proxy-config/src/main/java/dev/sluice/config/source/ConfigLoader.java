@@ -27,8 +27,8 @@ public final class ConfigLoader {
     private static final int MANY = 64;
     /** The trees of smaller configurations are nobody's trouble. */
     private static final long LARGE_BYTES = 256 * 1024;
-    /** A change within a large file has so much of it read again, some dozens of objects. */
-    private static final int PART_BYTES = 16 * 1024;
+    /** A change within a large file has so much of it read again, a dozen of objects. */
+    private static final int PART_BYTES = 4 * 1024;
 
     private final List<Path> arguments;
     private final LoadedFile.Reading reading;

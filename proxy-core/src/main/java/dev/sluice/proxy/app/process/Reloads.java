@@ -23,6 +23,7 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     private final ConfigSession session;
     private final RunningProxy proxy;
     private final Observability observability;
+    private final GrownHeap heap = new GrownHeap();
     private volatile ReloadStatus status;
     private @Nullable ConfigDirectory watcher;
 
@@ -72,6 +73,7 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     @Override
     public void released(Map<VirtualService, VirtualService> others) {
         session.released(others);
+        heap.released();
     }
 
     @Override
