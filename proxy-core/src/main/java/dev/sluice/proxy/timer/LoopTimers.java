@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * setting and cancelling cost the same with a hundred thousand timers pending as with a hundred, where the loop's own
  * queue is a heap. The loop is woken for occupied slots only, so an idle wheel costs nothing.
  *
+ * <p>Of many that are due together as many are fired as fit into {@value #BURST_MILLIS} ms; the others follow in the loop's next
+ * turns, so that a thousand requests that time out at once do not keep it from its sockets.
+ *
  * <p>Resolution is {@value #TICK_MILLIS} ms; a timer never fires early. An action that throws is logged and keeps no other
  * timer from firing. Time is the loop's own ticker, which tests freeze.
  */
@@ -21,10 +24,16 @@ public final class LoopTimers {
     /** Width of a slot in milliseconds. */
     public static final int TICK_MILLIS = 4;
 
+    /** How long timers may keep a turn of the loop, in milliseconds. */
+    static final int BURST_MILLIS = 2;
+
     private static final Logger LOG = Logs.of(LoopTimers.class);
     private static final int SLOTS = 1024;
     private static final int MASK = SLOTS - 1;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(BURST_MILLIS);
+    /** The clock is read once for so many. A power of two. */
+    private static final int FIRED_PER_LOOK = 16;
 
     /** Keeps sums of a delay and a time from running over. */
     private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
@@ -39,6 +48,11 @@ public final class LoopTimers {
     private long wakeTick = Long.MAX_VALUE;
     private @Nullable ScheduledFuture<?> wake;
     private int pending;
+    /** Taken off the wheel and not fired yet; most often empty. */
+    private @Nullable Timer due;
+
+    private @Nullable Timer lastDue;
+    private boolean goesOn;
 
     private LoopTimers(EventLoop loop) {
         this.loop = loop;
@@ -133,32 +147,61 @@ public final class LoopTimers {
         long now = nowNanos() / TICK_NANOS;
         long first = Math.max(currentTick + 1, now - MASK);
         currentTick = now;
+        // All that are due are taken off before any is fired: an action may set or cancel timers of the same slots.
         for (long tick = first; tick <= now; tick++) {
             if (isOccupied((int) (tick & MASK))) {
-                fire((int) (tick & MASK), now);
+                takeDue((int) (tick & MASK), now);
             }
+        }
+        if (!goesOn) {
+            fire();
         }
         scheduleNext();
     }
 
-    private void fire(int slot, long now) {
+    /** Puts those of {@code slot} whose time has come behind what is due already, in the order in which they were set. */
+    private void takeDue(int slot, long now) {
         Timer timer = slots[slot];
-        // Take the due ones off first: an action may set or cancel timers of this very slot.
-        Timer due = null;
+        Timer first = null;
+        Timer last = null;
         while (timer != null) {
             Timer next = timer.next;
             if (timer.tick <= now) {
                 unlink(timer);
-                timer.next = due;
-                due = timer;
+                timer.next = first;
+                first = timer;
+                last = last == null ? timer : last;
             }
             timer = next;
         }
-        while (due != null) {
-            Timer next = due.next;
-            due.next = null;
-            due.fire();
-            due = next;
+        if (last == null) {
+            return;
+        }
+        Timer before = lastDue;
+        if (before == null) {
+            due = first;
+        } else {
+            before.next = first;
+        }
+        lastDue = last;
+    }
+
+    private void fire() {
+        goesOn = false;
+        long startNanos = nowNanos();
+        int fired = 0;
+        Timer timer;
+        while ((timer = due) != null) {
+            if (++fired % FIRED_PER_LOOK == 0 && nowNanos() - startNanos >= BURST_NANOS) {
+                goesOn = true;
+                // Scheduled, not executed: the loop runs whatever is executed before it looks at its sockets.
+                ScheduledFuture<?> unused = loop.schedule(this::fire, 0, TimeUnit.NANOSECONDS);
+                return;
+            }
+            due = timer.next;
+            lastDue = due == null ? null : lastDue;
+            timer.next = null;
+            timer.fire();
         }
     }
 

@@ -31,8 +31,8 @@ import io.netty.channel.epoll.EpollIoOps;
  * ready sockets goes round, first come, first served, at the same cost a request.
  */
 final class RememberingEpoll implements IoHandler {
-    /** Sockets a turn: 32 full TLS handshakes, the dearest thing that one may ask for, are just 10 ms. */
-    private static final int EVENTS = 32;
+    /** Sockets a turn: as many full TLS handshakes, the dearest thing that one may ask for, are 5 ms. */
+    private static final int EVENTS = 16;
 
     private final IoHandler netty;
 

@@ -105,7 +105,7 @@ class LoopWatchdogIT {
         transport.group().submit(() -> perTurn.putAll(readsPerTurn)).sync();
         int most = perTurn.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
         assertEquals(many, perTurn.values().stream().mapToInt(Integer::intValue).sum());
-        assertTrue(most > 1 && most <= 32, perTurn::toString);
+        assertTrue(most > 1 && most <= 16, perTurn::toString);
     }
 
     private void start(Transport.Kind kind) {

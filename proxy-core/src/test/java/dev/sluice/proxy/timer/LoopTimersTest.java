@@ -1,12 +1,14 @@
 package dev.sluice.proxy.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,51 @@ class LoopTimersTest {
             advance(100);
         }
         assertEquals(List.of("early", "middle", "late"), fired);
+    }
+
+    @Test
+    void manyThatAreDueAtOnceLetTheLoopLookAtItsSocketsInBetween() {
+        int many = 400;
+        LoopTimers wheel = LoopTimers.of(channel.eventLoop());
+        for (int i = 0; i < many; i++) {
+            String name = Integer.toString(i);
+            wheel.schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> {
+                fired.add(name);
+                channel.advanceTimeBy(100, TimeUnit.MICROSECONDS);
+            });
+        }
+        LoopTimers.Timer cancelled = wheel.schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> fired.add("cancelled"));
+        channel.advanceTimeBy(100 + LoopTimers.TICK_MILLIS, TimeUnit.MILLISECONDS);
+        int turns = 0;
+        while (fired.size() < many) {
+            int before = fired.size();
+            channel.runScheduledPendingTasks();
+            int inThisTurn = fired.size() - before;
+            assertTrue(inThisTurn > 0 && inThisTurn < 40, () -> inThisTurn + " fired in a turn");
+            cancelled.cancel();
+            turns++;
+        }
+        assertTrue(turns > 10, "in " + turns + " turns");
+        channel.runScheduledPendingTasks();
+        assertEquals(IntStream.range(0, many).mapToObj(Integer::toString).toList(), fired);
+    }
+
+    @Test
+    void whatComesDueWhileOthersStillWaitToBeFiredIsFiredAfterThem() {
+        LoopTimers wheel = LoopTimers.of(channel.eventLoop());
+        for (int i = 0; i < 50; i++) {
+            wheel.schedule(TimeUnit.MILLISECONDS.toNanos(100), () -> {
+                fired.add("slow");
+                channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            });
+        }
+        set(108, "later");
+        channel.advanceTimeBy(100 + LoopTimers.TICK_MILLIS, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < 100; i++) {
+            channel.runScheduledPendingTasks();
+        }
+        assertEquals(51, fired.size());
+        assertEquals("later", fired.get(50));
     }
 
     @Test
