@@ -42,24 +42,31 @@ def closed_loop(work, port, connections, seconds, close=False, to="127.0.0.1", h
 
 def twice(work, port, peak, seconds):
     """Offers twice `peak` requests a second, whatever comes back, by twice as many clients as connections and queue hold
-    (h2load's clients all ask at once: more of them would ask seldom, and leave the queue empty in between); returns offered
-    and admitted a second, the 99th percentile of the admitted in milliseconds, and how often each status came."""
+    (h2load's clients all ask at once: more of them would ask seldom, and leave the queue empty in between); returns what
+    was offered and admitted a second, percentiles of the admitted and the refused in milliseconds (None for none), and how
+    often each status came."""
     clients, log = 2 * sum(work.limits), os.path.join(work.folder, f"twice-{port}.log")
+    if os.path.exists(log):
+        os.remove(log)  # h2load appends
     headers = [part for name, value in work.headers().items() for part in ("-H", f"{name}: {value}")]
     subprocess.run(pinned(work.load_core, ["h2load", "--h1", "-t", "1", "-c", str(clients), "--rps",
                                            f"{2 * peak / clients:.2f}", "-D", str(seconds), f"--log-file={log}", *headers,
                                            f"http://127.0.0.1:{port}{work.path()}"]),
                    capture_output=True, timeout=seconds + 120, check=True)
-    statuses, admitted = {}, []
+    statuses, millis = {}, {True: [], False: []}
     with open(log, encoding="ascii") as lines:
         for line in lines:
             _, status, micros = line.split()[:3]
             statuses[status] = statuses.get(status, 0) + 1
-            if status == "200":
-                admitted.append(int(micros) / 1000)
-    admitted.sort()
-    p99 = admitted[int(len(admitted) * 0.99)] if admitted else float("nan")
-    return sum(statuses.values()) / seconds, len(admitted) / seconds, p99, statuses
+            millis[status == "200"].append(int(micros) / 1000)
+    admitted, refused = sorted(millis[True]), sorted(millis[False])
+    return {"offered": sum(statuses.values()) / seconds, "admitted": len(admitted) / seconds, "statuses": statuses,
+            "p50_ms": percentile(admitted, 0.5), "p99_ms": percentile(admitted, 0.99),
+            "refused_p99_ms": percentile(refused, 0.99)}
+
+
+def percentile(ordered, share):
+    return ordered[int(len(ordered) * share)] if ordered else None
 
 
 def new_connections(work, port, connections, seconds):

@@ -354,51 +354,81 @@ def pieces(run):
 
 
 def overload(run):
-    """Two kinds. Of the proxy: 16 times the connections must not cost throughput. Of an upstream behind the proxy's limits,
-    whose capacity is known: twice that is offered; what is admitted must wait no longer than the queue is, and the upstream
-    must be as busy as without the excess.
+    """Two kinds. Of the proxy: 16 times the connections must not cost throughput; what the same does to load generator and
+    backend alone is told beside it. Of an upstream behind the proxy's limits, whose capacity is known: twice that is offered;
+    what is admitted must wait no longer than the queue is, and the upstream must be as busy as without the excess.
     """
+    rows = crowd(run)
+    behind_limits(run, rows)
+    few, many = run.options.connections, run.options.connections * 16
+    header = ["proxy", "version", f"requests/s, {few} connections", f"{many} connections", "times", "CPU µs, times", "MiB",
+              "turns above 10 ms", "errors", "behind limits: peak/s", "offered/s", "admitted/s", "of the peak",
+              "p50, p99 of admitted, ms", "the queue's length, ms", "p99 of refused, ms"]
+    return rows, header, [
+        [name, row["version"], f"{median(row['rps'][few]):.0f}", f"{median(row['rps'][many]):.0f}",
+         round(median(row["rps"][many]) / median(row["rps"][few]), 3),
+         f"{median(row['us'][few]):.1f}, {median(row['us'][many]) / median(row['us'][few]):.2f}" if row["us"][few] else "–",
+         row["loaded_mib"], f"{sum(row['blocked']):.0f}" if row["blocked"] else "–", row["errors"]]
+        + ([f"{median(row['peak']):.0f}", f"{median(row['offered']):.0f}", f"{median(row['admitted']):.0f}",
+            round(median(row["of_peak"]), 3), f"{median(row['p50_ms']):.0f}, {median(row['p99_ms']):.0f}",
+            f"{median(row['bound_ms']):.0f}", f"{median(row['refused_p99_ms']):.1f}" if row["refused_p99_ms"] else "–"]
+           if "peak" in row else ["–"] * 7)
+        for name, row in rows.items()]
+
+
+def crowd(run):
+    """16 times the connections, with and without a proxy."""
     options, work = run.options, run.work(protocol="h1", admin=True)
     counts = [options.connections, options.connections * 16]
-    limited = run.work(protocol="h1", limits=(LIMITED_CONNECTIONS, LIMITED_QUEUE), admin=True)
     run.backend(work)
-    rows = {}
-    running = [run.start(name, work) for name in run.names() if "tcp" not in name]
-    for peer in running:
-        rows[peer.name] = {"version": peer.version, "rps": {count: [] for count in counts}, "errors": 0, "blocked": []}
-        loads.closed_loop(work, peer.port, options.connections, options.warmup)
-    for peer in turns(options.rounds, running):
-        row, blocked = rows[peer.name], peer.metric("sluice_event_loop_blocked_total")
+    running = [(peer.name, peer.port, peer) for peer in
+               [run.start(name, work) for name in run.names() if "tcp" not in name]]
+    running.append(("direct", peers.BACKEND_V1, None))
+    rows = {name: {"version": peer.version if peer else "", "rps": {count: [] for count in counts},
+                   "us": {count: [] for count in counts}, "errors": 0, "blocked": []} for name, _, peer in running}
+    for _, port, peer in running:
+        if peer:
+            loads.closed_loop(work, port, options.connections * 4, options.warmup)
+    for name, port, peer in turns(options.rounds, running):
+        row = rows[name]
+        blocked = peer.metric("sluice_event_loop_blocked_total") if peer else None
         for count in counts:
-            requests, errors = loads.closed_loop(work, peer.port, count, options.seconds)
+            before = peer.cpu_seconds() if peer else 0
+            requests, errors = loads.closed_loop(work, port, count, options.seconds)
             row["rps"][count].append(requests / options.seconds)
             row["errors"] += errors
+            if peer:
+                row["us"][count].append((peer.cpu_seconds() - before) * 1e6 / max(1, requests))
         if blocked is not None:
             row["blocked"].append(peer.metric("sluice_event_loop_blocked_total") - blocked)
-    for peer in running:
-        rows[peer.name]["loaded_mib"] = round(peer.rss_mib(), 1)
+    for name, _, peer in running:
+        rows[name]["loaded_mib"] = round(peer.rss_mib(), 1) if peer else "–"
     run.end_all()
+    return rows
+
+
+def behind_limits(run, rows):
+    """Twice the capacity of what is behind the proxy's limits; all warm, as what is measured is the queue. Whoever is refused
+    waits in no queue: what that takes is the way through client, kernel and proxy, beside which the queue is to be seen."""
+    options = run.options
+    limited = run.work(protocol="h1", limits=(LIMITED_CONNECTIONS, LIMITED_QUEUE), admin=True)
     run.keep(peers.slow_backend(limited))
-    for name in [name for name in rows if name != "nginx"]:  # which has no queue
-        peer = run.start(name, limited)
-        row = rows[name]
-        loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS, 2)
-        peak, _ = loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS, options.seconds)
-        row["peak"] = peak / options.seconds
-        row["bound_ms"] = (LIMITED_CONNECTIONS + LIMITED_QUEUE) / row["peak"] * 1000
-        row["offered"], row["admitted"], row["p99_ms"], row["statuses"] = loads.twice(limited, peer.port, row["peak"],
-                                                                                     options.seconds)
-        run.end(peer)
-    header = ["proxy", "version", f"requests/s, {counts[0]} connections", f"{counts[1]} connections", "times", "MiB",
-              "loop late by 10 ms", "errors", "behind limits: peak/s", "offered/s", "admitted/s", "of the peak",
-              "p99 of admitted, ms", "the queue's length, ms"]
-    return rows, header, [
-        [name, row["version"], f"{median(row['rps'][counts[0]]):.0f}", f"{median(row['rps'][counts[1]]):.0f}",
-         round(median(row["rps"][counts[1]]) / median(row["rps"][counts[0]]), 3), row["loaded_mib"],
-         f"{sum(row['blocked']):.0f}" if row["blocked"] else "–", row["errors"]]
-        + ([f"{row['peak']:.0f}", f"{row['offered']:.0f}", f"{row['admitted']:.0f}", round(row["admitted"] / row["peak"], 3),
-            f"{row['p99_ms']:.0f}", f"{row['bound_ms']:.0f}"] if "peak" in row else ["–"] * 6)
-        for name, row in rows.items()]
+    # nginx has no queue.
+    running = [run.start(name, limited) for name in rows if name not in ("nginx", "direct")]
+    figures = ["peak", "bound_ms", "offered", "admitted", "of_peak", "p50_ms", "p99_ms", "refused_p99_ms"]
+    for peer in running:
+        rows[peer.name].update({figure: [] for figure in figures}, statuses=[])
+        loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS * 4, options.warmup)
+        loads.twice(limited, peer.port, 1000 / peers.SLOW_MILLIS * LIMITED_CONNECTIONS, 2)
+    for peer in turns(options.rounds, running):
+        row = rows[peer.name]
+        peak = loads.closed_loop(limited, peer.port, LIMITED_CONNECTIONS, options.seconds)[0] / options.seconds
+        seen = loads.twice(limited, peer.port, peak, options.seconds)
+        row["statuses"].append(seen.pop("statuses"))
+        seen.update(peak=peak, bound_ms=(LIMITED_CONNECTIONS + LIMITED_QUEUE) / peak * 1000, of_peak=seen["admitted"] / peak)
+        for figure, value in seen.items():
+            if value is not None:
+                row[figure].append(value)
 
 
 def intercepted(run):
