@@ -62,6 +62,9 @@ public final class ConfigDirectory implements AutoCloseable {
 
         /** What was loaded last became lean; see {@link ConfigLoader#release}. */
         default void released(Map<VirtualService, VirtualService> others) {}
+
+        /** What was let go of by that is garbage now. */
+        default void rested() {}
     }
 
     /**
@@ -139,13 +142,22 @@ public final class ConfigDirectory implements AutoCloseable {
 
     private void release() {
         try {
-            Map<VirtualService, VirtualService> leaner = loader.release();
-            if (!leaner.isEmpty()) {
-                listener.released(leaner);
+            if (exchange()) {
+                listener.rested();
             }
         } catch (RuntimeException e) {
             listener.failed(e);
         }
+    }
+
+    /** By itself, for what says which trees are let go of holds them. */
+    private boolean exchange() {
+        Map<VirtualService, VirtualService> leaner = loader.release();
+        if (leaner.isEmpty()) {
+            return false;
+        }
+        listener.released(leaner);
+        return true;
     }
 
     private void run() {
@@ -182,21 +194,26 @@ public final class ConfigDirectory implements AutoCloseable {
                 return -1;
             }
             start = System.nanoTime();
-            load(settled, reason.asked());
+            if (load(settled, reason.asked())) {
+                release();
+            }
         }
         return System.nanoTime() - start;
     }
 
-    private void load(Listing listing, boolean always) {
+    /** Whether there was something new. */
+    private boolean load(Listing listing, boolean always) {
         try {
             LoadResult result = always ? loader.reload() : loader.update(listing);
             events.watch(listing.folders());
-            if (result != null) {
-                listener.loaded(result);
-                release();
+            if (result == null) {
+                return false;
             }
+            listener.loaded(result);
+            return true;
         } catch (RuntimeException e) {
             listener.failed(e);
+            return false;
         }
     }
 

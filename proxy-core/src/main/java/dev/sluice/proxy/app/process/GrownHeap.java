@@ -15,7 +15,7 @@ final class GrownHeap {
     /** How large it was after the last collection. */
     private long settled;
 
-    /** The trees of a large configuration were let go of. */
+    /** The trees of a large configuration are garbage. */
     void released() {
         if (runtime.totalMemory() - settled >= WORTHWHILE) {
             System.gc();

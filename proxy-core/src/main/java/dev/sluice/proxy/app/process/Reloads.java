@@ -73,6 +73,10 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     @Override
     public void released(Map<VirtualService, VirtualService> others) {
         session.released(others);
+    }
+
+    @Override
+    public void rested() {
         heap.released();
     }
 
