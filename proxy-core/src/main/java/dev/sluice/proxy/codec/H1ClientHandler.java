@@ -49,7 +49,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         ctx.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
-        Wire wire = Wire.of(ctx, limits.buffers(), () -> connection.writable());
+        Wire wire = Wire.of(ctx, limits.buffers(), false, () -> connection.writable());
         connection = new H1ClientConnection(limits, wire);
         holder = new H1Holder(wire, connection::fail);
         if (ctx.channel().isActive()) {

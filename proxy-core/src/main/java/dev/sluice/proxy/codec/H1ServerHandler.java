@@ -45,7 +45,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        Wire wire = Wire.of(ctx, limits.buffers(), () -> connection.writable());
+        Wire wire = Wire.of(ctx, limits.buffers(), true, () -> connection.writable());
         flush = wire.flush();
         connection = new H1ServerConnection(requests, client, limits, wire);
         holder = new H1Holder(wire, connection::fail);

@@ -1,15 +1,18 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.overload.PeerReset;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a channel for reads, one at a time. Never {@code autoRead}: on epoll unread bytes still arrive after it is
  * switched off, and with it on a read takes up to sixteen buffers.
  *
- * <p>Who does not want bytes still wants to know whether the peer is there. Epoll and io_uring report a reset by
- * themselves; NIO only when asked to read, so while nothing is wanted a read is asked for now and then.
+ * <p>Who does not want bytes still wants to know whether the peer is there. A read tells, so while nothing is wanted one is
+ * asked for now and then; but of a reset only behind the last byte that was sent before it, so where no more bytes can be
+ * held the system is asked ({@link PeerReset}).
  *
  * <p>Belongs to the connection's event loop.
  */
@@ -17,12 +20,16 @@ final class ReadPump implements Runnable {
     private static final long PROBE_MILLIS = 1_000;
 
     private final ChannelHandlerContext ctx;
+    private final boolean resetIsAll;
     private boolean pending;
     private boolean probing;
+    private boolean holdable;
     private boolean stopped;
 
-    ReadPump(ChannelHandlerContext ctx) {
+    /** @param resetIsAll whether what was sent before a reset is worth nothing after it: a request, not a response */
+    ReadPump(ChannelHandlerContext ctx, boolean resetIsAll) {
         this.ctx = ctx;
+        this.resetIsAll = resetIsAll;
     }
 
     /** Asks for bytes, unless that was done already. */
@@ -38,9 +45,14 @@ final class ReadPump implements Runnable {
         pending = false;
     }
 
-    /** No bytes are wanted; looks later whether the peer is still there, if the bytes that may bring can be held. */
-    void probe(boolean holdable) {
-        if (holdable && !probing && !pending && !stopped) {
+    /**
+     * No bytes are wanted; looks later whether the peer is still there.
+     *
+     * @param canHold whether the bytes that a read may bring can be held
+     */
+    void probe(boolean canHold) {
+        holdable = canHold;
+        if ((canHold || resetIsAll) && !probing && !pending && !stopped) {
             probing = true;
             ScheduledFuture<?> unused = ctx.executor().schedule(this, PROBE_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -54,6 +66,14 @@ final class ReadPump implements Runnable {
     @Override
     public void run() {
         probing = false;
-        read();
+        if (holdable) {
+            read();
+        } else if (!pending && !stopped) {
+            if (PeerReset.happenedTo(ctx.channel())) {
+                ctx.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+            } else {
+                probe(false);
+            }
+        }
     }
 }

@@ -36,8 +36,12 @@ record Wire(
         TakenSignal taken,
         Runnable writable) {
 
-    /** The wire of the channel that {@code ctx} belongs to, set up as {@code buffers} says and to be read by hand. */
-    static Wire of(ChannelHandlerContext ctx, CodecLimits.Buffers buffers, Runnable writable) {
+    /**
+     * The wire of the channel that {@code ctx} belongs to, set up as {@code buffers} says and to be read by hand.
+     *
+     * @param downstream whether it leads to a client
+     */
+    static Wire of(ChannelHandlerContext ctx, CodecLimits.Buffers buffers, boolean downstream, Runnable writable) {
         ChannelConfig config = ctx.channel().config();
         config.setAutoRead(false);
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(buffers.writeLow(), buffers.writeHigh()));
@@ -46,7 +50,7 @@ record Wire(
                 ctx,
                 flush,
                 flush::write,
-                new ReadPump(ctx),
+                new ReadPump(ctx, downstream),
                 new HeldBytes(),
                 buffers.readAhead(),
                 new TakenSignal(),

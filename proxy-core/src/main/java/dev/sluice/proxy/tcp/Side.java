@@ -2,7 +2,9 @@ package dev.sluice.proxy.tcp;
 
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
+import dev.sluice.proxy.overload.PeerReset;
 import dev.sluice.proxy.overload.TakenSignal;
+import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.tunnel.HttpTunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,8 +18,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Event loop of both.
  */
 final class Side extends ChannelInboundHandlerAdapter {
+    /** While the upstream takes nothing, the system is asked at this distance whether the client is still there. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final TcpRelay relay;
     private final boolean isClient;
     private @Nullable ChannelHandlerContext ctx;
@@ -33,6 +40,7 @@ final class Side extends ChannelInboundHandlerAdapter {
     /** What came before there was another side; nothing is asked for meanwhile, so it is what was read ahead. */
     private @Nullable ArrayDeque<ByteBuf> early;
 
+    private boolean looking;
     private boolean inputEnded;
     private boolean outputEnding;
     private boolean outputEnded;
@@ -88,8 +96,27 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     private void readIfOtherHasRoom() {
         Side to = other;
-        if (to != null && !inputEnded && to.hasRoom()) {
+        if (to == null || inputEnded) {
+            return;
+        }
+        if (to.hasRoom()) {
             context().read();
+        } else if (isClient && !looking) {
+            looking = true;
+            LoopTimers.of(channel().eventLoop()).schedule(LOOK_NANOS, this::look);
+        }
+    }
+
+    /** A reset is told by a read, behind the bytes before it, and those are not read while the upstream stands still. */
+    private void look() {
+        looking = false;
+        if (relay.isOver()) {
+            return;
+        }
+        if (PeerReset.happenedTo(channel())) {
+            relay.broken(this, new IOException("Connection reset by peer"));
+        } else {
+            readIfOtherHasRoom();
         }
     }
 

@@ -69,6 +69,28 @@ class SlowPeersIT {
     }
 
     @Test
+    void aClientThatResetsItsUploadIsMissedAlthoughNobodyTakesWhatItSent() throws Exception {
+        proxy = TestProxy.start(Shop.yaml(upstream.port()));
+        upstream.script((peer, number) -> {
+            peer.head();
+            hold();
+            peer.readToEnd();
+        });
+        try (RawClient client = new RawClient(proxy.address(8080))) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + SIZE + "\r\n\r\n");
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> pour(client.socket()));
+            assertStandsStill();
+            client.socket().setSoLinger(true, 0);
+            client.socket().close();
+            upload.get(20, TimeUnit.SECONDS);
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> proxy.proxy().listeners().connections() == 0);
+        mayGoOn.countDown();
+        await().until(() -> upstream.peer(0).isGone());
+    }
+
+    @Test
     void aDownloadFromHttp1WaitsForAnHttp1ClientThatDoesNotRead() throws Exception {
         proxy = TestProxy.start(Shop.yaml(upstream.port()));
         sendsMuch();

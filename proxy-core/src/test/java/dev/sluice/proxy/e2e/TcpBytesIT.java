@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -110,6 +111,25 @@ class TcpBytesIT {
         ends.upstream().close();
         assertReset(ends.client());
         assertEquals(ErrorCode.UPSTREAM_CLOSED, whyEnded());
+    }
+
+    @Test
+    void aResetOfTheClientResetsAnUpstreamThatReadsNothing() throws Exception {
+        try (SocketChannel client = SocketChannel.open(proxy.address(9000))) {
+            open.add(server.accept());
+            client.configureBlocking(false);
+            ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
+            long[] stillSince = {System.nanoTime()};
+            // Until neither the relay nor the kernel takes more.
+            Awaitility.await().until(() -> {
+                while (client.write(piece.clear()) > 0) {
+                    stillSince[0] = System.nanoTime();
+                }
+                return System.nanoTime() - stillSince[0] > TimeUnit.SECONDS.toNanos(1);
+            });
+            client.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+        assertEquals(ErrorCode.CLIENT_GONE, whyEnded());
     }
 
     @Test

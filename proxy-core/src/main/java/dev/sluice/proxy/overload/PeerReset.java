@@ -1,0 +1,35 @@
+package dev.sluice.proxy.overload;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/**
+ * Finds out whether a peer has reset its connection although bytes that it sent before are still to be read. A read tells of
+ * a reset only behind the last of those bytes; who does not read on, because what it read is taken by nobody, would hold them
+ * for a peer that is gone for as long as the other side stands still.
+ */
+public final class PeerReset {
+    /** linux/tcp_states.h: what a reset, and nothing that leaves a socket open here, makes of a connection. */
+    private static final int TCP_CLOSE = 7;
+
+    private PeerReset() {}
+
+    /** Asks the system. False where that cannot be known: not a TCP socket, or NIO, which learns of it by reading only. */
+    public static boolean happenedTo(Channel channel) {
+        if (!channel.isOpen()) {
+            return false;
+        }
+        try {
+            if (channel instanceof EpollSocketChannel socket) {
+                return socket.tcpInfo().state() == TCP_CLOSE;
+            }
+            return channel instanceof IoUringSocketChannel socket
+                    && socket.tcpInfo().state() == TCP_CLOSE;
+        } catch (ChannelException e) {
+            // It was closed here meanwhile, which its own event tells.
+            return false;
+        }
+    }
+}
