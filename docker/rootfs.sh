@@ -89,7 +89,7 @@ printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
   printf '%s\n' -Xms24m -Xmn8m -Xmx64m -XX:MaxDirectMemorySize=32m -Dio.netty.maxDirectMemory=32505856 -XX:ReservedCodeCacheSize=48m -Xss512k
   printf '%s\n' -XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=2000
   printf '%s\n' -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=2000
-  printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
+  printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000 -XX:Tier2InvokeNotifyFreqLog=14
   printf '%s\n' -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
   printf '%s\n' -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
   printf '%s\n' -Djava.library.path=/opt/sluice/native -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true
@@ -102,15 +102,16 @@ printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
 } >"$out/opt/sluice/java.options"
 # The build of the image trains the cache with the first of these and the image starts with the second.
 if [ "$major" -ge 25 ]; then
-  # Without profiles of methods: they are 4 MB, and reading them cost a tenth of a start's CPU.
-  echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
+  # C1 compiles at once what the training called often; C2 is not asked there, see the launcher.
+  echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -XX:TieredStopAtLevel=2 -XX:Tier3InvocationThreshold=900 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=4000 -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:AOTCache=/opt/sluice/app/sluice.cache -Xlog:aot=off -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 else
   echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:SharedArchiveFile=/opt/sluice/app/sluice.cache -Xshare:auto -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 fi
-# For health checks and hooks: as little as such a process needs, beside the proxy and within its limit.
-echo "$(cat "$out/opt/sluice/cache.options") -Xms6m -Xmn2m -Xmx12m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m -Xss256k" \
+# For health checks and hooks: as little as such a process needs, beside the proxy and within its limit; it is over before
+# what a proxy calls often would be compiled.
+echo "$(cat "$out/opt/sluice/cache.options") -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -Xms6m -Xmn2m -Xmx12m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m -Xss256k" \
   >"$out/opt/sluice/wait.options"
 JAR=$jdk/bin/jar "$root/docker/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
 # Class archives know their jars by time and size.

@@ -30,26 +30,35 @@ public final class Train {
 
     private Train() {}
 
-    /** Exits with 0 when the whole training went well. */
+    /**
+     * Exits with 0 when the whole training went well. With {@code tls} as its argument TLS is part of it, which a start with
+     * TLS servers gains by; what it loads is resident in every other one.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         int code = ExitCodes.CANNOT_BIND;
         // Somebody else may take the port between its choice and its use.
         for (int attempt = 0; attempt < ATTEMPTS && code == ExitCodes.CANNOT_BIND; attempt++) {
-            code = train();
+            code = train(args.length == 1 && args[0].equals("tls"));
         }
         System.exit(code);
     }
 
-    private static int train() throws IOException, InterruptedException {
+    private static int train(boolean withTls) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("sluice-train");
         Path many = Files.createDirectory(folder.resolve("many"));
         Path few = Files.createDirectory(folder.resolve("few"));
-        try (Training training = Training.prepare(many, few)) {
+        Path tls = Files.createDirectory(folder.resolve("tls"));
+        Path certs = Files.createDirectory(folder.resolve("certs"));
+        try (Training training = Training.prepare(many, few, tls, certs)) {
             String admin = "127.0.0.1:0";
             int code = run(training, REQUESTS, many.toString(), "--admin", admin);
             if (code == ExitCodes.OK) {
                 String log = folder.resolve("access.log").toString();
                 code = run(training, SHARE, many.toString(), "--admin", admin, "--access-log", log);
+            }
+            if (code == ExitCodes.OK && withTls) {
+                String keys = certs.toString();
+                code = run(training, SHARE, tls.toString(), "--certs", keys, "--admin", "off", "--access-log", "off");
             }
             return code == ExitCodes.OK
                     ? run(training, SHARE, few.toString(), "--admin", "off", "--access-log", "off")

@@ -21,17 +21,48 @@ final class TrainingFiles {
 
     /** Writes what answers the same requests with nothing but routes: every host is one, and one file holds all. */
     static void writeFew(Path folder, int gateway, int http1) throws IOException {
+        Files.writeString(folder.resolve("all.yaml"), gateway(gateway) + few("train", http1));
+    }
+
+    /**
+     * Writes what answers them with TLS on both sides: the proxy asks itself, by HTTP/1 and HTTP/2 in turn.
+     *
+     * @param secure port of the server with TLS
+     * @param certs folder of credentials, with one of the name {@code train}
+     */
+    static void writeTls(Path folder, int gateway, int secure, int http1, Path certs) throws IOException {
         Files.writeString(
-                folder.resolve("all.yaml"),
+                folder.resolve("inner.yaml"),
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: secure}
+                spec:
+                  servers:
+                  - port: {number: %d, name: https, protocol: HTTPS}
+                    bind: 127.0.0.1
+                    hosts: ["*"]
+                    tls: {mode: SIMPLE, credentialName: train}
+                """
+                                .formatted(secure)
+                        + few("secure", http1));
+        Files.writeString(
+                folder.resolve("outer.yaml"),
                 gateway(gateway)
-                        + """
+                        + OUTER
+                        + toItself("h1.train", "HTTP", secure, certs)
+                        + toItself("h2.train", "HTTP2", secure, certs));
+    }
+
+    private static String few(String gateway, int http1) {
+        return """
                         ---
                         apiVersion: networking.istio.io/v1
                         kind: VirtualService
                         metadata: {name: train}
                         spec:
                           hosts: ["*"]
-                          gateways: [train]
+                          gateways: [%2$s]
                           http:
                           - match: [{uri: {prefix: /direct}}]
                             directResponse: {status: 203}
@@ -63,7 +94,45 @@ final class TrainingFiles {
                           - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v1}}
                           - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v2}}
                         """
-                                .formatted(http1));
+                .formatted(http1, gateway);
+    }
+
+    private static final String OUTER =
+            """
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: outer}
+            spec:
+              hosts: ["*"]
+              gateways: [train]
+              http:
+              - route:
+                - {destination: {host: h1.train}, weight: 50}
+                - {destination: {host: h2.train}, weight: 50}
+            """;
+
+    private static String toItself(String host, String protocol, int secure, Path certs) {
+        return """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: %1$s}
+                spec:
+                  hosts: [%1$s]
+                  resolution: STATIC
+                  ports: [{number: 80, name: http, protocol: %2$s}]
+                  endpoints: [{address: 127.0.0.1, ports: {http: %3$d}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: %1$s}
+                spec:
+                  host: %1$s
+                  trafficPolicy:
+                    tls: {mode: SIMPLE, sni: train.test, caCertificates: "%4$s"}
+                """
+                .formatted(host, protocol, secure, certs.resolve("train").resolve("tls.crt"));
     }
 
     private static String gateway(int port) {
