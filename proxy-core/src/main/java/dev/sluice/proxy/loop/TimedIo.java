@@ -35,7 +35,7 @@ final class TimedIo implements IoHandler {
 
     @Override
     public void initialize() {
-        clock.thread(Thread.currentThread());
+        clock.begin();
         netty.initialize();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.loop;
 
 import io.netty.channel.IoHandlerContext;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class TurnClock {
 
     static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
 
+    private static final FastThreadLocal<TurnClock> OWN = new FastThreadLocal<>();
     private static final VarHandle TURN = field("turn", long.class);
     private static final VarHandle SINCE = field("since", long.class);
 
@@ -60,8 +62,15 @@ public final class TurnClock {
 
     // ---- the loop
 
-    void thread(Thread own) {
-        thread = own;
+    /** The calling thread is the loop's. */
+    void begin() {
+        thread = Thread.currentThread();
+        OWN.set(this);
+    }
+
+    /** That of the calling thread's loop; null where it is no event loop's that is timed. */
+    public static @Nullable TurnClock own() {
+        return OWN.getIfExists();
     }
 
     /** The wait is over. */
@@ -98,7 +107,7 @@ public final class TurnClock {
     // ---- whoever looks
 
     /** The number of the turn: odd within one, even while the loop waits. */
-    long turn() {
+    public long turn() {
         return (long) TURN.getAcquire(this);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.overload;
 
+import dev.sluice.proxy.loop.TurnClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -22,6 +23,7 @@ final class BulkBuffers {
 
     private static final int PAGE = 4096;
     private static final int EACH_LOOP = 2;
+    private static final int EACH_TURN = 8;
     /** All of the process's together take at most this part of what buffers may take. */
     private static final int SHARE = 8;
 
@@ -39,6 +41,9 @@ final class BulkBuffers {
     };
 
     private final @Nullable ByteBuf[] own = new ByteBuf[EACH_LOOP];
+    private final @Nullable TurnClock clock = TurnClock.own();
+    private long turn;
+    private int takenInTurn;
 
     private BulkBuffers() {}
 
@@ -60,6 +65,13 @@ final class BulkBuffers {
      */
     @Nullable
     ByteBuf take(ByteBufAllocator alloc, long maxBytes) {
+        if (clock != null && clock.turn() != turn) {
+            turn = clock.turn();
+            takenInTurn = 0;
+        }
+        if (takenInTurn == EACH_TURN) {
+            return null;
+        }
         for (int i = 0; i < EACH_LOOP; i++) {
             ByteBuf each = own[i];
             if (each == null) {
@@ -67,6 +79,7 @@ final class BulkBuffers {
                 own[i] = each;
             }
             if (each != null && each.refCnt() == 1) {
+                takenInTurn += clock == null ? 0 : 1;
                 return each.retainedDuplicate().clear();
             }
         }

@@ -19,7 +19,7 @@ class LoopWatchdogTest {
 
     @BeforeEach
     void isWarm() {
-        clock.thread(Thread.currentThread());
+        clock.begin();
         pass(LoopReport.COLD_SECONDS * 1_000 + 1);
         watchdog.look();
     }

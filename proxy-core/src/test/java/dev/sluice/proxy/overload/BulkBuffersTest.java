@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.proxy.loop.LoopWatchdog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class BulkBuffersTest {
@@ -79,6 +86,31 @@ class BulkBuffersTest {
         assertEquals(42, underWay.readInt());
         underWay.release();
         assertEquals(0, alloc.metric().usedDirectMemory());
+    }
+
+    @Test
+    void oneTurnOfTheLoopReadsInBulkAFewTimesOnly() throws Exception {
+        EventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(1, new LoopWatchdog().watching(NioIoHandler.newFactory()));
+        try {
+            EventLoop loop = loops.next();
+            assertEquals(8, loop.submit(this::takeAll).get());
+            Awaitility.await().until(() -> loop.submit(this::takeAll).get() == 8);
+        } finally {
+            loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).await();
+        }
+        assertEquals(0, alloc.metric().usedDirectMemory());
+    }
+
+    /** How many it gives, each released at once. */
+    private int takeAll() {
+        int taken = 0;
+        ByteBuf next;
+        while (taken < 100 && (next = BulkBuffers.own().take(alloc, PLENTY_BYTES)) != null) {
+            next.release();
+            taken++;
+        }
+        return taken;
     }
 
     private ByteBuf take(long maxBytes) {
