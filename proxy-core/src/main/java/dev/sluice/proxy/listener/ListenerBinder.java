@@ -158,7 +158,8 @@ public final class ListenerBinder {
     }
 
     private Bound bind(ListenerPlan plan) throws BindException {
-        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        // Stays closed: what was accepted in the last moment is registered by another loop, after closeNow came by.
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         Turnstile turnstile = new Turnstile(plan.name(), caps.of(plan), total, refused);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(transport.group())

@@ -93,7 +93,7 @@ class LauncherIT {
         Run run = run(builder);
         assertEquals(List.of("127.0.0.1:1"), run.out);
         List<String> training = Files.readAllLines(jdk.resolve("bin").resolve("java.training"));
-        assertTrue(training.get(0).endsWith(" dev.sluice.proxy.app.Train"), training.get(0));
+        assertTrue(training.get(0).endsWith(" dev.sluice.proxy.app.Train tls"), training.get(0));
         assertEquals("none", training.get(1));
     }
 
