@@ -16,6 +16,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class ConfigLoaderTest {
     @TempDir
     private Path folder;
 
-    private final List<String> checked = new ArrayList<>();
+    private final List<String> checked = Collections.synchronizedList(new ArrayList<>());
 
     @Test
     void everyFileOfTheFolderIsLoaded() throws Exception {
