@@ -1,8 +1,8 @@
 package dev.sluice.proxy.assembly;
 
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.H1ClientHandler;
-import dev.sluice.proxy.codec.H2ClientHandler;
+import dev.sluice.proxy.codec.http1.connection.H1ClientHandler;
+import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.upstream.ClientCodec;

@@ -25,7 +25,7 @@ public record CodecLimits(Head head, Chunks chunks, Times times, Buffers buffers
     }
 
     /** What of it concerns HTTP/1's text. */
-    WireLimits wire() {
+    public WireLimits wire() {
         return new WireLimits(
                 head.maxLineBytes(),
                 head.maxHeaderBytes(),

@@ -2,8 +2,8 @@ package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.H1ServerHandler;
-import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.snapshot.ChainRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;

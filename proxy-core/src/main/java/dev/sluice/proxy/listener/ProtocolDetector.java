@@ -2,9 +2,9 @@ package dev.sluice.proxy.listener;
 
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.H1ServerHandler;
-import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
 import dev.sluice.proxy.codec.http2.Preface;
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http1.connection.H1ClientHandler;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.H1Headers;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ServerStreamHandler;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HeaderOverlay;

@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.H1Headers;

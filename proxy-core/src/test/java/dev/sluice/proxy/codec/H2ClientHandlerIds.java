@@ -1,5 +1,6 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /** Uses stream ids up, so that a test need not open a thousand million streams. */

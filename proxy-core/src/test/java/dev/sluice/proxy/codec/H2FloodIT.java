@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Random;

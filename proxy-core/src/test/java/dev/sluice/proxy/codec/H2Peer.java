@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ResponseReader;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.TakenRequests.Taken;
 import dev.sluice.proxy.codec.http2.ResetCodes;
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Heads, headers and bodies for tests, of HTTP/2. */
-final class Heads {
+public final class Heads {
     private Heads() {}
 
-    static Headers headers(String... namesAndValues) {
+    public static Headers headers(String... namesAndValues) {
         H2Headers headers = H2Headers.create();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(AsciiString.of(namesAndValues[i]), namesAndValues[i + 1]);
@@ -24,25 +24,25 @@ final class Heads {
         return headers;
     }
 
-    static ResponseHead response(int status, String... namesAndValues) {
+    public static ResponseHead response(int status, String... namesAndValues) {
         return new ResponseHead(status, headers(namesAndValues), -1);
     }
 
-    static RequestHead request(String method, String path, String... namesAndValues) {
+    public static RequestHead request(String method, String path, String... namesAndValues) {
         return RequestHead.builder(HttpVersion.HTTP_2, method, path, headers(namesAndValues))
                 .authority("shop")
                 .build();
     }
 
-    static ByteBuf bytes(String text) {
+    public static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
     }
 
-    static ByteBuf zeros(int length) {
+    public static ByteBuf zeros(int length) {
         return Unpooled.buffer(length).writeZero(length);
     }
 
-    static List<String> lines(Headers headers) {
+    public static List<String> lines(Headers headers) {
         List<String> lines = new ArrayList<>();
         headers.forEach((name, value) -> lines.add(name + ": " + value));
         return lines;

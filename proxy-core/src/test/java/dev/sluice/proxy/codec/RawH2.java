@@ -28,20 +28,20 @@ import java.util.List;
  * <p>SETTINGS, WINDOW_UPDATE and acknowledgements are left out of the lines unless they are asked for.
  */
 public final class RawH2 implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int PRIORITY = 2;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
 
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
 
-    final EmbeddedChannel channel;
+    public final EmbeddedChannel channel;
     private final ChannelHandlerContext context;
     private final Http2FrameReader reader =
             new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(false, 1_000_000));
@@ -62,7 +62,7 @@ public final class RawH2 implements AutoCloseable {
     }
 
     /** A client before {@code server}: preface and SETTINGS are exchanged. */
-    static RawH2 client(ChannelHandler server) {
+    public static RawH2 client(ChannelHandler server) {
         RawH2 peer = new RawH2(server, true);
         peer.write(Http2CodecUtil.connectionPrefaceBuf());
         peer.frame(SETTINGS, 0, 0, Unpooled.EMPTY_BUFFER);
@@ -72,13 +72,13 @@ public final class RawH2 implements AutoCloseable {
     }
 
     /** A server before {@code client}; SETTINGS are not exchanged yet. */
-    static RawH2 server(ChannelHandler client) {
+    public static RawH2 server(ChannelHandler client) {
         return new RawH2(client, false);
     }
 
     // ---- writing
 
-    RawH2 settings(int... idsAndValues) {
+    public RawH2 settings(int... idsAndValues) {
         ByteBuf payload = Unpooled.buffer();
         for (int i = 0; i < idsAndValues.length; i += 2) {
             payload.writeShort(idsAndValues[i]).writeInt(idsAndValues[i + 1]);
@@ -86,37 +86,37 @@ public final class RawH2 implements AutoCloseable {
         return frame(SETTINGS, 0, 0, payload);
     }
 
-    RawH2 headers(int stream, boolean end, String... namesAndValues) {
+    public RawH2 headers(int stream, boolean end, String... namesAndValues) {
         return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block(namesAndValues));
     }
 
     /** An ordinary GET, with further fields. */
-    RawH2 get(int stream, String... namesAndValues) {
+    public RawH2 get(int stream, String... namesAndValues) {
         return headers(stream, true, request("GET", namesAndValues));
     }
 
     /** An ordinary POST whose body follows. */
-    RawH2 post(int stream, String... namesAndValues) {
+    public RawH2 post(int stream, String... namesAndValues) {
         return headers(stream, false, request("POST", namesAndValues));
     }
 
-    RawH2 data(int stream, boolean end, String text) {
+    public RawH2 data(int stream, boolean end, String text) {
         return frame(DATA, end ? END_STREAM : 0, stream, Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
-    RawH2 rst(int stream, Http2Error code) {
+    public RawH2 rst(int stream, Http2Error code) {
         return frame(RST_STREAM, 0, stream, Unpooled.buffer().writeInt((int) code.code()));
     }
 
-    RawH2 goAway(int last, Http2Error code) {
+    public RawH2 goAway(int last, Http2Error code) {
         return frame(GOAWAY, 0, 0, Unpooled.buffer().writeInt(last).writeInt((int) code.code()));
     }
 
-    RawH2 windowUpdate(int stream, int bytes) {
+    public RawH2 windowUpdate(int stream, int bytes) {
         return frame(WINDOW_UPDATE, 0, stream, Unpooled.buffer().writeInt(bytes));
     }
 
-    RawH2 frame(int type, int flags, int stream, ByteBuf payload) {
+    public RawH2 frame(int type, int flags, int stream, ByteBuf payload) {
         ByteBuf frame = Unpooled.buffer();
         frame.writeMedium(payload.readableBytes())
                 .writeByte(type)
@@ -127,7 +127,7 @@ public final class RawH2 implements AutoCloseable {
         return write(frame);
     }
 
-    RawH2 write(ByteBuf bytes) {
+    public RawH2 write(ByteBuf bytes) {
         channel.writeInbound(bytes);
         return this;
     }
@@ -169,12 +169,12 @@ public final class RawH2 implements AutoCloseable {
     // ---- reading
 
     /** What the handler has sent since the last call, without housekeeping. */
-    List<String> received() {
+    public List<String> received() {
         return allReceived().stream().filter(line -> !isHousekeeping(line)).toList();
     }
 
     /** What the handler has sent since the last call. */
-    List<String> allReceived() {
+    public List<String> allReceived() {
         channel.runPendingTasks();
         ByteBuf out;
         while ((out = channel.readOutbound()) != null) {
@@ -196,7 +196,7 @@ public final class RawH2 implements AutoCloseable {
     }
 
     /** The socket takes nothing more. */
-    void stopReading() {
+    public void stopReading() {
         channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
             @Override
             public void flush(ChannelHandlerContext ctx) {
@@ -206,11 +206,11 @@ public final class RawH2 implements AutoCloseable {
     }
 
     /** The connection is lost. */
-    void disconnect() {
+    public void disconnect() {
         ChannelFuture unused = channel.close();
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         channel.runPendingTasks();
         return !channel.isOpen();
     }

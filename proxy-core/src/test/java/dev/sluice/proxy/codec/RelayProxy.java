@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http1.connection.H1ClientHandler;
+import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what a server codec hands over and keeps it for a test to look at. */
-final class TakenRequests implements ServerStreamHandler {
-    final List<Taken> taken = new ArrayList<>();
-    final List<Refused> refused = new ArrayList<>();
-    Consumer<Taken> onRequest = request -> {};
+public final class TakenRequests implements ServerStreamHandler {
+    public final List<Taken> taken = new ArrayList<>();
+    public final List<Refused> refused = new ArrayList<>();
+    public Consumer<Taken> onRequest = request -> {};
 
     @Override
     public RequestReader onRequest(RequestHead head, boolean last, ServerStream stream) {
@@ -33,23 +33,23 @@ final class TakenRequests implements ServerStreamHandler {
         stream.head(Heads.response(error.code().status()), true);
     }
 
-    Taken last() {
+    public Taken last() {
         return taken.get(taken.size() - 1);
     }
 
-    record Refused(ProxyError error, @Nullable RequestHead head) {}
+    public record Refused(ProxyError error, @Nullable RequestHead head) {}
 
     /** One request: its head, and a log of everything that followed. */
-    static final class Taken implements RequestReader {
-        final RequestHead head;
-        final boolean ended;
-        final ServerStream stream;
-        final List<String> events = new ArrayList<>();
-        Runnable onWritable = () -> {};
-        Consumer<String> onEvent = event -> {};
+    public static final class Taken implements RequestReader {
+        public final RequestHead head;
+        public final boolean ended;
+        public final ServerStream stream;
+        public final List<String> events = new ArrayList<>();
+        public Runnable onWritable = () -> {};
+        public Consumer<String> onEvent = event -> {};
 
         @Nullable
-        ProxyError reset;
+        public ProxyError reset;
 
         Taken(RequestHead head, boolean ended, ServerStream stream) {
             this.head = head;

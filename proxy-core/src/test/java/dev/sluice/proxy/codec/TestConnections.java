@@ -4,8 +4,8 @@ import dev.sluice.proxy.stream.DownstreamConnection;
 import java.net.InetSocketAddress;
 
 /** Connections that tests say their streams came on. */
-final class TestConnections {
-    static final DownstreamConnection DOWNSTREAM =
+public final class TestConnections {
+    public static final DownstreamConnection DOWNSTREAM =
             new ChannelConnection(new InetSocketAddress(1), new InetSocketAddress(2), false, null);
 
     private TestConnections() {}

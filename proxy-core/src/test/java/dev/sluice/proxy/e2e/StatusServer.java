@@ -2,7 +2,7 @@ package dev.sluice.proxy.e2e;
 
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.H2ServerHandler;
+import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;

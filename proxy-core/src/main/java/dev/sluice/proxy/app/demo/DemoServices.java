@@ -5,7 +5,7 @@ import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.H1ServerHandler;
+import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

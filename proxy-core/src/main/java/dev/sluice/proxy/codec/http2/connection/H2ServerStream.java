@@ -1,0 +1,232 @@
+package dev.sluice.proxy.codec.http2.connection;
+
+import dev.sluice.proxy.codec.HeaderTranslation;
+import dev.sluice.proxy.codec.http2.FloodGuard;
+import dev.sluice.proxy.codec.http2.ReceivedBlock;
+import dev.sluice.proxy.codec.http2.ResetCodes;
+import dev.sluice.proxy.codec.http2.SentBlock;
+import dev.sluice.proxy.stream.BodyReader;
+import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HeaderNames;
+import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.ReadGate;
+import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.RequestReader;
+import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.ServerStream;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its response on an HTTP/2 connection from a client. */
+final class H2ServerStream extends H2Stream implements ServerStream {
+    private static final AsciiString SEC_WEBSOCKET_ACCEPT = AsciiString.cached("sec-websocket-accept");
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int RESET_CONTENT = 205;
+    private static final int NOT_MODIFIED = 304;
+    private static final int BAD_GATEWAY = 502;
+
+    private final H2ServerHandler server;
+    private final @Nullable RequestHead request;
+    private final long openedNanos;
+    private @Nullable RequestReader reader;
+    private boolean responded;
+    private boolean tunnel;
+    private boolean premature;
+
+    /** @param request null when its head was too large to be read */
+    H2ServerStream(H2ServerHandler server, @Nullable RequestHead request) {
+        super(server);
+        this.server = server;
+        this.request = request;
+        this.openedNanos = server.guard().now();
+        if (request != null) {
+            declare(request.contentLength());
+        }
+    }
+
+    /** Hands the request to its handler. */
+    void begin(boolean end) {
+        RequestHead head = request;
+        if (head == null) {
+            throw new IllegalStateException("Only a refused request has no head");
+        }
+        if (end) {
+            inboundEndedWithHead();
+        }
+        try {
+            reader = server.streams().onRequest(head, end, this);
+        } catch (RuntimeException e) {
+            server.readerFailed(this, e);
+        }
+    }
+
+    /** Has the request answered with an error; its body is dropped. */
+    void refuse(ProxyError error, boolean end) {
+        if (end) {
+            inboundEndedWithHead();
+        }
+        closeInbound();
+        try {
+            server.streams().onBadRequest(error, request, this);
+        } catch (RuntimeException e) {
+            server.readerFailed(this, e);
+        }
+    }
+
+    // ---- ServerStream
+
+    @Override
+    public EventLoop loop() {
+        return server.context().channel().eventLoop();
+    }
+
+    @Override
+    public DownstreamConnection connection() {
+        return server.downstream();
+    }
+
+    @Override
+    public ReadGate requestGate() {
+        return this;
+    }
+
+    @Override
+    public void informational(ResponseHead head) {
+        if (!responded && isOutboundOpen()) {
+            head.headers().remove(HeaderNames.CONTENT_LENGTH);
+            writeHead(withStatus(head, head.status()), true, false);
+        }
+    }
+
+    @Override
+    public void head(ResponseHead head, boolean last) {
+        if (responded || !isOutboundOpen()) {
+            return;
+        }
+        responded = true;
+        int status = wireStatus(head);
+        if (tunnel || status == NO_CONTENT || status == RESET_CONTENT) {
+            head.headers().remove(HeaderNames.CONTENT_LENGTH);
+        }
+        if (tunnel) {
+            head.headers().remove(SEC_WEBSOCKET_ACCEPT);
+        }
+        writeHead(withStatus(head, status), false, last || hasNoBody(head, status));
+    }
+
+    /**
+     * The status that the client sees. Within an extended CONNECT 200 means that the tunnel is open, so an upstream that
+     * answered 200 to the upgrade request, as one that knows nothing of WebSocket does, must not be relayed as such.
+     */
+    private int wireStatus(ResponseHead head) {
+        int status = head.status();
+        boolean upgrade = request != null && request.upgrade() != null;
+        if (status == SWITCHING_PROTOCOLS && upgrade) {
+            tunnel = true;
+            return OK;
+        }
+        boolean opens = upgrade && status >= OK && status <= 299;
+        return opens || status == SWITCHING_PROTOCOLS ? BAD_GATEWAY : status;
+    }
+
+    private boolean hasNoBody(ResponseHead head, int status) {
+        return status == NO_CONTENT
+                || status == RESET_CONTENT
+                || status == NOT_MODIFIED
+                || (status == BAD_GATEWAY && head.status() != BAD_GATEWAY)
+                || (request != null && request.method().equals("HEAD"));
+    }
+
+    private SentBlock withStatus(ResponseHead head, int status) {
+        return server.block()
+                .response(HttpResponseStatus.valueOf(status).codeAsText(), HeaderTranslation.toH2(head.headers()));
+    }
+
+    // ---- H2Stream
+
+    @Override
+    @Nullable
+    BodyReader reader() {
+        return reader;
+    }
+
+    @Override
+    void onWritable() {
+        RequestReader owner = reader;
+        if (owner != null) {
+            owner.onWritable();
+        }
+    }
+
+    @Override
+    public void receivedHeaders(ReceivedBlock block, boolean end) {
+        receivedTrailers(block);
+    }
+
+    @Override
+    void inboundEnded() {
+        // The response is still to come.
+    }
+
+    @Override
+    void outboundEndGiven() {
+        if (!tunnel) {
+            closeInbound();
+        }
+    }
+
+    /** An early response: the client may stop sending (RFC 9113 section 8.1; spec/reliability.md B42). */
+    @Override
+    void outboundEndWritten() {
+        if (!tunnel && !isInboundEndRead()) {
+            resetAfterResponse();
+        }
+    }
+
+    @Override
+    Http2Error codeOf(ProxyError error) {
+        return ResetCodes.towardsClient(error, responded);
+    }
+
+    @Override
+    ProxyError meaningOf(long code) {
+        return ResetCodes.fromClient(code);
+    }
+
+    @Override
+    ProxyError violation(String detail) {
+        return ProxyError.downstream(ErrorCode.BAD_REQUEST, detail);
+    }
+
+    @Override
+    ProxyError lost() {
+        return ProxyError.downstream(ErrorCode.CLIENT_GONE, "connection closed");
+    }
+
+    @Override
+    public void resetByPeer(long code) {
+        notePremature();
+        super.resetByPeer(code);
+    }
+
+    @Override
+    void violated(String rule) {
+        notePremature();
+        super.violated(rule);
+    }
+
+    @Override
+    public boolean wasPremature() {
+        return premature;
+    }
+
+    private void notePremature() {
+        premature = !responded && server.guard().now() - openedNanos < FloodGuard.PREMATURE_NANOS;
+    }
+}
