@@ -49,7 +49,7 @@ class HouseRulesTest {
         noClasses()
                 .that(resideOutsideOfPackages(
                                 PROXY + "codec..", PROXY + "upstream..", PROXY + "listener..", PROXY + "admin..")
-                        .and(notWithin(PROXY + "stream.H2Headers")))
+                        .and(notWithin(PROXY + "stream.headers.H2Headers")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.handler.codec..")

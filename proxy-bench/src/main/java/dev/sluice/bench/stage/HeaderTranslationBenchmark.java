@@ -2,9 +2,9 @@ package dev.sluice.bench.stage;
 
 import dev.sluice.bench.exchange.Samples;
 import dev.sluice.proxy.codec.HeaderTranslation;
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

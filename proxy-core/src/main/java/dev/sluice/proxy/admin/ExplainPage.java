@@ -7,7 +7,7 @@ import dev.sluice.proxy.explain.Explanation;
 import dev.sluice.proxy.explain.ExplanationJson;
 import dev.sluice.proxy.explain.Question;
 import dev.sluice.proxy.explain.Questions;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import dev.sluice.proxy.telemetry.Secrets;
 import io.netty.util.AsciiString;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.codec.http2.Fields;
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.proxy.stream.HeaderNames;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.Headers;
 import java.nio.charset.StandardCharsets;
 
 /** gRPC's side of a local reply (spec/istio-fields.md §9.3). */

@@ -1,13 +1,13 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.HeaderNames;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;

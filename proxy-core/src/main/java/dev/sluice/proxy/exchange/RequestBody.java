@@ -2,8 +2,8 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.stream.BodyWriter;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ReadGate;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.format;
 
 import dev.sluice.proxy.format.Format.Part;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.format;
 
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.Headers;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.sluice.proxy.format;
 
 import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.match;
 
 import dev.sluice.proxy.stream.RequestHead;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 

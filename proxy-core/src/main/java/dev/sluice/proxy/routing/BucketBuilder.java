@@ -4,7 +4,7 @@ import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.match.RequestField.Source;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;

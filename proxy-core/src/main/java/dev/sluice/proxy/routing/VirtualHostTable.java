@@ -1,7 +1,7 @@
 package dev.sluice.proxy.routing;
 
 import dev.sluice.proxy.match.AsciiCase;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 
 /** Takes one message's body. Called on the stream's event loop, in the order that {@code package-info} gives. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 
 /** Writes one message's body. Called on the stream's event loop only; after an end or a reset everything is a no-op. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
+
 /**
  * Upstream end of one attempt, offered by a client codec: writes the request, gates the response. The {@link
  * ResponseReader} it was opened with is called on the same event loop.

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.Headers;
+
 /**
  * Start of a response, also of an informational one.
  *

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.channel.ChannelFuture;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.util.AsciiString;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.http1.WireSample;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderOverlay;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

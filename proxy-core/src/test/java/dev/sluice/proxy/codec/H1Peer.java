@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.stream.ClientStream;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ResponseReader;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.RecordedRequests.Recorded;
-import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.util.AsciiString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;

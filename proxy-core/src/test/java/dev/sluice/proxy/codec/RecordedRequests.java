@@ -1,13 +1,13 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.codec;
 
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

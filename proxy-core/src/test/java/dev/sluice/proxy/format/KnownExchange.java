@@ -1,10 +1,10 @@
 package dev.sluice.proxy.format;
 
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 
 /** Request heads for tests. */

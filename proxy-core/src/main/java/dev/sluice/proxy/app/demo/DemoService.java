@@ -1,9 +1,5 @@
 package dev.sluice.proxy.app.demo;
 
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.HeaderNames;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -11,6 +7,10 @@ import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.sluice.proxy.balance.hash;
 
 import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.match.RequestField;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.Headers;
 import java.util.List;
 
 /**

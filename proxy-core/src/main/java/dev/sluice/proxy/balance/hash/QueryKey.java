@@ -3,7 +3,7 @@ package dev.sluice.proxy.balance.hash;
 import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.match.QueryString;
 import dev.sluice.proxy.match.RequestField;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 
 /** The first value of a query parameter, as sent: percent escapes are hashed, not decoded, as in Envoy. */
 final class QueryKey implements KeySource {

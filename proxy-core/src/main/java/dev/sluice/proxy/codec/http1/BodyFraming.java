@@ -1,6 +1,6 @@
 package dev.sluice.proxy.codec.http1;
 
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.FieldChars;
+import dev.sluice.proxy.stream.headers.FieldChars;
 import io.netty.buffer.ByteBuf;
 
 /**

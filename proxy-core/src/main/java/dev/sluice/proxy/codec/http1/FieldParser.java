@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.FieldChars;
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.headers.FieldChars;
+import dev.sluice.proxy.stream.headers.H1Headers;
 
 /**
  * Reads the field lines of a head, or of trailers, up to and with the empty line that ends them (RFC 9112 section 5). A

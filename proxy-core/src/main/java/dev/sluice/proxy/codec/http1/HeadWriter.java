@@ -1,11 +1,11 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.FieldChars;
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.HeaderOverlay;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.FieldChars;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;

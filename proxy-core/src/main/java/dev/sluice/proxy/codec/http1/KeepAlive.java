@@ -1,6 +1,6 @@
 package dev.sluice.proxy.codec.http1;
 
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
 import io.netty.util.AsciiString;
 
 /** Reads the {@code Keep-Alive} header (RFC 2068, section 19.7.1.1): a list of parameters in any order. Pure. */

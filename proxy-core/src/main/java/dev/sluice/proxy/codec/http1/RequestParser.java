@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.FieldChars;
+import dev.sluice.proxy.stream.headers.FieldChars;
 import java.nio.charset.StandardCharsets;
 
 /** Reads the heads of requests: method, target and version with one blank between them (RFC 9112 section 3). */

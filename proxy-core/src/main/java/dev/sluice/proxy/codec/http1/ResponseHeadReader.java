@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.H1Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.util.AsciiString;

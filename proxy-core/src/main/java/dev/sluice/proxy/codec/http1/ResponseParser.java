@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.FieldChars;
+import dev.sluice.proxy.stream.headers.FieldChars;
 
 /** Reads the heads of responses; the reason phrase is dropped (RFC 9112 section 4). */
 public final class ResponseParser extends HeadParser {

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http2;
 
 import dev.sluice.proxy.codec.http1.HopByHop;
-import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.util.AsciiString;
 
 /** Rules that hold for the fields of every header list, whoever sent it. Static; any thread. */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.codec.http2;
 
 import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 
-import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Exception;

@@ -2,9 +2,9 @@ package dev.sluice.proxy.codec.http2;
 
 import dev.sluice.proxy.codec.http1.Authority;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.codec.http2;
 
-import dev.sluice.proxy.stream.H2Headers;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec.http2;
 
-import dev.sluice.proxy.stream.H2Headers;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.carry;
 
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.carry;
 
-import dev.sluice.proxy.stream.HeaderNames;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 

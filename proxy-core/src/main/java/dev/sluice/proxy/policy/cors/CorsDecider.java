@@ -3,9 +3,9 @@ package dev.sluice.proxy.policy.cors;
 import dev.sluice.config.plan.CorsPlan;
 import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.proxy.match.StringMatcher;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.RequestHead;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.Headers;
+import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 

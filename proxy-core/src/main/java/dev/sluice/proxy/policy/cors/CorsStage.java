@@ -5,8 +5,8 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.headers.Headers;
 
 /** Answers preflights, and has the responses of allowed origins edited. */
 public final class CorsStage implements RouteStage {

@@ -6,10 +6,10 @@ import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.format.FormatSource;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.Headers;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.HeaderPlan.Operations;
 import dev.sluice.proxy.format.FormatSource;
 import dev.sluice.proxy.match.AsciiCase;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.headers;
 
 import dev.sluice.config.plan.RewritePlan.PathRewrite;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.WireText;
 
 /** Makes the new path of a request out of the old one. Immutable. */
 @FunctionalInterface

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.policy.mirror;
 
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 

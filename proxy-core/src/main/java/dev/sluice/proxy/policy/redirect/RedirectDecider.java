@@ -3,9 +3,9 @@ package dev.sluice.proxy.policy.redirect;
 import dev.sluice.config.plan.RouteActionPlan.Redirect;
 import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.match.RequestField;
-import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.RequestHead;
-import dev.sluice.proxy.stream.WireText;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.WireText;
 import org.jspecify.annotations.Nullable;
 
 /**

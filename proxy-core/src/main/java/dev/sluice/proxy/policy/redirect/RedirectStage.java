@@ -5,8 +5,8 @@ import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderNames;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.HeaderNames;
+import dev.sluice.proxy.stream.headers.Headers;
 import java.net.InetSocketAddress;
 
 /** Answers with a redirect. */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.policy.steering;
 
 import dev.sluice.config.plan.RetryPlan.RetryOn;
 import dev.sluice.proxy.exchange.Steering;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.policy.steering;
 
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 
 /**

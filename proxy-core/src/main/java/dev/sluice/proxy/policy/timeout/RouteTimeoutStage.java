@@ -4,8 +4,8 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderNames;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.headers.HeaderNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -63,7 +63,7 @@ final class Headers {
     }
 
     private static @Nullable CharSequence trailer(
-            dev.sluice.proxy.stream.@Nullable Headers trailers, AsciiString name) {
+            dev.sluice.proxy.stream.headers.@Nullable Headers trailers, AsciiString name) {
         return trailers == null ? null : trailers.peek(name);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.telemetry.line;
 
-import dev.sluice.proxy.stream.WireSpan;
+import dev.sluice.proxy.stream.headers.WireSpan;
 import io.netty.util.AsciiString;
 
 /**

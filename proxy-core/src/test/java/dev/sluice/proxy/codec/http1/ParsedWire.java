@@ -2,7 +2,7 @@ package dev.sluice.proxy.codec.http1;
 
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.H1Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

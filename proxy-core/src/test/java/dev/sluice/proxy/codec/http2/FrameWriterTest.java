@@ -3,7 +3,7 @@ package dev.sluice.proxy.codec.http2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.sluice.proxy.stream.H2Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

@@ -3,8 +3,8 @@ package dev.sluice.proxy.policy.carry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.proxy.stream.H1Headers;
-import dev.sluice.proxy.stream.Headers;
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;

@@ -6,10 +6,10 @@ import dev.sluice.proxy.codec.http1.Refusal;
 import dev.sluice.proxy.codec.http1.RequestHeadReader;
 import dev.sluice.proxy.codec.http1.RequestParser;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ServerStreamHandler;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

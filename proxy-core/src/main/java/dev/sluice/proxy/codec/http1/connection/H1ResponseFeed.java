@@ -6,9 +6,9 @@ import dev.sluice.proxy.codec.http1.Refusal;
 import dev.sluice.proxy.codec.http1.ResponseHeadReader;
 import dev.sluice.proxy.codec.http1.ResponseParser;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.Headers;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ResponseHead;
+import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.buffer.ByteBuf;
 
 /**

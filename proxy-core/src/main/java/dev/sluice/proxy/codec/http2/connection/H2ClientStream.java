@@ -7,12 +7,12 @@ import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HeaderOverlay;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ResponseReader;
+import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.stream;
+package dev.sluice.proxy.stream.headers;
 
 import io.netty.util.AsciiString;
 

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.stream;
+package dev.sluice.proxy.stream.headers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
