@@ -9,6 +9,7 @@ import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
 import dev.sluice.config.plan.chain.ServerTlsPlan;
+import dev.sluice.proxy.tls.pem.CredentialException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.tls;
 
+import dev.sluice.proxy.tls.pem.CredentialException;
+import dev.sluice.proxy.tls.pem.Pem;
+import dev.sluice.proxy.tls.pem.PemKey;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.chain.CaPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
 import dev.sluice.config.plan.chain.CredentialPlan.Named;
 import dev.sluice.config.plan.chain.SecretPlan;
+import dev.sluice.proxy.tls.pem.CredentialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.chain.CaPlan;
 import dev.sluice.config.plan.chain.CredentialPlan;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.tls.pem.CredentialException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;

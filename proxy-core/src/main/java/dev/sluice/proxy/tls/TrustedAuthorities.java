@@ -1,5 +1,7 @@
 package dev.sluice.proxy.tls;
 
+import dev.sluice.proxy.tls.pem.CredentialException;
+import dev.sluice.proxy.tls.pem.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.tls;
+package dev.sluice.proxy.tls.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Private keys in the forms that tools write: PKCS #8 (RFC 5958), PKCS #1 for RSA (RFC 8017), SEC 1 for EC (RFC 5915). */
-final class PemKey {
+public final class PemKey {
     private static final byte[] VERSION_0 = {2, 1, 0};
     private static final byte[] RSA_ALGORITHM = {
         0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
@@ -23,11 +23,18 @@ final class PemKey {
     private PemKey() {}
 
     /** Whether {@code label} is that of a private key. */
-    static boolean isKey(String label) {
+    public static boolean isKey(String label) {
         return label.endsWith("PRIVATE KEY");
     }
 
-    static PrivateKey read(Pem.Block block, String what) throws CredentialException {
+    /**
+     * Reads a private key.
+     *
+     * @param block of a label that {@link #isKey}
+     * @param what is read, for messages
+     * @throws CredentialException when it is of another kind, or broken
+     */
+    public static PrivateKey read(Pem.Block block, String what) throws CredentialException {
         byte[] pkcs8 =
                 switch (block.label()) {
                     case "PRIVATE KEY" -> block.der();

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.tls;
+package dev.sluice.proxy.tls.pem;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.tls;
+package dev.sluice.proxy.tls.pem;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Reads PEM (RFC 7468): what stands between {@code BEGIN} and {@code END} lines; text around it is passed over. */
-final class Pem {
+public final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
@@ -20,7 +20,7 @@ final class Pem {
      * @param der its bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Block(String label, byte[] der) {
+    public record Block(String label, byte[] der) {
         @Override
         public String toString() {
             return label;
@@ -31,8 +31,9 @@ final class Pem {
      * The objects in their order.
      *
      * @param what is read, for messages
+     * @throws CredentialException when a block has no end, or holds what is not base64; encrypted ones included
      */
-    static List<Block> blocks(byte[] text, String what) throws CredentialException {
+    public static List<Block> blocks(byte[] text, String what) throws CredentialException {
         String pem = new String(text, StandardCharsets.ISO_8859_1);
         List<Block> blocks = new ArrayList<>();
         int at = 0;
