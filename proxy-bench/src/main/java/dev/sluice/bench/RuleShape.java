@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.SourceRef;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.H1Headers;

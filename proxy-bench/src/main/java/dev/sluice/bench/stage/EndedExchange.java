@@ -2,13 +2,13 @@ package dev.sluice.bench.stage;
 
 import dev.sluice.bench.exchange.Samples;
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.config.source.MissingConfigException;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.codec.ChannelConnection;

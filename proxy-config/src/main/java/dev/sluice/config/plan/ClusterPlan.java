@@ -1,6 +1,9 @@
 package dev.sluice.config.plan;
 
 import dev.sluice.config.plan.chain.ClientTlsPlan;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+
 /**
  * One destination of a route.
  *

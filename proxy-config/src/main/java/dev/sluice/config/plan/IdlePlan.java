@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.policy.TimeoutPlan;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

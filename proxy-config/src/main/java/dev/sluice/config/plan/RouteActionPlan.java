@@ -1,5 +1,10 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.policy.CorsPlan;
+import dev.sluice.config.plan.policy.FaultPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.RewritePlan;
+import dev.sluice.config.plan.policy.TimeoutPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.policy.HeaderPlan;
+
 /**
  * One rule of one match block: when it takes a request and what happens then.
  *

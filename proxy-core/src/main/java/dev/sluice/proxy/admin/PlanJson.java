@@ -2,10 +2,10 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.config.plan.ClusterKey;
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.telemetry.Secrets;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.assembly;
 
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RouteActionPlan.DirectResponse;
 import dev.sluice.config.plan.RouteActionPlan.Redirect;
 import dev.sluice.config.plan.RouteActionPlan.RedirectPort;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.ResponseHeaders;
 import dev.sluice.proxy.policy.redirect.AnswerEdits;

@@ -1,20 +1,20 @@
 package dev.sluice.proxy.assembly;
 
-import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.MatchPlan;
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
-import dev.sluice.config.plan.TimeoutPlan;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.TimeoutPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.exchange.Destination;

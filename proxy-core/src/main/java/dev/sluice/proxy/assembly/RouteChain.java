@@ -1,11 +1,11 @@
 package dev.sluice.proxy.assembly;
 
-import dev.sluice.config.plan.CorsPlan;
-import dev.sluice.config.plan.FaultPlan;
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.policy.CorsPlan;
+import dev.sluice.config.plan.policy.FaultPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.cors.CorsStage;

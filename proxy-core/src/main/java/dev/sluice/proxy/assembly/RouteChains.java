@@ -1,8 +1,8 @@
 package dev.sluice.proxy.assembly;
 
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.HeadersStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;

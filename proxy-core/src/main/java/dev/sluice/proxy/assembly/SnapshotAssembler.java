@@ -1,8 +1,6 @@
 package dev.sluice.proxy.assembly;
 
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.MirrorPlan;
@@ -15,6 +13,8 @@ import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.ServerTlsPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.exchange.RouteStage;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.balance;
 
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance;
 
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.balance.selector.LocalityRank;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.cluster;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;

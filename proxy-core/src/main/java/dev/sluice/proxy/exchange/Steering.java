@@ -1,6 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.sluice.proxy.explain;
 
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.proxy.balance.Balancer;
 import dev.sluice.proxy.balance.EarlierTries;
 import dev.sluice.proxy.balance.hash.RouteKeys;

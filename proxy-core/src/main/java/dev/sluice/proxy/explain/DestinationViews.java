@@ -1,12 +1,12 @@
 package dev.sluice.proxy.explain;
 
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.explain;
 
-import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.MirrorPlan;
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
+import dev.sluice.config.plan.policy.FaultPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.stream.RequestHead;
 import java.time.Duration;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.sluice.proxy.explain;
 
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.FaultPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.MirrorPlan;
-import dev.sluice.config.plan.RetryPlan;
 import dev.sluice.config.plan.RuleRef;
-import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
+import dev.sluice.config.plan.policy.FaultPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import dev.sluice.proxy.explain.Explanation.Policies;
 import dev.sluice.proxy.explain.Explanation.Tried;

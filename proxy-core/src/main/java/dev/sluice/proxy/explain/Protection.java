@@ -1,7 +1,7 @@
 package dev.sluice.proxy.explain;
 
-import dev.sluice.config.plan.LimitsPlan;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

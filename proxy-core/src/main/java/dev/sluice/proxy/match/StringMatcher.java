@@ -1,7 +1,7 @@
 package dev.sluice.proxy.match;
 
 import com.google.re2j.Pattern;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;

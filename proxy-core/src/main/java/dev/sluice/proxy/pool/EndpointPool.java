@@ -1,6 +1,6 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.IdleLife;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptEnd;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.match.RequestField.Source;
 import dev.sluice.proxy.stream.RequestHead;

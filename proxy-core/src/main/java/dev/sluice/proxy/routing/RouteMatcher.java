@@ -2,7 +2,7 @@ package dev.sluice.proxy.routing;
 
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.match.StringMatcher;
 import dev.sluice.proxy.stream.RequestHead;

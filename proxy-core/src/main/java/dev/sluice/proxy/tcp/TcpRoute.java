@@ -1,10 +1,10 @@
 package dev.sluice.proxy.tcp;
 
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.balance.hash.Rendezvous;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.upstream;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.sluice.config.plan.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.ReadSizes;

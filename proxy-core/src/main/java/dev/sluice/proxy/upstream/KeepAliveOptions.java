@@ -1,6 +1,6 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.chain.ClientTlsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.sluice.config.plan.BalancePlan.Algorithm;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.BalancePlan.Algorithm;
-import dev.sluice.config.plan.BalancePlan.DistributePlan;
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.BalancePlan.DistributePlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.balance.hash.XxHash64;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.BalancePlan.DistributePlan;
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.policy.BalancePlan.DistributePlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.BalancePlan.Algorithm;
-import dev.sluice.config.plan.BalancePlan.WarmupPlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
 import dev.sluice.proxy.balance.selector.WarmUp;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;

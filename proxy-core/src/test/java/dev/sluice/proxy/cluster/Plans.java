@@ -1,19 +1,19 @@
 package dev.sluice.proxy.cluster;
 
-import dev.sluice.config.plan.BalancePlan;
-import dev.sluice.config.plan.BalancePlan.Algorithm;
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
-import dev.sluice.config.plan.BalancePlan.WarmupPlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.LimitsPlan;
-import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
-import dev.sluice.config.plan.LimitsPlan.RetryBudgetPlan;
-import dev.sluice.config.plan.OutlierPlan;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan.RetryBudgetPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

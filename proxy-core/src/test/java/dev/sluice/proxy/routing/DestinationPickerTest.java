@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.exchange.Destination;
 import java.util.ArrayList;
 import java.util.List;

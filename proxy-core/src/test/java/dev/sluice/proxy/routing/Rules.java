@@ -1,14 +1,14 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
-import dev.sluice.config.plan.StringMatchPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

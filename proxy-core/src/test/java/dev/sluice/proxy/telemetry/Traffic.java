@@ -1,18 +1,18 @@
 package dev.sluice.proxy.telemetry;
 
-import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.HashPlan;
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.HashPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;

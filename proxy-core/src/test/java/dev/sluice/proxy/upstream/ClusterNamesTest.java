@@ -3,14 +3,14 @@ package dev.sluice.proxy.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.sluice.config.plan.BalancePlan;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.LimitsPlan;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ErrorCode;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.config.plan.LimitsPlan;
-import dev.sluice.config.plan.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ErrorCode;

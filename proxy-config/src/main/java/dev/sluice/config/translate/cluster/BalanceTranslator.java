@@ -4,9 +4,9 @@ import dev.sluice.config.crd.LoadBalancerSettings;
 import dev.sluice.config.crd.LoadBalancerSettings.ConsistentHash;
 import dev.sluice.config.crd.LoadBalancerSettings.SimpleLb;
 import dev.sluice.config.crd.LoadBalancerSettings.Warmup;
-import dev.sluice.config.plan.BalancePlan;
-import dev.sluice.config.plan.BalancePlan.Algorithm;
-import dev.sluice.config.plan.BalancePlan.WarmupPlan;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

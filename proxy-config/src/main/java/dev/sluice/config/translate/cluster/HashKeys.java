@@ -3,7 +3,7 @@ package dev.sluice.config.translate.cluster;
 import dev.sluice.config.crd.LoadBalancerSettings.ConsistentHash;
 import dev.sluice.config.crd.LoadBalancerSettings.CookieAttribute;
 import dev.sluice.config.crd.LoadBalancerSettings.HttpCookie;
-import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.config.translate.registry.Service;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.config.translate.cluster;
 
 import dev.sluice.config.crd.OutlierDetection;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

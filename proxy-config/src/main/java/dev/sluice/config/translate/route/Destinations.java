@@ -3,7 +3,7 @@ package dev.sluice.config.translate.route;
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.plan.ClusterKey;
-import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.config.translate.cluster.HashKeys;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServicePort;

@@ -2,9 +2,9 @@ package dev.sluice.config.translate.route;
 
 import dev.sluice.config.crd.HttpRoute.HeaderOperations;
 import dev.sluice.config.crd.HttpRoute.Headers;
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.HeaderPlan.Entry;
-import dev.sluice.config.plan.HeaderPlan.Operations;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.HeaderPlan.Entry;
+import dev.sluice.config.plan.policy.HeaderPlan.Operations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

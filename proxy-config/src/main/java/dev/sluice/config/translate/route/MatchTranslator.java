@@ -4,7 +4,7 @@ import dev.sluice.config.crd.HttpMatchRequest;
 import dev.sluice.config.crd.StringMatch;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.sluice.config.translate.route;
 
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.sluice.config.translate.route;
 
 import dev.sluice.config.crd.HttpRoute.HttpRetry;
-import dev.sluice.config.plan.RetryPlan;
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import dev.sluice.config.translate.scope.Mesh;
 import java.time.Duration;
 import java.util.List;

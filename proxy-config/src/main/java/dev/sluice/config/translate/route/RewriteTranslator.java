@@ -4,9 +4,9 @@ import dev.sluice.config.crd.HttpRoute.HttpRewrite;
 import dev.sluice.config.crd.HttpRoute.RegexRewrite;
 import dev.sluice.config.plan.MatchPlan;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
-import dev.sluice.config.plan.RewritePlan;
-import dev.sluice.config.plan.RewritePlan.PathRewrite;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.RewritePlan;
+import dev.sluice.config.plan.policy.RewritePlan.PathRewrite;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrite of path and authority (spec §1.4). */

@@ -2,7 +2,7 @@ package dev.sluice.config.translate.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

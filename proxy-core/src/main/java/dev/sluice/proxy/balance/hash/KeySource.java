@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance.hash;
 
-import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.proxy.exchange.KeyedRequest;
 
 /** Reads one key of a request. Immutable; shared by all event loops. */

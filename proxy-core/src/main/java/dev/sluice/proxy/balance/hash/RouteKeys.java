@@ -1,7 +1,7 @@
 package dev.sluice.proxy.balance.hash;
 
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HashPlan;
+import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.proxy.exchange.KeyedRequest;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance.selector;
 
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.List;
 import java.util.Map;

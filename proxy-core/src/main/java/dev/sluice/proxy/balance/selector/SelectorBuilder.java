@@ -1,9 +1,9 @@
 package dev.sluice.proxy.balance.selector;
 
-import dev.sluice.config.plan.BalancePlan;
-import dev.sluice.config.plan.BalancePlan.Algorithm;
 import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.BalancePlan;
+import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.balance.selector.ByLocality.Weighted;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;

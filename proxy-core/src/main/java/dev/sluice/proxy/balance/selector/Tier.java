@@ -1,7 +1,7 @@
 package dev.sluice.proxy.balance.selector;
 
-import dev.sluice.config.plan.BalancePlan.DistributePlan;
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
+import dev.sluice.config.plan.policy.BalancePlan.DistributePlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance.selector;
 
-import dev.sluice.config.plan.BalancePlan.WarmupPlan;
+import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.cors;
 
-import dev.sluice.config.plan.CorsPlan;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.CorsPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.match.StringMatcher;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.Headers;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.cors;
 
-import dev.sluice.config.plan.CorsPlan;
+import dev.sluice.config.plan.policy.CorsPlan;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.fault;
 
-import dev.sluice.config.plan.FaultPlan;
+import dev.sluice.config.plan.policy.FaultPlan;
 import java.util.random.RandomGenerator;
 
 /** Draws whether a fault strikes (spec/istio-fields.md §1.8); delay and abort are independent. Pure; immutable. */

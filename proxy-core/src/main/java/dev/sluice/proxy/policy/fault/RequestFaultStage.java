@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.fault;
 
-import dev.sluice.config.plan.FaultPlan;
+import dev.sluice.config.plan.policy.FaultPlan;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;

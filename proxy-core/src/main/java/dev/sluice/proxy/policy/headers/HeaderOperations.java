@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.HeaderPlan.Operations;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.HeaderPlan.Operations;
 import dev.sluice.proxy.format.FormatSource;
 import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.stream.headers.Headers;

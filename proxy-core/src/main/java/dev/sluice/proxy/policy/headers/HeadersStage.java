@@ -1,9 +1,9 @@
 package dev.sluice.proxy.policy.headers;
 
 import dev.sluice.config.plan.DestinationPlan;
-import dev.sluice.config.plan.HeaderPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.RouteStage;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.HeaderPlan.Operations;
+import dev.sluice.config.plan.policy.HeaderPlan.Operations;
 
 /** Joins the operations of route and destination (spec/istio-fields.md §1.3 rule 1). Pure. */
 final class LevelledOperations {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.RewritePlan.PathRewrite;
+import dev.sluice.config.plan.policy.RewritePlan.PathRewrite;
 import dev.sluice.proxy.stream.headers.WireText;
 
 /** Makes the new path of a request out of the old one. Immutable. */

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.RewritePlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.RewritePlan;
 import dev.sluice.proxy.stream.RequestHead;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.headers;
 
-import dev.sluice.config.plan.HeaderPlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.stream.ResponseHead;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.outlier;
 
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.ClusterObserver;
 import dev.sluice.proxy.cluster.Endpoint;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.outlier;
 
 import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.ClusterObserver;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.retry;
 
-import dev.sluice.config.plan.RetryPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptEnd;

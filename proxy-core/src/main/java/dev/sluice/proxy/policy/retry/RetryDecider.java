@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.retry;
 
-import dev.sluice.config.plan.RetryPlan;
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.policy.steering;
 
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;

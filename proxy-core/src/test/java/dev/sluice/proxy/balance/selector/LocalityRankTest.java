@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.BalancePlan.LocalityPlan;
 import dev.sluice.config.plan.EndpointPlan;
+import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.cluster.Endpoint;
 import java.util.List;
 import java.util.Map;

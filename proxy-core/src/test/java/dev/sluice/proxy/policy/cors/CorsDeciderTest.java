@@ -2,8 +2,8 @@ package dev.sluice.proxy.policy.cors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.config.plan.CorsPlan;
-import dev.sluice.config.plan.StringMatchPlan;
+import dev.sluice.config.plan.policy.CorsPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.policy.cors.CorsDecider.Verdict;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.HeaderPlan.Entry;
-import dev.sluice.config.plan.HeaderPlan.Operations;
-import dev.sluice.config.plan.RewritePlan;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.HeaderPlan.Entry;
+import dev.sluice.config.plan.policy.HeaderPlan.Operations;
+import dev.sluice.config.plan.policy.RewritePlan;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.H1Headers;

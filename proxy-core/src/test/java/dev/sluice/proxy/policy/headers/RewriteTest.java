@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.HeaderPlan;
-import dev.sluice.config.plan.RewritePlan;
-import dev.sluice.config.plan.RewritePlan.PathRewrite;
+import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.policy.RewritePlan;
+import dev.sluice.config.plan.policy.RewritePlan.PathRewrite;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.H1Headers;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.policy.outlier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

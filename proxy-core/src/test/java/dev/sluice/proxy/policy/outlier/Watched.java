@@ -1,7 +1,7 @@
 package dev.sluice.proxy.policy.outlier;
 
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.OutlierPlan;
+import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Plans;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.RetryPlan;
-import dev.sluice.config.plan.RetryPlan.RetryOn;
+import dev.sluice.config.plan.policy.RetryPlan;
+import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;

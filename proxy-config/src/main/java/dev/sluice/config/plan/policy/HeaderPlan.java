@@ -1,4 +1,4 @@
-package dev.sluice.config.plan;
+package dev.sluice.config.plan.policy;
 
 import java.util.List;
 import java.util.Objects;

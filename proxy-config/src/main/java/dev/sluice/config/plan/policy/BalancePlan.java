@@ -1,4 +1,4 @@
-package dev.sluice.config.plan;
+package dev.sluice.config.plan.policy;
 
 import java.time.Duration;
 import java.util.List;
