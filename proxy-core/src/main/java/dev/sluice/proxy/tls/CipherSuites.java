@@ -43,6 +43,19 @@ final class CipherSuites {
 
     private CipherSuites() {}
 
+    /** Whether a server with that configured list has a suite for ECDSA certificates. */
+    static boolean haveEcdsa(List<String> configured) {
+        if (configured.isEmpty()) {
+            return true;
+        }
+        for (String name : configured) {
+            if (name.startsWith("ECDHE-ECDSA-")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What a context is given; suites that the provider does not have are left out by it. */
     static List<String> of(List<String> configured, TlsVersions versions) {
         List<String> names = new ArrayList<>();

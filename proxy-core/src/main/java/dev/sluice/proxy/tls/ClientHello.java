@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverName lower-case, without a final dot; null without SNI
  * @param ecdsa whether the client can check an ECDSA signature
+ * @param ecdsaSuites whether one of its cipher suites for TLS up to 1.2 has the server sign by ECDSA
+ * @param tls13 whether it speaks TLS 1.3, whose cipher suites say nothing of signatures
  */
-public record ClientHello(@Nullable String serverName, boolean ecdsa) {
+public record ClientHello(@Nullable String serverName, boolean ecdsa, boolean ecdsaSuites, boolean tls13) {
     /** Bytes, record headers included, that a hello may have; as in Envoy. */
     public static final int MAX_BYTES = 64 * 1024;
 
@@ -26,6 +28,8 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa) {
 
     private static final int SERVER_NAME = 0;
     private static final int SIGNATURE_ALGORITHMS = 13;
+    private static final int SUPPORTED_VERSIONS = 43;
+    private static final int TLS_1_3 = 0x0304;
 
     /** These bytes are no client's first, or too many. */
     public static final class Malformed extends Exception {
@@ -116,10 +120,11 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa) {
     private static ClientHello parse(Cursor hello) throws Malformed {
         hello.skip(2 + 32);
         hello.skip(hello.u8());
-        hello.skip(hello.u16());
+        boolean ecdsaSuites = offersEcdsa(hello.sub(hello.u16()));
         hello.skip(hello.u8());
         String name = null;
         boolean ecdsa = false;
+        boolean tls13 = false;
         if (hello.left() > 0) {
             Cursor extensions = hello.sub(hello.u16());
             while (extensions.left() > 0) {
@@ -132,10 +137,12 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa) {
                     name = serverName(content);
                 } else if (type == SIGNATURE_ALGORITHMS) {
                     ecdsa = takesEcdsa(content);
+                } else if (type == SUPPORTED_VERSIONS) {
+                    tls13 = speaksTls13(content);
                 }
             }
         }
-        return new ClientHello(name, ecdsa);
+        return new ClientHello(name, ecdsa, ecdsaSuites, tls13);
     }
 
     private static @Nullable String serverName(Cursor content) throws Malformed {
@@ -162,6 +169,29 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa) {
             int algorithm = list.u16();
             // ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ecdsa_secp521r1_sha512
             if (algorithm == 0x0403 || algorithm == 0x0503 || algorithm == 0x0603) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code suites} has an ECDHE_ECDSA suite (RFC 8422, 5289 and 7905) that a server of ours may have. */
+    private static boolean offersEcdsa(Cursor suites) {
+        while (suites.left() >= 2) {
+            switch (suites.u16()) {
+                case 0xc009, 0xc00a, 0xc02b, 0xc02c, 0xcca9 -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    private static boolean speaksTls13(Cursor content) {
+        Cursor list = content.sub(content.u8());
+        while (list.left() >= 2) {
+            if (list.u16() == TLS_1_3) {
                 return true;
             }
         }

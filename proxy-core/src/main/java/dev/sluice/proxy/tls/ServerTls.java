@@ -62,8 +62,9 @@ public final class ServerTls extends Reloading {
      */
     public synchronized @Nullable Ending begin(ByteBufAllocator alloc, ClientHello hello, long handshakeMillis) {
         Choice chosen = null;
+        boolean ecdsa = takesEcdsa(hello);
         for (Choice choice : choices) {
-            if (chosen == null || choice.credential().isEcdsa() == hello.ecdsa()) {
+            if (chosen == null || choice.credential().isEcdsa() == ecdsa) {
                 chosen = choice;
             }
         }
@@ -73,6 +74,15 @@ public final class ServerTls extends Reloading {
         SslHandler handler = chosen.context().newHandler(alloc);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         return new Ending(handler, chosen.credential().leaf());
+    }
+
+    /**
+     * Whether an ECDSA certificate will do for that client. Up to TLS 1.2 the cipher suite says how the server signs too:
+     * who has no such suite cannot use it, whatever signatures it checks.
+     */
+    private boolean takesEcdsa(ClientHello hello) {
+        boolean tls13 = hello.tls13() && plan.versions().max() == Version.TLS_1_3;
+        return hello.ecdsa() && (tls13 || (hello.ecdsaSuites() && CipherSuites.haveEcdsa(plan.cipherSuites())));
     }
 
     /** Whether clients may show certificates. */

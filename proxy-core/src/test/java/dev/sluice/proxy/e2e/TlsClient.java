@@ -34,8 +34,20 @@ final class TlsClient implements AutoCloseable {
         return over(context, new Socket(to.getAddress(), to.getPort()), serverName, protocols);
     }
 
+    /** Shakes hands by TLS 1.2 with these cipher suites alone, by the IANA's names. */
+    static TlsClient withSuites(SSLContext context, InetSocketAddress to, String serverName, String... suites)
+            throws IOException {
+        return over(context, new Socket(to.getAddress(), to.getPort()), serverName, new String[] {"TLSv1.2"}, suites);
+    }
+
     /** Shakes hands on a connection that is there. */
     static TlsClient over(SSLContext context, Socket plain, @Nullable String serverName, String... protocols)
+            throws IOException {
+        return over(context, plain, serverName, protocols, new String[0]);
+    }
+
+    private static TlsClient over(
+            SSLContext context, Socket plain, @Nullable String serverName, String[] protocols, String[] suites)
             throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket socket =
@@ -44,6 +56,9 @@ final class TlsClient implements AutoCloseable {
         parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
         if (protocols.length > 0) {
             parameters.setProtocols(protocols);
+        }
+        if (suites.length > 0) {
+            parameters.setCipherSuites(suites);
         }
         socket.setSSLParameters(parameters);
         try {

@@ -165,6 +165,11 @@ class TlsGatewayIT {
         try (TlsClient client = TlsClient.open(context, at(), "web.example")) {
             assertEquals("EC", client.certificate().getPublicKey().getAlgorithm());
         }
+        // It checks ECDSA signatures all the same: up to TLS 1.2 the suite decides.
+        String rsaSuite = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+        try (TlsClient client = TlsClient.withSuites(context, at(), "web.example", rsaSuite)) {
+            assertEquals("RSA", client.certificate().getPublicKey().getAlgorithm());
+        }
     }
 
     @ParameterizedTest

@@ -56,6 +56,19 @@ class ClientHelloTest {
     }
 
     @Test
+    void knowsWhoOffersSuitesForEcdsa() throws Malformed {
+        assertTrue(whole(one(new HelloBytes().suites(0x1301, 0xc02f, 0xcca9))).ecdsaSuites());
+        assertFalse(whole(one(new HelloBytes().suites(0x1301, 0xc02f, 0xcca8))).ecdsaSuites());
+    }
+
+    @Test
+    void knowsWhoSpeaksTls13() throws Malformed {
+        assertTrue(whole(one(new HelloBytes().versions(0x1a1a, 0x0304, 0x0303))).tls13());
+        assertFalse(whole(one(new HelloBytes().versions(0x0303))).tls13());
+        assertFalse(whole(one(new HelloBytes())).tls13());
+    }
+
+    @Test
     void aClientMayNameNoServer() throws Malformed {
         assertNull(whole(one(new HelloBytes().signatures(0x0403))).serverName());
         byte[] otherKind =

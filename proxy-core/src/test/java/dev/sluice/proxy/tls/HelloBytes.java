@@ -8,6 +8,7 @@ import java.util.List;
 /** Builds ClientHellos by hand (RFC 8446, section 4.1.2), right and wrong ones. */
 final class HelloBytes {
     private final List<byte[]> extensions = new ArrayList<>();
+    private byte[] suites = {0x13, 1};
 
     /** One with that name, that can check ECDSA. */
     static byte[] named(String name) {
@@ -21,12 +22,25 @@ final class HelloBytes {
     }
 
     HelloBytes signatures(int... algorithms) {
-        byte[] list = new byte[algorithms.length * 2];
-        for (int i = 0; i < algorithms.length; i++) {
-            list[2 * i] = (byte) (algorithms[i] >> 8);
-            list[2 * i + 1] = (byte) algorithms[i];
+        return extension(13, prefixed(2, pairs(algorithms)));
+    }
+
+    HelloBytes versions(int... versions) {
+        return extension(43, prefixed(1, pairs(versions)));
+    }
+
+    HelloBytes suites(int... ids) {
+        suites = pairs(ids);
+        return this;
+    }
+
+    private static byte[] pairs(int... values) {
+        byte[] list = new byte[values.length * 2];
+        for (int i = 0; i < values.length; i++) {
+            list[2 * i] = (byte) (values[i] >> 8);
+            list[2 * i + 1] = (byte) values[i];
         }
-        return extension(13, prefixed(2, list));
+        return list;
     }
 
     HelloBytes extension(int type, byte[] content) {
@@ -41,7 +55,7 @@ final class HelloBytes {
                 new byte[] {3, 3},
                 new byte[32],
                 prefixed(1, new byte[32]),
-                prefixed(2, new byte[] {0x13, 1}),
+                prefixed(2, suites),
                 prefixed(1, new byte[] {0}),
                 prefixed(2, all));
         return concat(new byte[] {1}, prefixed(3, body));
