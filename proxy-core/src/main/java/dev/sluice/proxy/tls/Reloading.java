@@ -31,6 +31,7 @@ abstract class Reloading {
     private final @Nullable CaPlan ca;
     private @Nullable Object seen;
     private boolean failed;
+    private boolean everInForce;
     private volatile @Nullable String problem;
     private volatile List<Credential> inForce = List.of();
 
@@ -71,6 +72,7 @@ abstract class Reloading {
             }
             use(read, ca == null ? null : store.authorities(ca));
             inForce = List.copyOf(read);
+            everInForce = true;
             failed = false;
             problem = null;
             if (!first) {
@@ -89,9 +91,9 @@ abstract class Reloading {
             LOG.log(
                     Level.ERROR,
                     name + ": " + e.getMessage()
-                            + (inForce.isEmpty() && !credentials.isEmpty()
-                                    ? "; handshakes are refused until that is mended"
-                                    : "; what was in force before stays"));
+                            + (everInForce
+                                    ? "; what was in force before stays"
+                                    : "; handshakes are refused until that is mended"));
             return false;
         }
     }
