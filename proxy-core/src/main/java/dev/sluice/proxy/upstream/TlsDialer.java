@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Begins TLS on sockets that are connected, within what is left of the connect's time. Shared by all event loops. */
@@ -64,37 +65,47 @@ final class TlsDialer {
             outcome.failed(Dialer.local("no usable TLS settings"));
             return;
         }
-        channel.pipeline().addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, reach.host(), outcome));
+        channel.pipeline()
+                .addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, reach.host(), outcome));
         // Reading is by hand, and nobody else asks yet.
         channel.read();
     }
 
-    /** Waits for the end of the handshake. */
+    /**
+     * Waits for the end of the handshake, and by TLS 1.3 for the server's first bytes too: only with those, or with an
+     * alert, does a client learn what the server thinks of its certificate.
+     */
     private static final class Handshake extends ChannelInboundHandlerAdapter {
         private final TlsRegistry registry;
+        private final SslHandler handler;
         private final @Nullable String host;
         private final Dialer.Outcome outcome;
         private boolean told;
+        private boolean done;
 
-        Handshake(TlsRegistry registry, @Nullable String host, Dialer.Outcome outcome) {
+        Handshake(TlsRegistry registry, SslHandler handler, @Nullable String host, Dialer.Outcome outcome) {
             this.registry = registry;
+            this.handler = handler;
             this.host = host;
             this.outcome = outcome;
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (!(event instanceof SslHandshakeCompletionEvent done)) {
+            if (!(event instanceof SslHandshakeCompletionEvent end)) {
                 ctx.fireUserEventTriggered(event);
-            } else if (done.isSuccess()) {
+            } else if (end.isSuccess()) {
                 if (!told) {
                     told = true;
+                    done = true;
                     registry.handshakes().completed(Side.UPSTREAM);
                     outcome.connected(ctx.channel());
-                    ctx.pipeline().remove(this);
+                    if (!"TLSv1.3".equals(handler.engine().getSession().getProtocol())) {
+                        ctx.pipeline().remove(this);
+                    }
                 }
             } else {
-                failed(ctx, done.cause());
+                failed(ctx, end.cause());
             }
         }
 
@@ -103,10 +114,22 @@ final class TlsDialer {
                 return;
             }
             told = true;
-            String who = "to " + ctx.channel().remoteAddress() + (host == null ? "" : " for " + host);
-            TlsFailure failure = registry.handshakes().failed(Side.UPSTREAM, who, cause);
+            TlsFailure failure = registry.handshakes().failed(Side.UPSTREAM, who(ctx), cause);
             ChannelFuture unused = ctx.close();
             outcome.failed(error(failure));
+        }
+
+        private String who(ChannelHandlerContext ctx) {
+            return "to " + ctx.channel().remoteAddress() + (host == null ? "" : " for " + host);
+        }
+
+        /** The server is content. */
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ctx.fireChannelRead(message);
+            if (done) {
+                ctx.pipeline().remove(this);
+            }
         }
 
         @Override
@@ -115,9 +138,18 @@ final class TlsDialer {
             ctx.fireChannelInactive();
         }
 
+        /** Of a handshake that is done here it is the server's refusal; the request then fails as on any broken connection. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            failed(ctx, cause);
+            if (!done) {
+                failed(ctx, cause);
+                return;
+            }
+            if (cause instanceof SSLException) {
+                registry.handshakes().failed(Side.UPSTREAM, who(ctx), cause);
+                ctx.pipeline().remove(this);
+            }
+            ctx.fireExceptionCaught(cause);
         }
     }
 

@@ -88,8 +88,12 @@ class TlsUpstreamIT {
 
     private void serve(TlsProvider provider, X509Bundle server, boolean needsClient, String tls) throws Exception {
         app = new TlsUpstream(pki.context(server), needsClient);
+        serve(provider, app.port(), tls);
+    }
+
+    private void serve(TlsProvider provider, int port, String tls) throws Exception {
         proxy = TestProxy.start(
-                YAML.replace("PORT", String.valueOf(app.port()))
+                YAML.replace("PORT", String.valueOf(port))
                         .replace("TLS\n", tls.replace("DIR", files.toString()) + "\n"),
                 new TlsRegistry(files, () -> provider));
     }
@@ -229,6 +233,27 @@ class TlsUpstreamIT {
         HttpResponse<String> answer = get("a.example");
         assertEquals(503, answer.statusCode());
         assertEquals(1, proxy.proxy().tls().counters().failures(Side.UPSTREAM, TlsFailure.NO_OWN_CERTIFICATE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aServerThatRefusesOurCertificateIsToldOfAlsoByTls13(TlsProvider provider) throws Exception {
+        try (RefusingTlsServer server = RefusingTlsServer.start(pki.context(pki.issue("a.example")));
+                LogLines log = LogLines.of(HandshakeLog.class)) {
+            serve(provider, server.port(), "{mode: SIMPLE, caCertificates: DIR/ca.crt}");
+            // The handshake is done on this side and the request is under way when the alert comes.
+            HttpResponse<String> answer = get("a.example");
+            assertEquals(503, answer.statusCode());
+            assertEquals(
+                    "UPSTREAM_CLOSED",
+                    answer.headers().firstValue("x-sluice-code").orElse(""));
+            Awaitility.await().until(() -> !log.all().isEmpty());
+            String line = log.all().get(0);
+            assertTrue(line.startsWith("WARNING TLS to "), line);
+            assertTrue(line.contains(" for a.example: peer_alert: "), line);
+            assertEquals(1, log.all().size(), log.all().toString());
+        }
+        assertEquals(1, proxy.proxy().tls().counters().failures(Side.UPSTREAM, TlsFailure.PEER_ALERT));
     }
 
     @ParameterizedTest
