@@ -1,9 +1,11 @@
 package dev.sluice.proxy.admin.http;
 
+import dev.sluice.proxy.stream.headers.HeaderNames;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ final class AdminAccess {
     /** Carried by every change; a browser asks the server before it lets another origin send it, and we never agree. */
     static final String CHANGE_HEADER = "x-sluice-admin";
 
+    /** Upon each request that this proxy, or another, sent on. */
+    private static final AsciiString FORWARDED = HeaderNames.X_SLUICE_HOP;
+
     private final HostRule hosts;
     private final @Nullable AdminToken token;
 
@@ -26,9 +31,17 @@ final class AdminAccess {
         this.token = token;
     }
 
-    /** Why {@code request} is refused whatever it asks for; null when it is not. */
+    /**
+     * Why {@code request} is refused whatever it asks for; null when it is not. A route whose endpoint is this port would let
+     * anybody in as a process of this host, and without the token.
+     */
     @Nullable
-    Answer refusal(HttpRequest request, InetSocketAddress local) {
+    Answer refusal(HttpRequest request, InetSocketAddress local, InetSocketAddress peer) {
+        boolean fromHere =
+                peer.getAddress().isLoopbackAddress() || peer.getAddress().equals(local.getAddress());
+        if (fromHere && request.headers().contains(FORWARDED)) {
+            return Answer.refusal(403, "the admin port is no destination: the request was sent on by the proxy");
+        }
         List<String> named = request.headers().getAll(HttpHeaderNames.HOST);
         if (named.size() != 1) {
             return Answer.refusal(400, "the request must carry exactly one Host header");

@@ -127,7 +127,8 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     private Answer answer(FullHttpRequest request, ChannelHandlerContext ctx) {
         try {
             Answer refused =
-                    access.refusal(request, (InetSocketAddress) ctx.channel().localAddress());
+                    access.refusal(request, (InetSocketAddress) ctx.channel().localAddress(), (InetSocketAddress)
+                            ctx.channel().remoteAddress());
             return refused != null ? refused : page(request, ctx);
         } catch (IllegalArgumentException e) {
             return Answer.refusal(400, e.getMessage() == null ? "the request makes no sense" : e.getMessage());

@@ -77,6 +77,17 @@ class AdminServerIT {
     }
 
     @Test
+    void aRequestThatTheProxySentOnIsRefusedAndThePortGoesOn() throws IOException {
+        start(8, 10_000);
+        try (Socket socket = connect()) {
+            send(socket, "GET /a HTTP/1.1\r\nHost: localhost\r\nx-sluice-hop: 4742ce0344fa9dad\r\n\r\n");
+            assertTrue(until(socket, "sent on by the proxy").startsWith("HTTP/1.1 403"));
+            send(socket, get("/a"));
+            until(socket, "\r\n\r\na");
+        }
+    }
+
+    @Test
     void aFailingPageIsOurFaultAndThePortGoesOn() throws IOException {
         start(8, 10_000);
         try (Socket socket = connect()) {
