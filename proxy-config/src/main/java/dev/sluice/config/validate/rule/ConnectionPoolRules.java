@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionPoolRules {
     private ConnectionPoolRules() {}
 
+    /** Tells what is wrong with {@code pool}; nothing for null. */
     public static void check(@Nullable ConnectionPoolSettings pool, Report report) {
         if (pool == null) {
             return;

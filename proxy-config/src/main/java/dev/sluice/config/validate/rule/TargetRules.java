@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class TargetRules {
     private TargetRules() {}
 
+    /** Tells what is wrong with {@code destination}. */
     public static void check(Destination destination, Report report) {
         MapNode at = destination.at();
         String host = destination.host();

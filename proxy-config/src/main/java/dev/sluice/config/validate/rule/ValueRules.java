@@ -63,6 +63,7 @@ public final class ValueRules {
         return isWhole(value, ChronoUnit.MILLIS) ? value.toMillis() + "ms" : value.toNanos() + "ns";
     }
 
+    /** Whether {@code value} is a number of {@code unit}s, with nothing over. */
     public static boolean isWhole(Duration value, ChronoUnit unit) {
         return value.equals(value.truncatedTo(unit));
     }
@@ -74,6 +75,7 @@ public final class ValueRules {
         }
     }
 
+    /** Whether a socket can have it: 1 to 65535. */
     public static boolean isPort(long number) {
         return number >= 1 && number <= MAX_PORT;
     }
@@ -92,6 +94,7 @@ public final class ValueRules {
         }
     }
 
+    /** As somebody would write it: a whole number without its {@code .0}. */
     public static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Long.toString((long) value)

@@ -47,6 +47,7 @@ public final class Endpoints {
         }
     }
 
+    /** Looked up once a service; of one that no document tells endpoints of, none and not counted. */
     public Known of(Service service) {
         return known.computeIfAbsent(service.object(), object -> find(service));
     }

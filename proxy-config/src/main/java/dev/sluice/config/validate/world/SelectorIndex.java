@@ -16,6 +16,7 @@ public final class SelectorIndex<T> {
 
     private record Entry<T>(Map<String, String> labels, T value) {}
 
+    /** Files {@code value}; an empty selector takes all labels. */
     public void add(Map<String, String> selector, T value) {
         String first = null;
         for (Map.Entry<String, String> label : selector.entrySet()) {

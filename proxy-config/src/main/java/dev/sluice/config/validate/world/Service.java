@@ -13,14 +13,17 @@ import java.util.Set;
  * @param ports their numbers
  */
 public record Service(CrdObject object, String host, Set<String> scopes, List<Long> ports) {
+    /** The namespace of its document. */
     public String namespace() {
         return object.metadata().namespace();
     }
 
+    /** Whether a document in {@code namespace} may refer to it. */
     public boolean isVisibleIn(String namespace) {
         return Scopes.contains(scopes, namespace);
     }
 
+    /** Whether it has a port of that number. */
     public boolean hasPort(long number) {
         return ports.contains(number);
     }

@@ -38,34 +38,42 @@ public final class World {
         this.endpoints = new Endpoints(set, workloads);
     }
 
+    /** All documents, as they were read. */
     public CrdSet set() {
         return set;
     }
 
+    /** Whom the configuration is for. */
     public Identity identity() {
         return identity;
     }
 
+    /** Every service that the documents declare, by host. */
     public ServiceIndex services() {
         return services;
     }
 
+    /** DestinationRules by namespace and host. */
     public RuleIndex rules() {
         return rules;
     }
 
+    /** Pods, also those that are yet to be made, and WorkloadEntries. */
     public Workloads workloads() {
         return workloads;
     }
 
+    /** Who stands behind a service. */
     public Endpoints endpoints() {
         return endpoints;
     }
 
+    /** Names that are like one that was not found; they have a budget. */
     public Hints hints() {
         return hints;
     }
 
+    /** Hosts that somebody may have meant who wrote one that is not there. */
     public NearHosts hosts() {
         return hosts;
     }
