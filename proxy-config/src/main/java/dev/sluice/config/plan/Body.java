@@ -18,11 +18,6 @@ public final class Body {
         return bytes.length == 0 ? EMPTY : new Body(bytes.clone());
     }
 
-    /** Length in bytes. */
-    public int length() {
-        return bytes.length;
-    }
-
     /** A copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();

@@ -6,7 +6,6 @@ import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.WorkloadEntry;
-import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.validate.listener.GatewayRules;
 import dev.sluice.config.validate.listener.SidecarRules;
@@ -29,25 +28,7 @@ import java.util.function.Consumer;
  * <p>Pure; any thread. Never throws for what a document says, also not for a record with gaps.
  */
 public final class Validator {
-    private static final List<Class<? extends CrdObject>> KINDS = List.of(
-            VirtualService.class,
-            DestinationRule.class,
-            Gateway.class,
-            ServiceEntry.class,
-            WorkloadEntry.class,
-            Sidecar.class);
-
     private Validator() {}
-
-    /** The findings about all objects of a set, in the order of files and lines. */
-    public static List<Finding> validate(CrdSet set) {
-        List<Finding> findings = new ArrayList<>();
-        for (Class<? extends CrdObject> type : KINDS) {
-            set.all(type).forEach(object -> validate(object, findings::add));
-        }
-        Collections.sort(findings);
-        return findings;
-    }
 
     /** The findings about one object, in the order of lines. */
     public static List<Finding> validate(CrdObject object) {

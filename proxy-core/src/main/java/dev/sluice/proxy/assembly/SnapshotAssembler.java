@@ -49,7 +49,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
-public final class SnapshotAssembler {
+final class SnapshotAssembler {
     private final ClusterRegistry clusters;
     private final Function<ListenerPlan, ExchangeObserver> observers;
     private final Function<ListenerPlan, TcpObserver> streams;

@@ -115,11 +115,6 @@ public final class Endpoint {
         return failures.sum();
     }
 
-    /** Whether no further request may be sent to it now ({@code sluice.dev/max-requests-per-endpoint}). */
-    public boolean isFull() {
-        return active.isFull();
-    }
-
     /** Connections to it, established or being established. */
     public Limit connections() {
         return connections;

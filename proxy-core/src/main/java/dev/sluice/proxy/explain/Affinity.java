@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint that the key belongs to while all listed endpoints are well; null where they are not listed, or the cluster
  *     does not hash
  */
-public record Affinity(List<String> keys, @Nullable DestinationPlan destination, @Nullable String endpoint) {
+record Affinity(List<String> keys, @Nullable DestinationPlan destination, @Nullable String endpoint) {
     public Affinity {
         keys = List.copyOf(keys);
     }

@@ -26,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a listener's router about a request and puts its answer into words. */
-public final class Explainer {
+final class Explainer {
     private final ProxyPlan plan;
     private final RequestPreview preview;
 

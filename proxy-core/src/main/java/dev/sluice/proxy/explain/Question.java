@@ -40,16 +40,9 @@ public record Question(
     /**
      * Reads the words of a command line.
      *
-     * @throws IllegalArgumentException when the URL or a header is malformed; the message says how
-     */
-    public static Question of(String method, String url, List<String> headers, @Nullable String from) {
-        return of(method, url, headers, null, from);
-    }
-
-    /**
-     * The same for a connection that was redirected.
-     *
-     * @param dialled the IP address that the client connected to; null for the URL's host where that is one
+     * @param dialled the IP address that the client connected to, for a connection that was redirected; null for the URL's
+     *     host where that is one
+     * @throws IllegalArgumentException when the URL, a header or the address is malformed; the message says how
      */
     public static Question of(
             String method, String url, List<String> headers, @Nullable String dialled, @Nullable String from) {

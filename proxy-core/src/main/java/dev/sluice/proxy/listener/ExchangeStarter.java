@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the requests of one listener, or of one redirected connection, into exchanges. Shared by all event loops.
  */
-public final class ExchangeStarter implements ServerStreamHandler {
+final class ExchangeStarter implements ServerStreamHandler {
     private static final Logger LOG = Logs.of(ExchangeStarter.class);
 
     private final SnapshotHolder snapshots;

@@ -45,10 +45,6 @@ final class ListenerPipelines {
         return ExchangeStarter.redirected(snapshots, address, dialled);
     }
 
-    BindAddress address() {
-        return address;
-    }
-
     CodecLimits limits() {
         return limits;
     }

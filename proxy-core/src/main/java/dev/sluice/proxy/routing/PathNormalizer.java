@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * removed (section 5.2.4). What is matched is what the upstream sees, so that nothing hides from a rule behind an encoding.
  * Pure.
  */
-public final class PathNormalizer {
+final class PathNormalizer {
     /** What {@link #escape} finds. */
     private static final int MALFORMED = -1;
 

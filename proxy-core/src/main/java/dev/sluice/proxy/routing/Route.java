@@ -36,11 +36,6 @@ public final class Route implements Routing {
         return plan;
     }
 
-    /** Where it may send a request. */
-    public List<Destination> destinations() {
-        return destinations;
-    }
-
     /** The first of its stages. */
     public RouteStage stages() {
         return stages;

@@ -116,11 +116,6 @@ public final class ChainTable {
         return chains.isEmpty();
     }
 
-    /** All of them. */
-    public List<ChainRuntime> chains() {
-        return chains;
-    }
-
     /** Whether the first bytes of a connection are needed to choose. */
     public boolean needsBytes() {
         return needsBytes;

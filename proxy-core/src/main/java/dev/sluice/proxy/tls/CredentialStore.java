@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Finds certificates: by file, by name in the folder of {@code --certs}, or by name among the Secrets of the configuration.
  * Blocks; not for event loops. Thread-safe.
  */
-public final class CredentialStore {
+final class CredentialStore {
     private static final long MAX_BYTES = 1 << 20;
     private static final String[] CERTIFICATE = {"tls.crt", "cert"};
     private static final String[] KEY = {"tls.key", "key"};

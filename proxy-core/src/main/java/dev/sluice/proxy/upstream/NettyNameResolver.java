@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * DNS over UDP, and over TCP where an answer is truncated, by {@code /etc/hosts} and {@code /etc/resolv.conf} as Netty
  * reads them (search domains, ndots). Asks anew each time: what may be relied on, and how long, is the asker's business.
  */
-public final class NettyNameResolver implements NameResolver, AutoCloseable {
+final class NettyNameResolver implements NameResolver, AutoCloseable {
     private final AnswerTtls ttls = new AnswerTtls();
     private final DnsNameResolver resolver;
 

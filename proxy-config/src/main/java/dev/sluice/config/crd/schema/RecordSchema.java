@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What a record declares about the mapping it is made of: one field a component, under the component's name, its Java
  * type the CRD's type, and what its {@link Rules} add. Computed once a class; immutable.
  */
-public final class RecordSchema {
+final class RecordSchema {
     private static final ClassValue<RecordSchema> SCHEMAS = new ClassValue<>() {
         @Override
         protected RecordSchema computeValue(Class<?> type) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Connection pool settings with their defaults (spec §2.5); 0 is "not set" for every count. */
-public final class LimitsTranslator {
+final class LimitsTranslator {
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final double DEFAULT_BUDGET_PERCENT = 20;
     private static final long DEFAULT_BUDGET_CONCURRENCY = 3;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the DestinationRules of one namespace say of one host, brought together (spec §2.1): subsets are united, of two
  * with one name the first counts; the policy of the host is that of the first rule that has one.
  */
-public final class MergedRule {
+final class MergedRule {
     private final DestinationRule first;
     private final Map<String, Owned> subsets = new LinkedHashMap<>();
     private final Map<String, String> annotations = new LinkedHashMap<>();

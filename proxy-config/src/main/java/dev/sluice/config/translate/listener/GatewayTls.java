@@ -22,7 +22,7 @@ import java.util.Set;
  * it is HTTPS; of one where TLS passes through, as many as its rules have. Of two servers for one name at one address the
  * later is left out.
  */
-public final class GatewayTls {
+final class GatewayTls {
     private static final String ANY = "*";
 
     private final ServerTlsTranslator tls;

@@ -4,11 +4,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** IP addresses as configuration writes them. */
-public final class IpText {
+final class IpText {
     private IpText() {}
 
     /** Whether {@code text} is an IPv4 or IPv6 literal, without brackets or prefix length. */
-    public static boolean isLiteral(String text) {
+    static boolean isLiteral(String text) {
         return text.indexOf(':') >= 0 ? isIpv6(text) : isIpv4(text);
     }
 

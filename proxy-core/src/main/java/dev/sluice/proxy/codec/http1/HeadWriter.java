@@ -19,8 +19,8 @@ import io.netty.util.CharsetUtil;
  * answerable for: those come from {@link #contentLength}, {@link #chunked} and {@link #connection} only, so that no
  * configured header can break the framing.
  *
- * <p>Order of calls: {@link #startRequest} or {@link #startResponse}, the rest, then {@link #end}; {@link #abandon}
- * instead if anything throws. One instance a connection.
+ * <p>Order of calls: {@link #startRequest} or {@link #startResponse}, the rest, then {@link #end}. What may not be written
+ * is refused before a buffer is taken, so that a head that was started is always ended. One instance a connection.
  */
 public final class HeadWriter {
     private static final int CRLF = '\r' << 8 | '\n';
@@ -170,12 +170,6 @@ public final class HeadWriter {
             }
         }
         return writer.end();
-    }
-
-    /** Drops a head that could not be completed. */
-    public void abandon() {
-        buffer.release();
-        buffer = Unpooled.EMPTY_BUFFER;
     }
 
     private void writeDecimal(long value) {

@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>One per connection; belongs to its event loop.
  */
-public final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Configuration {
+final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Configuration {
     private static final int INDEXED = 0x80;
     private static final int REMEMBERED = 0x40;
     private static final int SIZE_UPDATE = 0x20;

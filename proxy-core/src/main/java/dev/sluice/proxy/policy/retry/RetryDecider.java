@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe by default (design.md): where the route sets no retries of its own, a request that is not idempotent is retried
  * only where it was provably not processed, or where a gRPC server itself chose a status of the default list.
  */
-public final class RetryDecider {
+final class RetryDecider {
     private static final AsciiString RATE_LIMITED = AsciiString.cached("x-envoy-ratelimited");
 
     private final Set<RetryOn> on;

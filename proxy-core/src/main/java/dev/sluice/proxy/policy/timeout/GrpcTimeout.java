@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code grpc-timeout}: at most eight digits and a unit of H M S m u n (gRPC over HTTP/2, "Timeout"). Pure. */
-public final class GrpcTimeout {
+final class GrpcTimeout {
     private static final int MAX_DIGITS = 8;
     private static final long MAX_AMOUNT = 99_999_999;
 

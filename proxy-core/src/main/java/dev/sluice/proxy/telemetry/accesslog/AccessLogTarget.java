@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code --access-log} and MeshConfig's accessLogFile send lines. */
-public final class AccessLogTarget {
+final class AccessLogTarget {
     private AccessLogTarget() {}
 
     /**
