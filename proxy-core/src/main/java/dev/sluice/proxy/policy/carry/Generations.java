@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * one, and the old one before it is dropped whole. So an entry stays for at least one lifetime and two at most, unless the
  * bound is reached before, and forgetting costs nothing per entry.
  *
- * <p>Not a cache of Caffeine's, whose admission keeps what was often asked for and turns newcomers away when it is full: an
- * id is asked for once or twice, soon after it came, so here the newcomer is the one that matters.
+ * <p>Not a cache that keeps what was often asked for and turns newcomers away when it is full: an id is asked for once or
+ * twice, soon after it came, so here the newcomer is the one that matters.
  *
  * <p>Thread-safe.
  */
