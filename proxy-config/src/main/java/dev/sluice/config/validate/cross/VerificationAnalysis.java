@@ -37,8 +37,9 @@ final class VerificationAnalysis {
                         Severity.WARNING,
                         code,
                         Place.of(tls.at(), "mode"),
-                        "without caCertificates the server's certificate is not verified"
-                                + (secret ? "; credentialName counts only with a workloadSelector" : ""));
+                        secret
+                                ? "Istio's sidecars verify by a credentialName only with a workloadSelector; here it counts"
+                                : "without caCertificates every authority that the system trusts is believed");
     }
 
     private static boolean isGiven(@Nullable String value) {

@@ -73,7 +73,7 @@ class RuleAnalysisTest {
         String rule = object("DestinationRule", "dr", "{host: reviews, trafficPolicy: {tls: {mode: SIMPLE}}}");
         check(
                 REVIEWS + rule,
-                "IST0128 warning SIMPLE | without caCertificates the server's certificate is not verified");
+                "IST0128 warning SIMPLE | without caCertificates every authority that the system trusts is believed");
         check(REVIEWS + rule.replace("SIMPLE", "SIMPLE, caCertificates: /ca.pem"));
         check(REVIEWS + rule.replace("SIMPLE", "SIMPLE, credentialName: x"), "IST0128 warning SIMPLE | only with a");
         check(REVIEWS
@@ -87,7 +87,7 @@ class RuleAnalysisTest {
                                 "dr",
                                 "{host: reviews, trafficPolicy: {portLevelSettings: [{port: {number: 80}, tls: {mode:"
                                         + " MUTUAL}}]}}"),
-                "IST0129 warning MUTUAL | not verified");
+                "IST0129 warning MUTUAL | every authority");
     }
 
     @Test
