@@ -14,6 +14,7 @@ WORKDIR /src
 COPY . .
 ARG VERSION=dev
 ARG SOURCE_DATE_EPOCH=0
+ARG BASE
 RUN docker/initfs.sh /rootfs
 
 # … or on the host before.

@@ -3,6 +3,8 @@
 # nf_tables), nft and ip with the libraries that they are linked to.
 #
 #   docker/initfs.sh FOLDER
+#
+# Environment: as of docker/rootfs.sh. On a BASE of its own these programs need its C library to be that of this host or newer.
 set -euo pipefail
 umask 022
 export LC_ALL=C
@@ -47,12 +49,7 @@ modules=$(find /usr/lib /lib -type d -name xtables -not -path '*/modules/*' 2>/d
 mkdir -p "$out$modules"
 cp -L "$modules"/libxt_*.so "$modules"/libip6t_*.so "$modules"/libipt_*.so "$out$modules/"
 
-find "$out/usr/sbin" "$out$modules" -type f -exec ldd {} \; 2>/dev/null |
-  sed -n -e 's/.* => \(\/[^ ]*\) .*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u |
-  while read -r library; do
-    mkdir -p "$out$(dirname "$library")"
-    cp -L "$library" "$out$library"
-  done
+find "$out/usr/sbin" "$out$modules" -type f -exec "$here/libraries.sh" "$out" {} +
 mkdir -p "$out/run"
 jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
 JAR=${jdk:+$jdk/bin/jar} "$here/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"

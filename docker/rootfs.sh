@@ -5,11 +5,13 @@
 #   docker/rootfs.sh FOLDER
 #
 # Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: JAVA_HOME, else that of jlink on the PATH);
+# BASE, the image that this is put on (default: scratch): one of its own brings the C library and the users' names;
 # SOURCE_DATE_EPOCH, the time that every file gets (default: 0). The same sources and tools give the same files.
 set -euo pipefail
 umask 022
 export LC_ALL=C
 epoch=${SOURCE_DATE_EPOCH:-0}
+base=${BASE:-scratch}
 
 say() { printf 'docker/rootfs.sh: %s\n' "$*" >&2; }
 die() {
@@ -65,31 +67,21 @@ if command -v strip >/dev/null; then
   find "$out/opt/sluice" -name '*.so' -exec strip --strip-unneeded {} +
 fi
 
-# What the runtime and the native code are linked to, at the paths where the loader looks.
-linked() {
-  find "$out/opt/sluice" \( -name '*.so' -o -path '*/bin/java' \) -exec ldd {} \; 2>/dev/null |
-    sed -n -e 's/.* => \(\/[^ ]*\) .*/\1/p' -e 's/^[[:space:]]*\(\/[^ ]*ld-linux[^ ]*\) .*/\1/p' | sort -u
-}
-linked | while read -r library; do
-  case $library in
-    */opt/sluice/*) ;; # the runtime's own
-    *)
-      mkdir -p "$out$(dirname "$library")"
-      cp -L "$library" "$out$library"
-      ;;
-  esac
-done
-
-printf 'sluice:x:1337:1337::/tmp:/sbin/nologin\n' >"$out/etc/passwd"
-printf 'sluice:x:1337:\n' >"$out/etc/group"
-printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
+# What the runtime and the native code are linked to, at the paths where the loader looks. Not on a base, whose C library
+# would be another beside its own loader and its own bill of materials.
+if [ "$base" = scratch ]; then
+  find "$out/opt/sluice" \( -name '*.so' -o -path '*/bin/java' \) -exec "$root/docker/libraries.sh" "$out" {} +
+  printf 'sluice:x:1337:1337::/tmp:/sbin/nologin\n' >"$out/etc/passwd"
+  printf 'sluice:x:1337:\n' >"$out/etc/group"
+  printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
+fi
 
 {
   printf '%s\n' -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:-ShrinkHeapInSteps -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError
   printf '%s\n' -Xms24m -Xmn8m -Xmx64m -XX:MaxDirectMemorySize=32m -Dio.netty.maxDirectMemory=32505856 -XX:ReservedCodeCacheSize=48m -Xss512k
   printf '%s\n' -XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=2000
   printf '%s\n' -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=2000
-  printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000 -XX:Tier2InvokeNotifyFreqLog=14
+  printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
   printf '%s\n' -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
   printf '%s\n' -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
   printf '%s\n' -Djava.library.path=/opt/sluice/native -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true
@@ -102,16 +94,15 @@ printf 'hosts: files dns\n' >"$out/etc/nsswitch.conf"
 } >"$out/opt/sluice/java.options"
 # The build of the image trains the cache with the first of these and the image starts with the second.
 if [ "$major" -ge 25 ]; then
-  # C1 compiles at once what the training called often; C2 is not asked there, see the launcher.
-  echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -XX:TieredStopAtLevel=2 -XX:Tier3InvocationThreshold=900 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=4000 -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
+  # Without the profiles of methods: what is compiled by them stays at a tier below C2's for ever.
+  echo "-XX:AOTCacheOutput=/opt/sluice/app/sluice.cache -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -Xlog:aot*=off -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:AOTCache=/opt/sluice/app/sluice.cache -Xlog:aot=off -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 else
   echo "-XX:ArchiveClassesAtExit=/opt/sluice/app/sluice.cache -Xlog:cds*=off" >"$out/opt/sluice/train.options"
   echo "-XX:SharedArchiveFile=/opt/sluice/app/sluice.cache -Xshare:auto -Xlog:cds=off" >"$out/opt/sluice/cache.options"
 fi
-# For health checks and hooks: as little as such a process needs, beside the proxy and within its limit; it is over before
-# what a proxy calls often would be compiled.
-echo "$(cat "$out/opt/sluice/cache.options") -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -Xms6m -Xmn2m -Xmx12m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m -Xss256k" \
+# For health checks and hooks: as little as such a process needs, beside the proxy and within its limit.
+echo "$(cat "$out/opt/sluice/cache.options") -Xms6m -Xmn2m -Xmx12m -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=8m -Xss256k" \
   >"$out/opt/sluice/wait.options"
 JAR=$jdk/bin/jar "$root/docker/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
 # Class archives know their jars by time and size.
