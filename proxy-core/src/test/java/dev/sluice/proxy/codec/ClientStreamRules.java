@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.codec.http1.connection.H1Server;
 import dev.sluice.proxy.stream.ClientStream;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.codec;
 
+import dev.sluice.proxy.codec.http1.connection.H1Client;
+import dev.sluice.proxy.codec.http1.connection.H1Server;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ResponseReader;
 import dev.sluice.proxy.stream.headers.HeaderOverlay;

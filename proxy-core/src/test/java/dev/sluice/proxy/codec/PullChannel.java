@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * An {@link EmbeddedChannel} that behaves like a socket: bytes arrive only when a read was asked for, one piece a read;
  * writes may be blocked; either half may be closed; time stands still unless advanced. All within the calling thread.
  */
-final class PullChannel extends EmbeddedChannel implements DuplexChannel {
+public final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     private static final Object FIN = new Object();
 
     private final Deque<Object> incoming = new ArrayDeque<>();
@@ -35,7 +35,7 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     private boolean outputShutdown;
     private int reads;
 
-    PullChannel(ChannelHandler... handlers) throws Exception {
+    public PullChannel(ChannelHandler... handlers) throws Exception {
         this(Ticker.newMockTicker(), handlers);
     }
 
@@ -48,12 +48,12 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** The peer sends {@code text}, in one piece. */
-    PullChannel send(String text) {
+    public PullChannel send(String text) {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The peer sends {@code bytes}, in one piece. */
-    PullChannel send(byte[] bytes) {
+    public PullChannel send(byte[] bytes) {
         if (isOpen()) {
             incoming.add(alloc().buffer(bytes.length).writeBytes(bytes));
             pump();
@@ -62,14 +62,14 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** The peer shuts its sending side down. */
-    PullChannel sendFin() {
+    public PullChannel sendFin() {
         incoming.add(FIN);
         pump();
         return this;
     }
 
     /** The peer resets the connection: noticed at once, as on epoll. What was not read yet is lost. */
-    PullChannel sendReset() {
+    public PullChannel sendReset() {
         incoming.forEach(ReferenceCountUtil::release);
         incoming.clear();
         pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
@@ -80,7 +80,7 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** All that the peer got so far and was not asked for before. */
-    String received() {
+    public String received() {
         runPendingTasks();
         takeOutbound();
         String text = written.toString();
@@ -89,7 +89,7 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** The peer's receive window is full, or no longer so. */
-    void blockWrites(boolean block) {
+    public void blockWrites(boolean block) {
         blocked = block;
         if (!block) {
             flush();
@@ -98,7 +98,7 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** Bytes sent by the peer that wait in its kernel, as nobody reads. */
-    int unread() {
+    public int unread() {
         int bytes = 0;
         for (Object piece : incoming) {
             bytes += piece instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
@@ -107,12 +107,12 @@ final class PullChannel extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** How many reads were asked for. */
-    int reads() {
+    public int reads() {
         return reads;
     }
 
     /** Lets time pass. */
-    void pass(long amount, TimeUnit unit) {
+    public void pass(long amount, TimeUnit unit) {
         ticker.advance(amount, unit);
         runScheduledPendingTasks();
         runPendingTasks();

@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.codec.http1.connection.H1Server;
 import dev.sluice.proxy.stream.BodyWriter;
 import io.netty.buffer.ByteBuf;
 import java.util.List;

@@ -11,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a response and keeps it, as lines, for a test to look at. */
-final class TakenResponse implements ResponseReader {
-    final List<String> events = new ArrayList<>();
-    long bytes;
+public final class TakenResponse implements ResponseReader {
+    public final List<String> events = new ArrayList<>();
+    public long bytes;
 
     @Nullable
-    ResponseHead head;
+    public ResponseHead head;
 
     @Nullable
-    ProxyError reset;
+    public ProxyError reset;
 
     @Override
     public void onInformational(ResponseHead informational) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.codec.TakenRequests.Taken;
+import dev.sluice.proxy.codec.http1.connection.H1Server;
 import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
 import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.overload.LoopMemory;
