@@ -1,7 +1,7 @@
 package dev.sluice.proxy.assembly;
 
 import dev.sluice.proxy.listener.DialledAddress;
-import dev.sluice.proxy.upstream.NameResolver;
+import dev.sluice.proxy.upstream.names.NameResolver;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,8 @@ import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.exchange.RequestHost;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.upstream.ClusterNames;
-import dev.sluice.proxy.upstream.DynamicHosts;
+import dev.sluice.proxy.upstream.names.ClusterNames;
+import dev.sluice.proxy.upstream.names.DynamicHosts;
 import java.net.InetSocketAddress;
 
 /**

@@ -8,8 +8,8 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.policy.outlier.OutlierDetector;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.upstream.ClusterNames;
 import dev.sluice.proxy.upstream.Dialer;
+import dev.sluice.proxy.upstream.names.ClusterNames;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 /**
- * Step: the last before the wire, and where endpoints come from. In: an endpoint's address and the event loop of an
- * exchange; names of clusters and of hosts that no configuration knows. Out: an established connection with its client
- * codec, or the reason why there is none; clusters whose endpoints follow DNS. Thread: connects run on the given event
- * loop, so an exchange never hops; names are kept on one loop of their own choice, and only the platform's resolver blocks,
- * on threads of its own.
+ * Step: the last before the wire. In: an endpoint's address and the event loop of an exchange. Out: an established connection
+ * with its client codec, or the reason why there is none. Thread: connects run on the given event loop, so an exchange
+ * never hops.
+ *
+ * <p>Where the addresses come from is in {@link dev.sluice.proxy.upstream.names}.
  */
 @NullMarked
 package dev.sluice.proxy.upstream;

@@ -1,8 +1,8 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.proxy.log.Logs;
-import dev.sluice.proxy.upstream.DnsResolver.Listener;
-import dev.sluice.proxy.upstream.NameResolver.Answer;
+import dev.sluice.proxy.upstream.names.DnsResolver.Listener;
+import dev.sluice.proxy.upstream.names.NameResolver.Answer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.System.Logger;

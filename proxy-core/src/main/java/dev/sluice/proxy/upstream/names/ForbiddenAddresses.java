@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import java.net.InetAddress;
 import java.util.Arrays;

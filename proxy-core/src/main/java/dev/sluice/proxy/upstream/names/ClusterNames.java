@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
@@ -7,8 +7,8 @@ import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.upstream.DynamicHosts.Bounds;
-import dev.sluice.proxy.upstream.DynamicHosts.Outcome;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Bounds;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Outcome;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.function.Predicate;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -12,9 +12,10 @@ import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.upstream.DynamicHosts.Bounds;
-import dev.sluice.proxy.upstream.DynamicHosts.Outcome;
-import dev.sluice.proxy.upstream.DynamicHosts.Owner;
+import dev.sluice.proxy.upstream.FrozenLoop;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Bounds;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Outcome;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
-import dev.sluice.proxy.upstream.DnsResolver.Listener;
-import dev.sluice.proxy.upstream.DnsResolver.Watch;
-import dev.sluice.proxy.upstream.DynamicHosts.Owner;
-import dev.sluice.proxy.upstream.DynamicHosts.Waiting;
+import dev.sluice.proxy.upstream.names.DnsResolver.Listener;
+import dev.sluice.proxy.upstream.names.DnsResolver.Watch;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Owner;
+import dev.sluice.proxy.upstream.names.DynamicHosts.Waiting;
 import io.netty.util.NetUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
+import dev.sluice.proxy.upstream.Transport;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import static dev.sluice.proxy.cluster.Plans.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
 import dev.sluice.proxy.cluster.Plans;
+import dev.sluice.proxy.upstream.FrozenLoop;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;

@@ -1,5 +1,6 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
+import dev.sluice.proxy.upstream.Transport;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;

@@ -1,11 +1,11 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
-import dev.sluice.proxy.upstream.DnsResolver.Listener;
-import dev.sluice.proxy.upstream.DnsResolver.Watch;
+import dev.sluice.proxy.upstream.names.DnsResolver.Listener;
+import dev.sluice.proxy.upstream.names.DnsResolver.Watch;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
-package dev.sluice.proxy.upstream;
+package dev.sluice.proxy.upstream.names;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.proxy.upstream.NameResolver.Answer;
+import dev.sluice.proxy.upstream.Transport;
+import dev.sluice.proxy.upstream.names.NameResolver.Answer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
