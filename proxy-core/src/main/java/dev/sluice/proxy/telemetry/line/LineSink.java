@@ -31,6 +31,12 @@ public final class LineSink {
     /** How long a line may wait for company. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /**
+     * How much company it waits for: more would gain nothing, and would drive what requests need out of a core's cache, since
+     * every line goes to memory that was not touched for as long.
+     */
+    private static final int BATCH_BYTES = 64 * 1024;
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private final String name;
@@ -39,6 +45,7 @@ public final class LineSink {
     private final Condition work = lock.newCondition();
     private final Condition written = lock.newCondition();
     private final LongAdder dropped = new LongAdder();
+    private final int batchBytes;
     private final Thread thread;
     private byte[] filling;
     private byte[] spare;
@@ -66,6 +73,7 @@ public final class LineSink {
         this.target = target;
         this.filling = new byte[capacityBytes];
         this.spare = new byte[capacityBytes];
+        this.batchBytes = Math.min(BATCH_BYTES, capacityBytes / 2);
         this.out = target.open();
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
@@ -81,11 +89,11 @@ public final class LineSink {
                 dropped.increment();
                 return;
             }
-            boolean wasEmpty = filled == 0;
+            int before = filled;
             System.arraycopy(line.array(), 0, filling, filled, size);
             filled += size;
             queuedBytes += size;
-            if (wasEmpty || filled > filling.length / 2) {
+            if (before == 0 || (before <= batchBytes && filled > batchBytes)) {
                 work.signal();
             }
         } finally {
@@ -184,7 +192,7 @@ public final class LineSink {
             }
             // Let a burst gather into one write.
             long lingerNanos = LINGER_NANOS;
-            while (lingerNanos > 0 && filled > 0 && filled <= filling.length / 2 && !closed && !flushWanted) {
+            while (lingerNanos > 0 && filled > 0 && filled <= batchBytes && !closed && !flushWanted) {
                 lingerNanos = work.awaitNanos(lingerNanos);
             }
             flushWanted = false;
