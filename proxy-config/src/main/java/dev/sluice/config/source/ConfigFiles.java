@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.source.Listing.Interest;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -30,7 +31,7 @@ final class ConfigFiles {
     private final List<ConfigFile> files = new ArrayList<>();
     private final Map<Path, String> unreadable = new HashMap<>();
     private final List<Path> missing = new ArrayList<>();
-    private final Set<Path> folders = new HashSet<>();
+    private final Map<Path, Interest> folders = new HashMap<>();
     /** Keys (inodes, or real paths) of the folders and files that were reached. */
     private final Set<Object> reached = new HashSet<>();
 
@@ -46,14 +47,13 @@ final class ConfigFiles {
     }
 
     private void argument(Path path) {
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent != null) {
-            // The argument itself may be a link, or a file that an editor replaces by renaming: both show here only.
-            folders.add(parent);
-        }
+        // The argument itself may be a link, or a file that an editor replaces by renaming: both show in its parent
+        // only.
+        Interest inParent = Interest.WRITES;
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
+                inParent = Interest.ENTRIES;
                 folder(path, attributes);
             } else if (!isRouteTest(name(path))) {
                 file(path, attributes);
@@ -62,14 +62,23 @@ final class ConfigFiles {
             missing.add(path);
         } catch (IOException e) {
             unreadable.put(path, reason(e));
+            inParent = Interest.WRITES; // its permissions may change
         }
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            watch(parent, inParent);
+        }
+    }
+
+    private void watch(Path folder, Interest what) {
+        folders.merge(folder, what, (one, other) -> one.compareTo(other) >= 0 ? one : other);
     }
 
     private void folder(Path folder, BasicFileAttributes attributes) throws IOException {
         if (!reached.add(key(folder, attributes))) {
             return;
         }
-        folders.add(folder.toAbsolutePath());
+        watch(folder.toAbsolutePath(), Interest.WRITES);
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(entries::add);

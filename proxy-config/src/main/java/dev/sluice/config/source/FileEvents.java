@@ -1,5 +1,6 @@
 package dev.sluice.config.source;
 
+import dev.sluice.config.source.Listing.Interest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  * nothing is lost but time.
  */
 final class FileEvents implements AutoCloseable {
-    private static final WatchEvent.Kind<?>[] KINDS = {
+    private static final WatchEvent.Kind<?>[] ENTRIES = {
+        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE
+    };
+    private static final WatchEvent.Kind<?>[] WRITES = {
         StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
     };
 
     private final Consumer<Set<Path>> onChange;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final Map<Path, Watched> watched = new HashMap<>();
     private final @Nullable WatchService service;
 
     /**
@@ -54,30 +58,36 @@ final class FileEvents implements AutoCloseable {
         }
     }
 
+    /** A folder that is watched, and for what. */
+    private record Watched(WatchKey key, Interest interest) {}
+
     /** Watches these folders from now on, and no others. */
-    synchronized void watch(Set<Path> folders) {
+    synchronized void watch(Map<Path, Interest> folders) {
         if (service == null) {
             return;
         }
-        for (Iterator<Map.Entry<Path, WatchKey>> i = keys.entrySet().iterator(); i.hasNext(); ) {
-            Map.Entry<Path, WatchKey> entry = i.next();
+        for (Iterator<Map.Entry<Path, Watched>> i = watched.entrySet().iterator(); i.hasNext(); ) {
+            Map.Entry<Path, Watched> entry = i.next();
+            WatchKey key = entry.getValue().key();
             // A key is invalid once its folder was deleted; a new folder of that name needs a new one.
-            if (!folders.contains(entry.getKey()) || !entry.getValue().isValid()) {
-                entry.getValue().cancel();
+            if (!folders.containsKey(entry.getKey()) || !key.isValid()) {
+                key.cancel();
                 i.remove();
             }
         }
-        for (Path folder : folders) {
-            WatchKey key = keys.containsKey(folder) ? null : register(service, folder);
+        folders.forEach((folder, interest) -> {
+            Watched known = watched.get(folder);
+            // Registered again, a folder keeps its key and is watched for what is asked for last.
+            WatchKey key = known != null && known.interest() == interest ? null : register(service, folder, interest);
             if (key != null) {
-                keys.put(folder, key);
+                watched.put(folder, new Watched(key, interest));
             }
-        }
+        });
     }
 
-    private static @Nullable WatchKey register(WatchService service, Path folder) {
+    private static @Nullable WatchKey register(WatchService service, Path folder, Interest interest) {
         try {
-            return folder.register(service, KINDS);
+            return folder.register(service, interest == Interest.ENTRIES ? ENTRIES : WRITES);
         } catch (IOException | ClosedWatchServiceException e) {
             return null; // gone already, or the limit on watches is reached: the regular look does it
         }

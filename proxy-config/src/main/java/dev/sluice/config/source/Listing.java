@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param missing arguments that name nothing
  * @param folders where a change may show: every folder walked, and those that hold an argument or a link
  */
-record Listing(List<ConfigFile> files, Map<Path, String> unreadable, List<Path> missing, Set<Path> folders) {
+record Listing(List<ConfigFile> files, Map<Path, String> unreadable, List<Path> missing, Map<Path, Interest> folders) {
+    /** What in a folder may be a change. */
+    enum Interest {
+        /** Only what comes, goes and is renamed: it holds a folder that is an argument, and perhaps a log that is written all the time. */
+        ENTRIES,
+        /** Also what is written into its files. */
+        WRITES
+    }
+
     Listing {
         files = List.copyOf(files);
         unreadable = Map.copyOf(unreadable);
         missing = List.copyOf(missing);
-        folders = Set.copyOf(folders);
+        folders = Map.copyOf(folders);
     }
 
     /**

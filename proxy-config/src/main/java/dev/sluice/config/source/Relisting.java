@@ -98,7 +98,7 @@ final class Relisting {
     }
 
     private static boolean isNamed(Listing before, Path path) {
-        return before.folders().contains(path)
+        return before.folders().containsKey(path)
                 || before.missing().stream().anyMatch(missing -> isAt(missing, path))
                 || before.unreadable().keySet().stream().anyMatch(unreadable -> isAt(unreadable, path));
     }

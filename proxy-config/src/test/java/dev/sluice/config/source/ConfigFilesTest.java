@@ -3,6 +3,7 @@ package dev.sluice.config.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.sluice.config.source.Listing.Interest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,22 @@ class ConfigFilesTest {
     @Test
     void aFileGivenByNameNeedsNoEnding() throws IOException {
         assertEquals(List.of("config"), names(touch("config")));
+    }
+
+    /** Logs are often written beside the folder of a configuration. */
+    @Test
+    void whatIsWrittenBesideAFolderIsOfNoInterest() throws IOException {
+        Path config = touch("config/a.yaml").getParent();
+        Path file = touch("b.yaml");
+        assertEquals(
+                Map.of(folder, Interest.ENTRIES, config, Interest.WRITES),
+                ConfigFiles.list(List.of(config)).folders());
+        assertEquals(
+                Map.of(folder, Interest.WRITES, config, Interest.WRITES),
+                ConfigFiles.list(List.of(config, file)).folders());
+        assertEquals(
+                Map.of(folder, Interest.WRITES),
+                ConfigFiles.list(List.of(folder.resolve("gone"))).folders());
     }
 
     @Test
