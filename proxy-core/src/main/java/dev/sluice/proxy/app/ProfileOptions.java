@@ -8,6 +8,7 @@ import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,8 @@ final class ProfileOptions {
     static String read(Path file) throws UserError {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new UserError(ExitCodes.REFUSED, "cannot read " + file + ": it is not there");
         } catch (IOException e) {
             throw new UserError(ExitCodes.REFUSED, "cannot read " + file + ": " + e.getMessage());
         }

@@ -251,7 +251,13 @@ class InjectTest {
                 "proxy.istio.io/config: '{'",
                 "proxy.istio.io/config: 'statusPort: soon'",
                 "proxy.istio.io/config: 'tracing: {customTags: [{a: b}]}'",
-                "prometheus.istio.io/merge-metrics: perhaps"
+                "prometheus.istio.io/merge-metrics: perhaps",
+                "traffic.sidecar.istio.io/excludeInboundPorts: 'abc'",
+                "traffic.sidecar.istio.io/includeInboundPorts: '70000'",
+                "traffic.sidecar.istio.io/includeOutboundIPRanges: '10.0.0.0/99'",
+                "traffic.sidecar.istio.io/excludeInterfaces: '-j ACCEPT'",
+                "sidecar.istio.io/proxyCPU: fast",
+                "sidecar.istio.io/proxyMemoryLimit: 128MB"
             })
     void anAnnotationThatMakesNoSenseIsRefused(String annotation) {
         assertThrows(ManifestException.class, () -> inject(POD.formatted(annotation)));

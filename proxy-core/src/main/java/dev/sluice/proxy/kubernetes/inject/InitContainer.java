@@ -2,12 +2,14 @@ package dev.sluice.proxy.kubernetes.inject;
 
 import static dev.sluice.proxy.kubernetes.inject.Containers.map;
 
+import dev.sluice.proxy.intercept.rule.Selection;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The init container: {@code sluice iptables apply} with what the profile and the pod's annotations say. */
 final class InitContainer {
@@ -35,22 +37,31 @@ final class InitContainer {
         add(arguments, "--mode", settings.interceptionMode());
         add(arguments, "--uid", "" + Containers.USER);
         add(arguments, "--gid", "" + Containers.USER);
-        add(arguments, "--include-inbound-ports", settings.traffic("includeInboundPorts", "includeInboundPorts"));
-        addIfAny(arguments, "--exclude-inbound-ports", settings.traffic("excludeInboundPorts", "excludeInboundPorts"));
+        add(arguments, "--include-inbound-ports", text("includeInboundPorts", Selection::ports));
+        addIfAny(arguments, "--exclude-inbound-ports", text("excludeInboundPorts", Selection::portList));
         add(arguments, "--status-ports", statusPorts());
-        add(arguments, "--include-ip-ranges", settings.traffic("includeOutboundIPRanges", "includeIPRanges"));
-        addIfAny(arguments, "--exclude-ip-ranges", settings.traffic("excludeOutboundIPRanges", "excludeIPRanges"));
+        add(
+                arguments,
+                "--include-ip-ranges",
+                settings.traffic("includeOutboundIPRanges", "includeIPRanges", Selection::ranges));
         addIfAny(
                 arguments,
-                "--include-outbound-ports",
-                settings.traffic("includeOutboundPorts", "includeOutboundPorts"));
+                "--exclude-ip-ranges",
+                settings.traffic("excludeOutboundIPRanges", "excludeIPRanges", Selection::rangeList));
+        addIfAny(arguments, "--include-outbound-ports", text("includeOutboundPorts", Selection::ports));
+        addIfAny(arguments, "--exclude-outbound-ports", text("excludeOutboundPorts", Selection::portList));
+        addIfAny(
+                arguments, "--exclude-interfaces", settings.traffic("excludeInterfaces", "", Selection::interfaceList));
         addIfAny(
                 arguments,
-                "--exclude-outbound-ports",
-                settings.traffic("excludeOutboundPorts", "excludeOutboundPorts"));
-        addIfAny(arguments, "--exclude-interfaces", settings.traffic("excludeInterfaces", ""));
-        addIfAny(arguments, "--virtual-interfaces", settings.traffic("kubevirtInterfaces", ""));
+                "--virtual-interfaces",
+                settings.traffic("kubevirtInterfaces", "", Selection::interfaceList));
         return arguments;
+    }
+
+    /** A setting that has the same name in the profile. */
+    private String text(String name, Consumer<String> reader) throws ManifestException {
+        return settings.traffic(name, name, reader);
     }
 
     private String statusPorts() throws ManifestException {

@@ -1,11 +1,12 @@
 package dev.sluice.proxy.kubernetes.inject;
 
+import com.google.re2j.Pattern;
 import dev.sluice.proxy.kubernetes.profile.ProxyValues;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** One pod's settings: its annotations, which are Istio's, over the command line and the profile. */
 final class PodSettings {
@@ -18,6 +19,10 @@ final class PodSettings {
 
     private static final String STATUS_PORT = "statusPort";
     private static final Set<String> MODES = Set.of("REDIRECT", "TPROXY", "NONE");
+
+    /** Of Kubernetes: a decimal number, then a suffix or an exponent. */
+    private static final Pattern QUANTITY =
+            Pattern.compile("\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?");
 
     private final InjectSettings settings;
     private final ProxyValues values;
@@ -110,10 +115,20 @@ final class PodSettings {
         return truth(key, annotations.getOrDefault(key, "true"));
     }
 
-    /** What {@code traffic.sidecar.istio.io/KEY} says, else the profile's setting {@code value}. */
-    String traffic(String key, String value) {
+    /**
+     * What {@code traffic.sidecar.istio.io/KEY} says, else the profile's setting {@code value}, if {@code sluice iptables}
+     * reads it by {@code reader}: else the pod's init container would end at it.
+     */
+    String traffic(String key, String value, Consumer<String> reader) throws ManifestException {
         String own = annotations.get(TRAFFIC + key);
-        return own != null ? own : value.isEmpty() ? "" : values.text(value);
+        String text = own != null ? own : value.isEmpty() ? "" : values.text(value);
+        try {
+            reader.accept(text);
+        } catch (IllegalArgumentException e) {
+            throw new ManifestException(
+                    (own != null ? TRAFFIC + key : "values.global.proxy." + value) + ": " + e.getMessage());
+        }
+        return text;
     }
 
     /** The port of health and metrics. */
@@ -133,7 +148,7 @@ final class PodSettings {
     }
 
     /** Requests and limits; with an annotation about either, both are the annotations', as in Istio. */
-    Map<String, Object> resources() {
+    Map<String, Object> resources() throws ManifestException {
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("limits", sizes("proxyCPULimit", "proxyMemoryLimit"));
         own.put("requests", sizes("proxyCPU", "proxyMemory"));
@@ -141,17 +156,22 @@ final class PodSettings {
         return own.isEmpty() ? values.resources() : own;
     }
 
-    private Map<String, Object> sizes(String cpu, String memory) {
+    private Map<String, Object> sizes(String cpu, String memory) throws ManifestException {
         Map<String, Object> sizes = new LinkedHashMap<>();
-        putIfGiven(sizes, "cpu", annotations.get(SIDECAR + cpu));
-        putIfGiven(sizes, "memory", annotations.get(SIDECAR + memory));
+        putIfGiven(sizes, "cpu", SIDECAR + cpu);
+        putIfGiven(sizes, "memory", SIDECAR + memory);
         return sizes;
     }
 
-    private static void putIfGiven(Map<String, Object> map, String key, @Nullable String value) {
-        if (value != null) {
-            map.put(key, value);
+    private void putIfGiven(Map<String, Object> map, String key, String annotation) throws ManifestException {
+        String value = annotations.get(annotation);
+        if (value == null) {
+            return;
         }
+        if (!QUANTITY.matches(value)) {
+            throw new ManifestException(annotation + ": '" + value + "' is no quantity, such as 100m or 128Mi");
+        }
+        map.put(key, value);
     }
 
     private static int number(String text) throws ManifestException {
