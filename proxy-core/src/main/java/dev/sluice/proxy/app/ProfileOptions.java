@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.kubernetes.profile.ProfileTree;
@@ -12,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,7 +45,25 @@ final class ProfileOptions {
         for (Path file : files) {
             overlays.add(new Profiles.Overlay(file.toString(), read(file)));
         }
-        return Profiles.load(name == null ? profile : name, overlays, settings);
+        ProfileTree tree = Profiles.load(name == null ? profile : name, overlays, settings);
+        if (changes()) {
+            refuseWhatCheckRefuses(tree);
+        }
+        return tree;
+    }
+
+    /** A key that was misspelt would come into no manifest, and nobody would know. */
+    private static void refuseWhatCheckRefuses(ProfileTree tree) throws ManifestException {
+        byte[] document = tree.dump().getBytes(StandardCharsets.UTF_8);
+        List<String> refused = new ArrayList<>();
+        for (Finding finding : new CrdReader(Set.of()).read("", document).findings()) {
+            if (finding.blocking()) {
+                refused.add(finding.message());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new ManifestException("not an installation's setting: " + String.join("; ", refused));
+        }
     }
 
     /** Whether files or settings change the profile. */
