@@ -2,8 +2,11 @@ package dev.sluice.proxy.overload;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large the buffer of a read is: as large as what the reads before it brought, within limits, and small while memory is
@@ -11,7 +14,7 @@ import io.netty.channel.RecvByteBufAllocator;
  * asked for when there was room for all.
  *
  * <p>Grows at once when a read fills its buffer, and shrinks after two that did not fill a quarter of it. A connection that
- * fills the largest goes on with one of {@link BulkBuffers}. Immutable; any thread. What it makes belongs to the loop of its channel.
+ * fills the largest goes on with one of {@link BulkBuffers}, and wakes its loop less often ({@link BulkWakes}). Immutable; any thread. What it makes belongs to the loop of its channel.
  */
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     /** The one for every connection. */
@@ -31,6 +34,17 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
         this.pressure = pressure;
     }
 
+    /**
+     * Says how much is still to come on {@code channel} of one message: for its end nobody should wait as in bulk. On its loop.
+     *
+     * @param bytes that are to come
+     */
+    public static void expect(Channel channel, long bytes) {
+        if (bytes < BulkWakes.BYTES) {
+            BulkWakes.endOf(channel.config());
+        }
+    }
+
     @Override
     @SuppressWarnings("deprecation") // the type that Netty's signature names
     public RecvByteBufAllocator.Handle newHandle() {
@@ -40,6 +54,14 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     private final class Sizes extends MaxMessageHandle {
         private int size = FIRST;
         private boolean smallBefore;
+        private @Nullable ChannelConfig config;
+        private @Nullable BulkWaits waits;
+
+        @Override
+        public void reset(ChannelConfig of) {
+            super.reset(of);
+            config = of;
+        }
 
         @Override
         public int guess() {
@@ -59,6 +81,7 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
         @Override
         public void readComplete() {
             int read = totalBytesRead();
+            waits(read);
             if (read >= size) {
                 size = Math.min(LARGEST, size * 4);
                 smallBefore = false;
@@ -69,6 +92,18 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
                 smallBefore = !smallBefore;
             } else {
                 smallBefore = false;
+            }
+        }
+
+        private void waits(int read) {
+            BulkWaits of = waits;
+            ChannelConfig socket = config;
+            if (of == null && read >= BulkWakes.BYTES) {
+                of = new BulkWaits();
+                waits = of;
+            }
+            if (of != null && socket != null) {
+                of.read(socket, read);
             }
         }
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * 9112 sections 6 and 7). Chunk extensions are dropped, and limited. One instance a connection, on its event loop.
  */
 public final class BodyParser {
-    /** A read buffer's size: what was read at once is handed on in one piece. */
-    private static final int MAX_PIECE = 65_536;
+    /** The largest read buffer's size: what was read at once is handed on in one piece. */
+    private static final int MAX_PIECE = 1024 * 1024;
     /** What a chunk's size may take: more is an extension, or leading zeros. */
     private static final int SIZE_DIGITS = 8;
 
@@ -67,6 +67,11 @@ public final class BodyParser {
     /** Whether some of a body is still to come. */
     public boolean isOpen() {
         return state != State.NONE;
+    }
+
+    /** Bytes that are still to come of a body whose length is known; else as many as can be. */
+    public long left() {
+        return state == State.LENGTH ? left : Long.MAX_VALUE;
     }
 
     /** Whether the body ends where the connection does. */

@@ -354,6 +354,11 @@ final class H1ClientConnection implements ClientConnection {
         feed.expect(head);
     }
 
+    /** So many bytes are still to come of a response. */
+    void expect(long bytes) {
+        wire.expect(bytes);
+    }
+
     int maxInformational() {
         return limits.head().maxInformational();
     }

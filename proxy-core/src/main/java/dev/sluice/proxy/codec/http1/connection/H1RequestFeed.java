@@ -104,6 +104,9 @@ final class H1RequestFeed {
         if (size == 0 && !last) {
             return false;
         }
+        if (!last) {
+            connection.wire().expect(body.left());
+        }
         ByteBuf data = held.take(size);
         H1ServerStream reader = connection.bodyRead(last);
         Headers trailers = last ? body.trailers() : null;

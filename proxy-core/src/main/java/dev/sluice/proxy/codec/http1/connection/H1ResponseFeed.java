@@ -126,6 +126,7 @@ final class H1ResponseFeed {
         }
         ByteBuf data = held.take(size);
         if (!last) {
+            connection.expect(body.left());
             current.responseData(data, false);
             return true;
         }

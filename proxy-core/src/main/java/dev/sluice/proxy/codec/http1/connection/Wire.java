@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec.http1.connection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
+import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.overload.TakenSignal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -69,6 +70,11 @@ record Wire(
         } else {
             reads.probe(held.size() < 4 * readAhead && !memory().isTight());
         }
+    }
+
+    /** So many bytes are still to come of a message. */
+    void expect(long bytes) {
+        ReadSizes.expect(ctx.channel(), bytes);
     }
 
     /** That all connections of the loop share. */
