@@ -274,13 +274,13 @@ http {{ access_log off; keepalive_requests 100000000; keepalive_timeout 3600s; d
 
 
 def file_backend(work, path):
-    """Serves `path` to every GET, and reads what is sent to it."""
+    """Serves `path` to every GET, and over HTTP/1 reads what is sent to it."""
     if work.protocol != "h2":
         server = [sys.executable, os.path.join(HERE, "bulk.py"), path, str(BACKEND_V1), str(BACKEND_V2)]
         return Peer("backend", pinned(work.load_core, server), BACKEND_V1, "", log_of(work, "backend", BACKEND_V1), work)
     os.chmod(work.folder, 0o755)  # nginx reads it as another user
-    servers = "".join(f"server {{ listen 127.0.0.1:{port} http2; client_max_body_size 0; location / {{ alias {path}; }} "
-                      f"location /up {{ return 200; }} }}\n" for port in (BACKEND_V1, BACKEND_V2))
+    servers = "".join(f"server {{ listen 127.0.0.1:{port} http2; location /file {{ alias {path}; }} }}\n"
+                      for port in (BACKEND_V1, BACKEND_V2))
     conf = work.file("files.conf", f"""
 daemon off; worker_processes 1; pid {work.folder}/files.pid; error_log {work.folder}/files.err;
 events {{ worker_connections 1024; }}
