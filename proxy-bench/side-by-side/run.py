@@ -324,11 +324,11 @@ def bulk(run):
     for peer in running:
         rows[peer.name]["loaded_mib"] = round(peer.rss_mib(), 1)
 
-    def way(row, name):
-        return ([f"{gib / median(row[name + '_s']):.2f}", f"{median(row[name + '_cpu_s']) / gib:.2f}"] if row[name + "_s"]
+    def figures(row, way):
+        return ([f"{gib / median(row[way + '_s']):.2f}", f"{median(row[way + '_cpu_s']) / gib:.2f}"] if row[way + "_s"]
                 else ["–", "–"])
 
-    return rows, header, [[name, row["version"], *way(row, "down"), *way(row, "up"), row["loaded_mib"]]
+    return rows, header, [[name, row["version"], *figures(row, "down"), *figures(row, "up"), row["loaded_mib"]]
                           for name, row in rows.items()]
 
 

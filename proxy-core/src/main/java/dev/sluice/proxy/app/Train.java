@@ -47,9 +47,7 @@ public final class Train {
         Path folder = Files.createTempDirectory("sluice-train");
         Path many = Files.createDirectory(folder.resolve("many"));
         Path few = Files.createDirectory(folder.resolve("few"));
-        Path tls = Files.createDirectory(folder.resolve("tls"));
-        Path certs = Files.createDirectory(folder.resolve("certs"));
-        try (Training training = Training.prepare(many, few, tls, certs)) {
+        try (Training training = Training.prepare(many, few)) {
             String admin = "127.0.0.1:0";
             int code = run(training, REQUESTS, many.toString(), "--admin", admin);
             if (code == ExitCodes.OK) {
@@ -57,6 +55,9 @@ public final class Train {
                 code = run(training, SHARE, many.toString(), "--admin", admin, "--access-log", log);
             }
             if (code == ExitCodes.OK && withTls) {
+                Path tls = Files.createDirectory(folder.resolve("tls"));
+                Path certs = Files.createDirectory(folder.resolve("certs"));
+                training.prepareTls(tls, certs);
                 String keys = certs.toString();
                 code = run(training, SHARE, tls.toString(), "--certs", keys, "--admin", "off", "--access-log", "off");
             }

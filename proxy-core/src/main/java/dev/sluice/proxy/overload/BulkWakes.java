@@ -43,13 +43,15 @@ final class BulkWakes implements Runnable {
     /** Those of the calling thread; null where it is no event loop's. */
     static @Nullable BulkWakes own() {
         EventExecutor loop = ThreadExecutorMap.currentExecutor();
-        BulkWakes held = CURRENT.getIfExists();
-        if (loop == null || (held != null && held.loop == loop)) {
-            return loop == null ? null : held;
+        if (loop == null) {
+            return null;
         }
-        BulkWakes made = new BulkWakes(loop);
-        CURRENT.set(made);
-        return made;
+        BulkWakes held = CURRENT.getIfExists();
+        if (held == null || held.loop != loop) {
+            held = new BulkWakes(loop);
+            CURRENT.set(held);
+        }
+        return held;
     }
 
     /** {@code socket} wakes for many bytes from now on, until {@link BulkWaits#endIfIdle} says that it brings none. */

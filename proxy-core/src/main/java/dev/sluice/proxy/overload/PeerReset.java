@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether a peer has reset its connection although bytes that it sent before are still to be read. A read tells of
@@ -16,8 +18,17 @@ public final class PeerReset {
 
     private PeerReset() {}
 
-    /** Asks the system. False where that cannot be known: not a TCP socket, or NIO, which learns of it by reading only. */
-    public static boolean happenedTo(Channel channel) {
+    /**
+     * Asks the system.
+     *
+     * @return what a read would have failed with; null where there was none, or that cannot be known: not a TCP socket, or
+     *     NIO, which learns of it by reading only
+     */
+    public static @Nullable IOException of(Channel channel) {
+        return happenedTo(channel) ? new IOException("Connection reset by peer") : null;
+    }
+
+    private static boolean happenedTo(Channel channel) {
         if (!channel.isOpen()) {
             return false;
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * asked for when there was room for all.
  *
  * <p>Grows at once when a read fills its buffer, and shrinks after two that did not fill a quarter of it. A connection that
- * fills the largest goes on with one of {@link BulkBuffers}, and wakes its loop less often ({@link BulkWakes}). Immutable; any thread. What it makes belongs to the loop of its channel.
+ * fills the largest goes on with one of {@link BulkBuffers}, and wakes its loop less often ({@link BulkWakes}).
+ * Immutable; any thread. What it makes belongs to the loop of its channel.
  */
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     /** The one for every connection. */

@@ -113,8 +113,9 @@ final class Side extends ChannelInboundHandlerAdapter {
         if (relay.isOver()) {
             return;
         }
-        if (PeerReset.happenedTo(channel())) {
-            relay.broken(this, new IOException("Connection reset by peer"));
+        IOException reset = PeerReset.of(channel());
+        if (reset != null) {
+            relay.broken(this, reset);
         } else {
             readIfOtherHasRoom();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.config.plan.chain.TlsVersions.Version;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.tls.ClientTls;
@@ -100,7 +101,9 @@ final class TlsDialer {
                     done = true;
                     registry.handshakes().completed(Side.UPSTREAM);
                     outcome.connected(ctx.channel());
-                    if (!"TLSv1.3".equals(handler.engine().getSession().getProtocol())) {
+                    if (!Version.TLS_1_3
+                            .javaName()
+                            .equals(handler.engine().getSession().getProtocol())) {
                         ctx.pipeline().remove(this);
                     }
                 }

@@ -30,10 +30,10 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Starts the backends and writes the configuration into {@code many}, one that says as little as can be into {@code few},
-     * and one with TLS into {@code tls}, whose certificate is in {@code certs}; all of them folders that are there and empty.
+     * Starts the backends and writes the configuration into {@code many}, and one that says as little as can be into {@code
+     * few}; both folders are there and empty.
      */
-    public static Training prepare(Path many, Path few, Path tls, Path certs) throws IOException {
+    public static Training prepare(Path many, Path few) throws IOException {
         Training training = new Training(
                 Backend.start(Http1::serve),
                 Backend.start(Http2Backend::serve),
@@ -41,9 +41,16 @@ public final class Training implements AutoCloseable {
                 freePort());
         TrainingFiles.write(many, training.gateway, training.http1.port(), training.http2.port(), training.grpc.port());
         TrainingFiles.writeFew(few, training.gateway, training.http1.port());
-        SelfSigned.write(Files.createDirectory(certs.resolve("train")), "train.test");
-        TrainingFiles.writeTls(tls, training.gateway, freePort(), training.http1.port(), certs);
         return training;
+    }
+
+    /**
+     * Writes a configuration with TLS into {@code folder}, whose certificate is in {@code certs}; both are there and empty. Not
+     * part of {@link #prepare}: the classes that sign would be in every cache.
+     */
+    public void prepareTls(Path folder, Path certs) throws IOException {
+        SelfSigned.write(Files.createDirectory(certs.resolve("train")), "train.test");
+        TrainingFiles.writeTls(folder, gateway, freePort(), http1.port(), certs);
     }
 
     /** Free a moment ago: a Gateway names its port, so it cannot be left to the system. */

@@ -10,7 +10,7 @@ final class TrainingFiles {
 
     /** Writes it; the gateway's port is free as far as anybody knows. */
     static void write(Path folder, int gateway, int http1, int http2, int grpc) throws IOException {
-        Files.writeString(folder.resolve("gateway.yaml"), gateway(gateway));
+        Files.writeString(folder.resolve("gateway.yaml"), gateway("train", "HTTP", gateway));
         Files.writeString(folder.resolve("routes.yaml"), ROUTES);
         Files.writeString(
                 folder.resolve("services.yaml"),
@@ -21,7 +21,7 @@ final class TrainingFiles {
 
     /** Writes what answers the same requests with nothing but routes: every host is one, and one file holds all. */
     static void writeFew(Path folder, int gateway, int http1) throws IOException {
-        Files.writeString(folder.resolve("all.yaml"), gateway(gateway) + few("train", http1));
+        Files.writeString(folder.resolve("all.yaml"), gateway("train", "HTTP", gateway) + few("train", http1));
     }
 
     /**
@@ -33,22 +33,12 @@ final class TrainingFiles {
     static void writeTls(Path folder, int gateway, int secure, int http1, Path certs) throws IOException {
         Files.writeString(
                 folder.resolve("inner.yaml"),
-                """
-                apiVersion: networking.istio.io/v1
-                kind: Gateway
-                metadata: {name: secure}
-                spec:
-                  servers:
-                  - port: {number: %d, name: https, protocol: HTTPS}
-                    bind: 127.0.0.1
-                    hosts: ["*"]
-                    tls: {mode: SIMPLE, credentialName: train}
-                """
-                                .formatted(secure)
+                gateway("secure", "HTTPS", secure)
+                        + "    tls: {mode: SIMPLE, credentialName: train}\n"
                         + few("secure", http1));
         Files.writeString(
                 folder.resolve("outer.yaml"),
-                gateway(gateway)
+                gateway("train", "HTTP", gateway)
                         + OUTER
                         + toItself("h1.train", "HTTP", secure, certs)
                         + toItself("h2.train", "HTTP2", secure, certs));
@@ -56,61 +46,46 @@ final class TrainingFiles {
 
     private static String few(String gateway, int http1) {
         return """
-                        ---
-                        apiVersion: networking.istio.io/v1
-                        kind: VirtualService
-                        metadata: {name: train}
-                        spec:
-                          hosts: ["*"]
-                          gateways: [%2$s]
-                          http:
-                          - match: [{uri: {prefix: /direct}}]
-                            directResponse: {status: 203}
-                          - match: [{uri: {prefix: /moved}}]
-                            redirect: {uri: /items}
-                          - match: [{headers: {end-user: {exact: jason}}}]
-                            route: [{destination: {host: one.train, subset: v2}}]
-                          - route:
-                            - destination: {host: one.train, subset: v1}
-                              weight: 75
-                            - destination: {host: one.train, subset: v2}
-                              weight: 25
-                        ---
-                        apiVersion: networking.istio.io/v1
-                        kind: DestinationRule
-                        metadata: {name: one}
-                        spec:
-                          host: one.train
-                          subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
-                        ---
-                        apiVersion: networking.istio.io/v1
-                        kind: ServiceEntry
-                        metadata: {name: one}
-                        spec:
-                          hosts: [one.train]
-                          resolution: STATIC
-                          ports: [{number: 80, name: http, protocol: HTTP}]
-                          endpoints:
-                          - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v1}}
-                          - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v2}}
-                        """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: train}
+                spec:
+                  hosts: ["*"]
+                  gateways: [%2$s]
+                  http:
+                  - match: [{uri: {prefix: /direct}}]
+                    directResponse: {status: 203}
+                  - match: [{uri: {prefix: /moved}}]
+                    redirect: {uri: /items}
+                  - match: [{headers: {end-user: {exact: jason}}}]
+                    route: [{destination: {host: one.train, subset: v2}}]
+                  - route:
+                    - destination: {host: one.train, subset: v1}
+                      weight: 75
+                    - destination: {host: one.train, subset: v2}
+                      weight: 25
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: one}
+                spec:
+                  host: one.train
+                  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: one}
+                spec:
+                  hosts: [one.train]
+                  resolution: STATIC
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                  endpoints:
+                  - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v1}}
+                  - {address: 127.0.0.1, ports: {http: %1$d}, labels: {version: v2}}
+                """
                 .formatted(http1, gateway);
     }
-
-    private static final String OUTER =
-            """
-            ---
-            apiVersion: networking.istio.io/v1
-            kind: VirtualService
-            metadata: {name: outer}
-            spec:
-              hosts: ["*"]
-              gateways: [train]
-              http:
-              - route:
-                - {destination: {host: h1.train}, weight: 50}
-                - {destination: {host: h2.train}, weight: 50}
-            """;
 
     private static String toItself(String host, String protocol, int secure, Path certs) {
         return """
@@ -135,19 +110,35 @@ final class TrainingFiles {
                 .formatted(host, protocol, secure, certs.resolve("train").resolve("tls.crt"));
     }
 
-    private static String gateway(int port) {
+    /** Its only server is the last line's, which more of it may follow. */
+    private static String gateway(String name, String protocol, int port) {
         return """
                 apiVersion: networking.istio.io/v1
                 kind: Gateway
-                metadata: {name: train}
+                metadata: {name: %s}
                 spec:
                   servers:
-                  - port: {number: %d, name: http, protocol: HTTP}
+                  - port: {number: %d, name: http, protocol: %s}
                     bind: 127.0.0.1
                     hosts: ["*"]
                 """
-                .formatted(port);
+                .formatted(name, port, protocol);
     }
+
+    private static final String OUTER =
+            """
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: outer}
+            spec:
+              hosts: ["*"]
+              gateways: [train]
+              http:
+              - route:
+                - {destination: {host: h1.train}, weight: 50}
+                - {destination: {host: h2.train}, weight: 50}
+            """;
 
     private static final String ROUTES =
             """

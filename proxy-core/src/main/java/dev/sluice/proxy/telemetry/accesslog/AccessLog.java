@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; {@link #format} and {@link #reopen} are called by the configuration thread and by signals.
  */
 public final class AccessLog implements ExchangeObserver, TcpObserver {
-    /** Of each of the sink's two buffers: about 2,500 lines, or 50 ms of 50,000 requests a second, for a stream that stands still. */
+    /** Of each of the sink's two buffers, for a stream that stands still: about 2,500 lines, or 50 ms of 50,000 requests a second. */
     private static final int BUFFER_BYTES = 1024 * 1024;
 
     private final LineSink sink;

@@ -37,7 +37,7 @@ class TrainingIT {
 
     @Test
     void aProxyThatIsNotThereFailsTheTraining() throws Exception {
-        try (Training training = Training.prepare(folder, folder, folder, folder)) {
+        try (Training training = Training.prepare(folder, folder)) {
             assertThrows(IOException.class, () -> training.send(16));
         }
     }

@@ -69,8 +69,9 @@ final class ReadPump implements Runnable {
         if (holdable) {
             read();
         } else if (!pending && !stopped) {
-            if (PeerReset.happenedTo(ctx.channel())) {
-                ctx.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+            IOException reset = PeerReset.of(ctx.channel());
+            if (reset != null) {
+                ctx.pipeline().fireExceptionCaught(reset);
             } else {
                 probe(false);
             }
