@@ -18,7 +18,7 @@ public final class Main {
     }
 
     /** Runs a command; returns its exit code. */
-    static int run(String... args) {
+    public static int run(String... args) {
         return run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
@@ -26,7 +26,7 @@ public final class Main {
     }
 
     /** Runs a command that writes to {@code out} and {@code err}; returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         try {
             QuickWait quickWait = QuickWait.parse(args);
             if (quickWait != null) {

@@ -345,7 +345,7 @@ class SidecarIT {
                 "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.sluice.proxy.e2e.SidecarPeer",
+                "dev.sluice.proxy.e2e.intercept.SidecarPeer",
                 word));
     }
 

@@ -1,0 +1,2 @@
+/** gRPC calls: kinds, statuses, deadlines and goodbyes. */
+package dev.sluice.proxy.e2e.grpc;

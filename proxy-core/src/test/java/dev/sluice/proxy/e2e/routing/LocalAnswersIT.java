@@ -1,0 +1,95 @@
+package dev.sluice.proxy.e2e.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.sluice.proxy.e2e.fixture.RawClient;
+import dev.sluice.proxy.e2e.fixture.RawGateway;
+import dev.sluice.proxy.e2e.fixture.RawUpstream;
+import dev.sluice.proxy.e2e.fixture.TestProxy;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a route answers by itself, and who has the last word on a response's headers. */
+class LocalAnswersIT {
+    private static final String RULES =
+            """
+              - match: [{uri: {exact: /teapot}}]
+                directResponse: {status: 418, body: {string: "short & stout: 100%"}}
+                headers: {response: {set: {x-set: "1"}}}
+              - match: [{uri: {exact: /old}}]
+                redirect: {uri: /new}
+              - match: [{uri: {exact: /aborted}}]
+                fault: {abort: {percentage: {value: 100}, httpStatus: 418}}
+                corsPolicy: {allowOrigins: [{exact: "http://app"}]}
+                route: [{destination: {host: raw.example.com}}]
+              - corsPolicy: {allowOrigins: [{exact: "http://app"}]}
+                headers: {response: {set: {access-control-allow-origin: "*", x-set: "1"}}}
+                route: [{destination: {host: raw.example.com}}]
+            """;
+
+    private RawUpstream upstream;
+    private TestProxy proxy;
+    private RawClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = new RawUpstream(RawUpstream::answerAll);
+        proxy = RawGateway.start(upstream.port(), RULES);
+        client = new RawClient(proxy.address(8080));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        proxy.close();
+        upstream.close();
+        assertEquals(List.of(), upstream.failures());
+    }
+
+    @Test
+    void aDirectResponseToAGrpcRequestIsAStatusAndAMessage() throws Exception {
+        RawClient.Answer answer = get("/teapot", "Content-Type: application/grpc\r\n");
+        assertEquals(200, answer.status());
+        assertEquals("application/grpc", answer.header("content-type"));
+        assertEquals("2", answer.header("grpc-status"));
+        assertEquals("short & stout: 100%25", answer.header("grpc-message"));
+        assertEquals("1", answer.header("x-set"));
+        assertEquals("", answer.body());
+        RawClient.Answer plain = get("/teapot", "");
+        assertEquals(418, plain.status());
+        assertEquals("short & stout: 100%", plain.body());
+        assertNull(plain.header("grpc-status"));
+    }
+
+    @Test
+    void aRedirectOfAGrpcRequestIsAStatusThatKeepsTheLocation() throws Exception {
+        RawClient.Answer answer = get("/old", "Content-Type: application/grpc+proto\r\n");
+        assertEquals(200, answer.status());
+        assertEquals("2", answer.header("grpc-status"));
+        assertNull(answer.header("grpc-message"));
+        assertEquals("http://a/new", answer.header("location"));
+    }
+
+    @Test
+    void corsHasTheLastWordOnItsHeaders() throws Exception {
+        RawClient.Answer answer = get("/", "Origin: http://app\r\n");
+        assertEquals("http://app", answer.header("access-control-allow-origin"));
+        assertEquals("1", answer.header("x-set"));
+        assertEquals("*", get("/", "Origin: http://other\r\n").header("access-control-allow-origin"));
+    }
+
+    @Test
+    void anAbortedRequestNeverReachesCors() throws Exception {
+        RawClient.Answer answer = get("/aborted", "Origin: http://app\r\n");
+        assertEquals(418, answer.status());
+        assertNull(answer.header("access-control-allow-origin"));
+    }
+
+    private RawClient.Answer get(String path, String headers) throws Exception {
+        return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
+                .answer();
+    }
+}

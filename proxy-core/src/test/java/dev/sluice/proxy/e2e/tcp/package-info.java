@@ -1,0 +1,2 @@
+/** Connections that carry bytes. */
+package dev.sluice.proxy.e2e.tcp;
