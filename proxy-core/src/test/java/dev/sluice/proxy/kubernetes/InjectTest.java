@@ -257,10 +257,85 @@ class InjectTest {
                 "traffic.sidecar.istio.io/includeOutboundIPRanges: '10.0.0.0/99'",
                 "traffic.sidecar.istio.io/excludeInterfaces: '-j ACCEPT'",
                 "sidecar.istio.io/proxyCPU: fast",
-                "sidecar.istio.io/proxyMemoryLimit: 128MB"
+                "sidecar.istio.io/proxyMemoryLimit: 128MB",
+                "sidecar.istio.io/proxyCPU: '2', sidecar.istio.io/proxyCPULimit: 1500m",
+                "sidecar.istio.io/proxyMemory: 1Gi, sidecar.istio.io/proxyMemoryLimit: 1000Mi",
+                "status.sidecar.istio.io/port: '70000'",
+                "proxy.istio.io/config: 'statusPrt: 15020'",
+                "proxy.istio.io/config: 'terminationDrainDuration: soon'",
+                "prometheus.io/scrape: 'true', prometheus.io/port: http"
             })
     void anAnnotationThatMakesNoSenseIsRefused(String annotation) {
         assertThrows(ManifestException.class, () -> inject(POD.formatted(annotation)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500m,1", "1,1000m", "1.5,1500m", "100000000n,100m", "1e-1,100m"})
+    void aRequestMayBeAsMuchAsItsLimitHoweverItIsWritten(String request, String limit) throws Exception {
+        JsonObject proxy = InjectedPods.proxyOf(inject(POD.formatted(
+                "sidecar.istio.io/proxyCPU: '" + request + "', sidecar.istio.io/proxyCPULimit: '" + limit + "'")));
+        assertEquals(
+                limit,
+                proxy.getAsJsonObject("resources")
+                        .getAsJsonObject("limits")
+                        .get("cpu")
+                        .getAsString());
+    }
+
+    /** Kubernetes takes no pod with two volumes, or two containers, of one name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "volumes: [{name: sluice-config, emptyDir: {}}]",
+                "volumes: [{name: sluice-tmp, emptyDir: {}}]",
+                "containers: [{name: sluice-init, image: a}]",
+                "initContainers: [{name: sluice-init, image: a}]"
+            })
+    void aNameThatIsTakenIsRefused(String taken) {
+        String app = taken.startsWith("containers") ? "" : "containers: [{name: a, image: b}], ";
+        String pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {" + app + taken + "}}";
+        ManifestException refused = assertThrows(ManifestException.class, () -> inject(pod));
+        assertTrue(refused.getMessage().contains("Pod a has sluice-"), refused.getMessage());
+    }
+
+    @Test
+    void aPortOfAProbeIsOne() {
+        String pod = POD.formatted("").replace("port: 9000, scheme", "port: 0, scheme");
+        ManifestException refused = assertThrows(ManifestException.class, () -> inject(pod));
+        assertTrue(refused.getMessage().contains("port 0 is not one of 1 to 65535"), refused.getMessage());
+    }
+
+    @Test
+    void whatDoesNotGoTogetherWithAProxyIsTold() throws Exception {
+        String pod =
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: a}
+                spec:
+                  securityContext: {runAsUser: 1337}
+                  containers:
+                  - {name: one, image: b, ports: [{containerPort: 15090}, {containerPort: 80}]}
+                  - {name: two, image: b, securityContext: {runAsUser: 1}, ports: [{containerPort: 15020}]}
+                """;
+        assertEquals(
+                List.of(
+                        "Pod a: container one runs as user 1337, the proxy's: what it sends is not intercepted",
+                        "Pod a: container one has port 15090, which the proxy listens on",
+                        "Pod a: container two has port 15020, which the proxy listens on"),
+                inject(pod, null, null).notices());
+    }
+
+    @Test
+    void documentsThatHoldRemarksAloneStay() throws Exception {
+        String pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: b}]}}\n";
+        String injected = inject("# before\n---\n" + pod + "---\n# between\n---\n" + pod + "---\n# behind\n");
+        assertTrue(injected.startsWith("# before\n"), injected);
+        assertTrue(injected.contains("---\n# between\n---\n"), injected);
+        assertTrue(injected.endsWith("---\n# behind\n"), injected);
+        assertEquals(injected, inject(injected));
+        ManifestException refused = assertThrows(ManifestException.class, () -> inject("# nothing else\n"));
+        assertTrue(refused.getMessage().contains("no workload in it"), refused.getMessage());
     }
 
     private static String resource(String name) throws IOException {

@@ -27,6 +27,10 @@ final class KubernetesSchema {
     static List<JsonObject> valid(String yaml) {
         List<JsonObject> documents = new ArrayList<>();
         for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(yaml)) {
+            if (document == null) {
+                // Remarks alone: kubectl passes over it.
+                continue;
+            }
             JsonObject json = GSON.toJsonTree(document).getAsJsonObject();
             check(json);
             documents.add(json);

@@ -62,6 +62,9 @@ final class GatewayPorts {
 
     private void collect(String name, String text, Map<Integer, String> numbers) throws ManifestException {
         for (Node document : YamlText.read(name, text)) {
+            if (YamlText.isComment(document)) {
+                continue;
+            }
             YamlMap object = YamlMap.of(document, name + ": a document");
             YamlMap spec = object.map("spec");
             if (!"Gateway".equals(object.text("kind")) || spec == null || !selects(spec)) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.kubernetes.inject;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.proxy.admin.scrape.AppMetrics;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import dev.sluice.proxy.kubernetes.yaml.YamlMap;
 import java.util.ArrayList;
@@ -36,11 +37,19 @@ final class AppScrape {
     /** Where the app tells its metrics, in the JSON of {@code ISTIO_PROMETHEUS_ANNOTATIONS}; empty where it tells none. */
     String json() throws ManifestException {
         Map<String, Object> told = Containers.map("scrape", said("scrape"), "path", said("path"), "port", said("port"));
+        boolean nothing = told.values().stream().allMatch(""::equals);
+        if (nothing || !merges()) {
+            return "";
+        }
         try {
-            boolean nothing = told.values().stream().allMatch(""::equals);
-            return nothing || !merges() ? "" : JSON.writeValueAsString(told);
+            String json = JSON.writeValueAsString(told);
+            // The proxy reads it at its start, and would end at what it cannot read.
+            AppMetrics.parse(json);
+            return json;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings", e);
+        } catch (IllegalArgumentException e) {
+            throw new ManifestException("prometheus.io/" + e.getMessage());
         }
     }
 

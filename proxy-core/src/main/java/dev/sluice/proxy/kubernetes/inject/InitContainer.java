@@ -25,7 +25,10 @@ final class InitContainer {
             container.put("imagePullPolicy", settings.values().pullPolicy());
         }
         container.put("args", arguments());
-        container.put("resources", settings.values().initResources());
+        container.put(
+                "resources",
+                Amounts.checked(
+                        "values.global.proxy_init.resources.", settings.values().initResources()));
         container.put("securityContext", securityContext());
         // xtables keeps its lock there.
         container.put("volumeMounts", List.of(map("name", Containers.TEMPORARY_VOLUME, "mountPath", "/run")));

@@ -38,7 +38,8 @@ public final class Injector {
         int workloads = 0;
         try {
             for (Node document : documents) {
-                for (PodTemplate pod : PodTemplate.in(document)) {
+                for (PodTemplate pod :
+                        YamlText.isComment(document) ? List.<PodTemplate>of() : PodTemplate.in(document)) {
                     workloads++;
                     inject(pod);
                 }
@@ -79,11 +80,31 @@ public final class Injector {
         return false;
     }
 
+    /** A pod with two things of one name is none that Kubernetes takes. */
+    private static void refuseTakenNames(PodTemplate pod, YamlMap spec, PodSettings own) throws ManifestException {
+        for (Map<String, Object> volume : Containers.volumes(own.configMap())) {
+            refuse(pod, spec, "volumes", String.valueOf(volume.get("name")));
+        }
+        refuse(pod, spec, "containers", Containers.INIT);
+        refuse(pod, spec, "initContainers", Containers.INIT);
+    }
+
+    private static void refuse(PodTemplate pod, YamlMap spec, String list, String name) throws ManifestException {
+        for (YamlMap item : spec.maps(list)) {
+            if (name.equals(item.text("name"))) {
+                throw item.error(pod.workload() + " has " + name + " among its " + list + " already, but no "
+                        + Containers.PROXY);
+            }
+        }
+    }
+
     private void inject(PodTemplate pod, YamlMap spec, PodSettings own) throws ManifestException {
         List<YamlMap> apps = spec.maps("containers");
         if (apps.isEmpty()) {
             throw spec.error(pod.workload() + " has no container");
         }
+        refuseTakenNames(pod, spec, own);
+        notices.addAll(AppConflicts.of(pod, own));
         pod.asBlock();
         String first = apps.get(0).text("name");
         ProbeRewrite probes = new ProbeRewrite(own.statusPort());

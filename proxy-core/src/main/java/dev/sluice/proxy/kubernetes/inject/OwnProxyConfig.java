@@ -1,5 +1,7 @@
 package dev.sluice.proxy.kubernetes.inject;
 
+import dev.sluice.config.crd.mesh.MeshOverrides;
+import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import dev.sluice.proxy.kubernetes.yaml.YamlText;
 import java.util.ArrayList;
@@ -20,7 +22,12 @@ final class OwnProxyConfig {
 
     static OwnProxyConfig of(Map<String, String> annotations) throws ManifestException {
         String text = annotations.get(ANNOTATION);
-        return new OwnProxyConfig(text == null ? Map.of() : YamlText.values(ANNOTATION, text));
+        OwnProxyConfig config = new OwnProxyConfig(text == null ? Map.of() : YamlText.values(ANNOTATION, text));
+        // What the proxy refuses would have the pod begin again for ever.
+        for (Finding finding : MeshOverrides.parse(config.settings()).findings()) {
+            throw new ManifestException(ANNOTATION + ": " + finding.message());
+        }
+        return config;
     }
 
     /** A field as text; null where it is not there. */

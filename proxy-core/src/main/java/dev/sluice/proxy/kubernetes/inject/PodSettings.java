@@ -1,6 +1,5 @@
 package dev.sluice.proxy.kubernetes.inject;
 
-import com.google.re2j.Pattern;
 import dev.sluice.proxy.kubernetes.profile.ProxyValues;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.util.LinkedHashMap;
@@ -19,10 +18,7 @@ final class PodSettings {
 
     private static final String STATUS_PORT = "statusPort";
     private static final Set<String> MODES = Set.of("REDIRECT", "TPROXY", "NONE");
-
-    /** Of Kubernetes: a decimal number, then a suffix or an exponent. */
-    private static final Pattern QUANTITY =
-            Pattern.compile("\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?");
+    private static final int MOST_PORT = 65_535;
 
     private final InjectSettings settings;
     private final ProxyValues values;
@@ -134,7 +130,11 @@ final class PodSettings {
     /** The port of health and metrics. */
     int statusPort() throws ManifestException {
         String own = ownConfig().text(STATUS_PORT);
-        return number(STATUS, own == null ? values.statusPort() : number(own));
+        int port = number(STATUS, own == null ? values.statusPort() : number(own));
+        if (port < 0 || port > MOST_PORT) {
+            throw new ManifestException(STATUS + ": " + port + " is not one of 0 to " + MOST_PORT);
+        }
+        return port;
     }
 
     /** Whether the pod itself chooses it. */
@@ -153,7 +153,9 @@ final class PodSettings {
         own.put("limits", sizes("proxyCPULimit", "proxyMemoryLimit"));
         own.put("requests", sizes("proxyCPU", "proxyMemory"));
         own.values().removeIf(sizes -> ((Map<?, ?>) sizes).isEmpty());
-        return own.isEmpty() ? values.resources() : own;
+        return own.isEmpty()
+                ? Amounts.checked("values.global.proxy.resources.", values.resources())
+                : Amounts.checked("the annotations' resources, ", own);
     }
 
     private Map<String, Object> sizes(String cpu, String memory) throws ManifestException {
@@ -168,9 +170,7 @@ final class PodSettings {
         if (value == null) {
             return;
         }
-        if (!QUANTITY.matches(value)) {
-            throw new ManifestException(annotation + ": '" + value + "' is no quantity, such as 100m or 128Mi");
-        }
+        Amounts.read(annotation, value);
         map.put(key, value);
     }
 

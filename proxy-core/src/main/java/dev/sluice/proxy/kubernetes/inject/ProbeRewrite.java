@@ -23,6 +23,8 @@ final class ProbeRewrite {
             "preStop", "prestopz",
             "postStart", "poststartz");
 
+    private static final int MOST_PORT = 65_535;
+
     private final int statusPort;
     private final Map<String, Object> originals = new LinkedHashMap<>();
 
@@ -121,10 +123,17 @@ final class ProbeRewrite {
         for (YamlMap declared : container.maps("ports")) {
             String number = declared.text("containerPort");
             if (port.equals(declared.text("name")) && number != null) {
-                return number(declared, "containerPort", number);
+                return port(declared, number(declared, "containerPort", number));
             }
         }
-        return number(asked, "port", port);
+        return port(asked, number(asked, "port", port));
+    }
+
+    private static int port(YamlMap at, int number) throws ManifestException {
+        if (number < 1 || number > MOST_PORT) {
+            throw at.error("port " + number + " is not one of 1 to " + MOST_PORT);
+        }
+        return number;
     }
 
     private static int number(YamlMap at, String key, String text) throws ManifestException {

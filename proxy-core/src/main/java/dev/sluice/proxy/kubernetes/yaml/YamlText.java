@@ -8,6 +8,8 @@ import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.comments.CommentLine;
+import org.yaml.snakeyaml.comments.CommentType;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
@@ -40,7 +42,9 @@ public final class YamlText {
                     new ParserImpl(new StreamReader(new StringReader(text)), options), new Resolver(), options);
             while (composer.checkNode()) {
                 Node document = composer.getNode();
-                if (!document.getTag().equals(Tag.NULL)) {
+                if (isComment(document)) {
+                    documents.add(document);
+                } else if (!document.getTag().equals(Tag.NULL)) {
                     documents.add(Expansion.of(document));
                 }
             }
@@ -52,6 +56,15 @@ public final class YamlText {
             throw new ManifestException(name + ": not YAML: " + e.getMessage(), e);
         }
         return documents;
+    }
+
+    /** Whether a document holds nothing but remarks. */
+    public static boolean isComment(Node document) {
+        boolean empty = document.getTag().equals(Tag.NULL) || document.getTag().equals(Tag.COMMENT);
+        List<CommentLine> comments = document.getBlockComments();
+        return empty
+                && comments != null
+                && comments.stream().anyMatch(line -> line.getCommentType() == CommentType.BLOCK);
     }
 
     /** Documents as text, in block style where they are not written otherwise, parted by {@code ---}. */
