@@ -13,6 +13,6 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class Patience implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
     }
 }

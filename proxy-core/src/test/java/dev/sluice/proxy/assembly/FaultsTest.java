@@ -224,11 +224,11 @@ class FaultsTest {
         }
     }
 
-    /** Within four standard deviations of a binomial: a right implementation fails once in sixteen thousand runs. */
+    /** Within seven standard deviations of a binomial: a right implementation fails less than once in a billion runs. */
     private static void assertShare(long count, int of, double share) {
-        double sigma = Math.sqrt(of * share * (1 - share));
+        double most = 7 * Math.sqrt(of * share * (1 - share));
         assertTrue(
-                Math.abs(count - of * share) <= 4 * sigma,
-                () -> count + " of " + of + ", expected " + of * share + " give or take " + 4 * sigma);
+                Math.abs(count - of * share) <= most,
+                () -> count + " of " + of + ", expected " + of * share + " give or take " + most);
     }
 }

@@ -13,7 +13,6 @@ import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;
 import dev.sluice.proxy.cluster.Plans;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,9 +110,9 @@ class TableFillingTest {
         Balancer balancer = Balancer.of(cluster);
         cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80)), 0);
         cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> picks(balancer)
-                .containsAll(cluster.endpoints().all()));
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> Thread.getAllStackTraces().keySet().stream()
+        Awaitility.await()
+                .until(() -> picks(balancer).containsAll(cluster.endpoints().all()));
+        Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("sluice-hash-tables")));
     }
 

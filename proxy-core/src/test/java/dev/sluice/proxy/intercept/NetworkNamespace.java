@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A network namespace of a test's own: made, used through {@code ip netns exec}, and removed with all that runs in it. */
 final class NetworkNamespace {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final String name;
     private final List<Process> processes = new ArrayList<>();

@@ -40,7 +40,7 @@ class PoolThreadsTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(60, TimeUnit.SECONDS);
     }
 
     private ConnectionOpener opener() {
@@ -88,7 +88,7 @@ class PoolThreadsTest {
             }
         }
         assertTrue(
-                left.await(45, TimeUnit.SECONDS),
+                left.await(60, TimeUnit.SECONDS),
                 () -> left.getCount() + " requests never ended, used " + cluster.connections() + ", queued "
                         + pool.queue().size());
         assertTrue(most.get() <= 3, () -> "in use at once: " + most);

@@ -175,7 +175,7 @@ class ConnectorIT {
                 Plans.cluster().limits());
         assertNotNull(failed.error);
         assertEquals(Origin.PROXY, failed.error.origin());
-        Channel opened = channel.get(5, TimeUnit.SECONDS);
+        Channel opened = channel.get(60, TimeUnit.SECONDS);
         Awaitility.await().until(() -> !opened.isOpen());
     }
 
@@ -184,7 +184,7 @@ class ConnectorIT {
     private Transport start(Transport.Kind kind) {
         Transport transport = Transport.start(kind, 1);
         open.add(() ->
-                transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS));
+                transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await(60, TimeUnit.SECONDS));
         assumeTrue(kind == Transport.Kind.AUTO || transport.kind() == kind, kind + " does not load here");
         return transport;
     }
@@ -246,7 +246,7 @@ class ConnectorIT {
                 result.complete(new Connected(null, null, error, loop.inEventLoop()));
             }
         }));
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(60, TimeUnit.SECONDS);
     }
 
     private record Connected(

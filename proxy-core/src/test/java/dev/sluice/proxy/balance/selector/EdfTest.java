@@ -71,7 +71,7 @@ class EdfTest {
                 }));
             }
             for (Future<?> worker : workers) {
-                worker.get(30, TimeUnit.SECONDS);
+                worker.get(60, TimeUnit.SECONDS);
             }
         } finally {
             threads.shutdownNow();

@@ -51,7 +51,7 @@ class IdleConnectionsIT {
     /** Everything that comes up to the end of the connection, which has to come by itself. */
     private static String endOf(InetSocketAddress listener, String said) throws IOException {
         try (Socket socket = new Socket(listener.getAddress(), listener.getPort())) {
-            socket.setSoTimeout(40_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(said.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }

@@ -90,7 +90,7 @@ class StaleConnectionsIT {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS), "the connections were not opened side by side");
+            assertTrue(latch.await(60, TimeUnit.SECONDS), "the connections were not opened side by side");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a pod is whose certificate is not there, or is none, when it starts: ready, and outspoken. */
 class MissingCertificateIT {
     private static final int ATTEMPTS = 5;
-    private static final int PATIENCE_MILLIS = 50_000;
+    private static final int PATIENCE_MILLIS = 120_000;
     private static final String GATEWAY =
             """
             apiVersion: networking.istio.io/v1

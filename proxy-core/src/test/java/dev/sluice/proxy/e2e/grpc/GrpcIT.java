@@ -85,9 +85,9 @@ class GrpcIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         proxy.close();
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -113,7 +113,7 @@ class GrpcIT {
             requests.onNext("x".repeat(1_000));
         }
         requests.onCompleted();
-        assertEquals("500000", answer.get(20, TimeUnit.SECONDS));
+        assertEquals("500000", answer.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -140,9 +140,9 @@ class GrpcIT {
                 });
         requests.onNext("ping");
         // Answered before the request side ends: nothing is held back.
-        assertEquals("echo ping", first.get(20, TimeUnit.SECONDS));
+        assertEquals("echo ping", first.get(60, TimeUnit.SECONDS));
         requests.onCompleted();
-        assertEquals("done", end.get(20, TimeUnit.SECONDS));
+        assertEquals("done", end.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -157,7 +157,7 @@ class GrpcIT {
 
     @Test
     void aServerThatIsGoneIsUnavailable() throws InterruptedException {
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         StatusRuntimeException failure = assertThrows(
                 StatusRuntimeException.class,
                 () -> ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, "hello"));

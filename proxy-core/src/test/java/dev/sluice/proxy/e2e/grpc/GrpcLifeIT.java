@@ -74,12 +74,12 @@ class GrpcLifeIT {
     @AfterEach
     void stop() throws InterruptedException {
         if (channel != null) {
-            channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
         if (proxy != null) {
             proxy.close();
         }
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     private void start(String rule) throws Exception {
@@ -102,7 +102,7 @@ class GrpcLifeIT {
     void theRoutesTimeoutEndsACallAndTheUpstreamHearsOfIt() throws Exception {
         start("timeout: 300ms,");
         // A busy machine may need all of a call's time to connect: then the upstream never heard of that call.
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
+        Awaitility.await().until(() -> {
             StatusRuntimeException failure = assertThrows(
                     StatusRuntimeException.class,
                     () -> ClientCalls.blockingUnaryCall(channel, SILENT, CallOptions.DEFAULT, "x"));
@@ -117,7 +117,7 @@ class GrpcLifeIT {
         start("timeout: 10s,");
         CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS);
         assertEquals("one x", ClientCalls.blockingUnaryCall(channel, UNARY, patient, "x"));
-        long left = deadlineMillis.get(5, TimeUnit.SECONDS);
+        long left = deadlineMillis.get(60, TimeUnit.SECONDS);
         assertTrue(left > 0 && left <= 10_000, "left: " + left);
     }
 
@@ -126,7 +126,7 @@ class GrpcLifeIT {
         start("");
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
         assertEquals("one x", ClientCalls.blockingUnaryCall(channel, UNARY, options, "x"));
-        long left = deadlineMillis.get(5, TimeUnit.SECONDS);
+        long left = deadlineMillis.get(60, TimeUnit.SECONDS);
         assertTrue(left > 20_000 && left <= 30_000, "left: " + left);
     }
 
@@ -155,9 +155,9 @@ class GrpcLifeIT {
         ClientCall<String, String> call = channel.newCall(ENDLESS, CallOptions.DEFAULT);
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
         ClientCalls.asyncServerStreamingCall(call, "x", GrpcText.into(got));
-        assertEquals("one x", got.poll(10, TimeUnit.SECONDS));
+        assertEquals("one x", got.poll(60, TimeUnit.SECONDS));
         call.cancel("enough", null);
-        assertEquals("cancelled", cancelled.get(5, TimeUnit.SECONDS));
+        assertEquals("cancelled", cancelled.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -168,7 +168,7 @@ class GrpcLifeIT {
             ClientCall<String, String> call = channel.newCall(ENDLESS, CallOptions.DEFAULT);
             BlockingQueue<String> got = new LinkedBlockingQueue<>();
             ClientCalls.asyncServerStreamingCall(call, "x", GrpcText.into(got));
-            assertEquals("one x", got.poll(10, TimeUnit.SECONDS));
+            assertEquals("one x", got.poll(60, TimeUnit.SECONDS));
             locals.add(call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
             call.cancel("enough", null);
         }
@@ -184,7 +184,7 @@ class GrpcLifeIT {
         StreamObserver<String> requests =
                 ClientCalls.asyncBidiStreamingCall(channel.newCall(BOTH, CallOptions.DEFAULT), GrpcText.into(got));
         requests.onNext("a");
-        assertEquals("one a", got.poll(10, TimeUnit.SECONDS));
+        assertEquals("one a", got.poll(60, TimeUnit.SECONDS));
         Server old = server;
         // Its port is free at once; calls in flight go on behind a GOAWAY.
         int port = old.getPort();
@@ -195,10 +195,10 @@ class GrpcLifeIT {
                 .until(() -> ClientCalls.blockingUnaryCall(channel, UNARY, CallOptions.DEFAULT, "x")
                         .equals("two x"));
         requests.onNext("b");
-        assertEquals("one b", got.poll(10, TimeUnit.SECONDS));
+        assertEquals("one b", got.poll(60, TimeUnit.SECONDS));
         requests.onCompleted();
-        assertEquals("OK", got.poll(10, TimeUnit.SECONDS));
-        assertTrue(old.awaitTermination(10, TimeUnit.SECONDS), "the old connection was let go");
+        assertEquals("OK", got.poll(60, TimeUnit.SECONDS));
+        assertTrue(old.awaitTermination(60, TimeUnit.SECONDS), "the old connection was let go");
         assertEquals(2, upstreamConnections.size());
     }
 
@@ -214,7 +214,7 @@ class GrpcLifeIT {
         StreamObserver<String> requests =
                 ClientCalls.asyncBidiStreamingCall(channel.newCall(BOTH, CallOptions.DEFAULT), GrpcText.into(got));
         requests.onNext("a");
-        assertEquals("one a", got.poll(10, TimeUnit.SECONDS));
+        assertEquals("one a", got.poll(60, TimeUnit.SECONDS));
         CompletableFuture<Boolean> clean = CompletableFuture.supplyAsync(() -> {
             try {
                 return proxy.proxy().drain(20_000);
@@ -226,12 +226,12 @@ class GrpcLifeIT {
         Awaitility.await().until(() -> proxy.proxy().listeners().isDraining());
         for (int i = 0; i < 15; i++) {
             requests.onNext("b" + i);
-            assertEquals("one b" + i, got.poll(10, TimeUnit.SECONDS));
+            assertEquals("one b" + i, got.poll(60, TimeUnit.SECONDS));
             assertEquals(null, got.poll(100, TimeUnit.MILLISECONDS));
         }
         requests.onCompleted();
-        assertEquals("OK", got.poll(10, TimeUnit.SECONDS));
-        assertTrue(clean.get(20, TimeUnit.SECONDS), "the drain ended in peace");
+        assertEquals("OK", got.poll(60, TimeUnit.SECONDS));
+        assertTrue(clean.get(60, TimeUnit.SECONDS), "the drain ended in peace");
     }
 
     private ServerServiceDefinition service(String name) {

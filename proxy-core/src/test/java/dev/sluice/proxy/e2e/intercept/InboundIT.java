@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +80,7 @@ class InboundIT {
     private boolean isLimitedToOne(TestProxy proxy) throws IOException {
         try (Socket first = proxy.redirected(INBOUND, "127.0.0.1", app.port())) {
             send(first, "POST /slow HTTP/1.1\r\nHost: cart\r\nContent-Length: 10\r\n\r\n12345");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> proxy.proxy().clusters().clusters().stream()
+            Awaitility.await().until(() -> proxy.proxy().clusters().clusters().stream()
                     .anyMatch(cluster -> cluster.requests().used() == 1));
             int second = statusOf(proxy);
             send(first, "67890");

@@ -54,7 +54,7 @@ import javax.net.ssl.X509TrustManager;
 public final class SidecarPeer {
     private static final MethodDescriptor<String, String> UNARY = GrpcText.method("Unary", MethodType.UNARY);
     private static final String PASSWORD = "changeit";
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private SidecarPeer() {}
 
@@ -177,7 +177,7 @@ public final class SidecarPeer {
             return ClientCalls.blockingUnaryCall(
                     channel, UNARY, CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS), "asks");
         } finally {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+            channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
     }
 

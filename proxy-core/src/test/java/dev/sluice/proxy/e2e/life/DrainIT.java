@@ -59,7 +59,7 @@ class DrainIT {
             long began = System.nanoTime();
             CompletableFuture<Boolean> clean = drain();
             clients.awaitTold();
-            assertTrue(clean.get(30, TimeUnit.SECONDS), "every connection ended by itself");
+            assertTrue(clean.get(60, TimeUnit.SECONDS), "every connection ended by itself");
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             assertTrue(millis < DRAIN_MILLIS, "ended after " + millis + " ms");
             assertEquals(List.of(), List.copyOf(clients.failures()));
@@ -83,7 +83,7 @@ class DrainIT {
             assertEquals(2, late.toldToClose());
             assertEquals(2, late.twoStepGoAways());
             assertTrue(longCall.data(1, true, "y").answer(1).contains(" :status=200"));
-            assertTrue(clean.get(30, TimeUnit.SECONDS), "every connection ended by itself");
+            assertTrue(clean.get(60, TimeUnit.SECONDS), "every connection ended by itself");
         }
     }
 
@@ -104,10 +104,10 @@ class DrainIT {
                 answers++;
             } catch (IOException e) {
                 // Only the end itself may refuse.
-                assertTrue(clean.get(30, TimeUnit.SECONDS));
+                assertTrue(clean.get(60, TimeUnit.SECONDS));
             }
         }
-        assertTrue(clean.get(30, TimeUnit.SECONDS), "every connection ended by itself");
+        assertTrue(clean.get(60, TimeUnit.SECONDS), "every connection ended by itself");
         assertTrue(answers > 0, "somebody was served");
         assertTrue(System.nanoTime() - began >= TimeUnit.SECONDS.toNanos(2), "the least time was kept");
     }

@@ -33,7 +33,7 @@ class OverloadIT {
     private static final String MEMORY = "-XX:MaxDirectMemorySize=12m -Xmx64m";
     private static final int MIB = 1024 * 1024;
     private static final int CLIENTS = 300;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -180,7 +180,7 @@ class OverloadIT {
 
     private String statusOf(String path) throws IOException {
         try (Socket socket = new Socket(listener.getAddress(), listener.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));

@@ -74,7 +74,7 @@ class SignalsIT {
             assertEquals(0, clients.toldToClose() + clients.twoStepGoAways());
             signal("TERM");
             clients.awaitTold();
-            assertTrue(process.waitFor(10, TimeUnit.SECONDS), "ends within its drain time");
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "ends within its drain time");
             assertEquals(0, process.exitValue(), this::log);
             assertEquals(List.of(), List.copyOf(clients.failures()));
             assertEquals(2, clients.toldToClose());

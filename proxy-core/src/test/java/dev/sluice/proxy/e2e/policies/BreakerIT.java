@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class BreakerIT {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    private final AtomicInteger refused = new AtomicInteger();
     private CountingServer first;
     private CountingServer second;
     private TestProxy proxy;
@@ -53,6 +56,7 @@ class BreakerIT {
     @Test
     void requestsInFlightReachTheirLimitAndNeverExceedIt() throws Exception {
         start(one(), "{}", "http: {http2MaxRequests: 4}");
+        holdUntilRefused(LIMIT, first);
         Map<String, Integer> answers = load();
         assertEquals(LIMIT, first.mostRequests());
         assertEquals(first.served(), answers.get("200"));
@@ -63,6 +67,7 @@ class BreakerIT {
     @Test
     void whatFindsNeitherAConnectionNorAPlaceInTheQueueIsRefused() throws Exception {
         start(one(), "{}", "{tcp: {maxConnections: 4}, http: {http1MaxPendingRequests: 4}}");
+        holdUntilRefused(LIMIT, first);
         Map<String, Integer> answers = load();
         assertEquals(LIMIT, first.mostRequests());
         assertEquals(first.served(), answers.get("200"));
@@ -89,6 +94,7 @@ class BreakerIT {
     @Test
     void theRequestsOfEachEndpointAreLimitedAndOnesWithRoomAreUsed() throws Exception {
         start(both(), "{sluice.dev/max-requests-per-endpoint: '2'}", "http: {}");
+        holdUntilRefused(2, first, second);
         Map<String, Integer> answers = load();
         assertEquals(2, first.mostRequests());
         assertEquals(2, second.mostRequests());
@@ -133,13 +139,21 @@ class BreakerIT {
 
     private static void awaitEnd(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     // ---- the load
+
+    /** The servers answer once each of them has {@code count} requests at once and somebody was refused. */
+    private void holdUntilRefused(int count, CountingServer... servers) {
+        for (CountingServer server : servers) {
+            server.holdUntil(
+                    () -> refused.get() > 0 && Stream.of(servers).allMatch(each -> each.mostRequests() >= count));
+        }
+    }
 
     /** How many answers there were of each kind, when all clients have sent all of their requests. */
     private Map<String, Integer> load() throws Exception {
@@ -164,10 +178,11 @@ class BreakerIT {
         return kinds;
     }
 
-    private static String describe(RawClient.Answer answer) {
+    private String describe(RawClient.Answer answer) {
         if (answer.status() == 200) {
             return "200";
         }
+        refused.incrementAndGet();
         assertEquals("true", answer.header("x-envoy-overloaded"), answer::head);
         return answer.status() + " " + answer.header("x-sluice-code");
     }

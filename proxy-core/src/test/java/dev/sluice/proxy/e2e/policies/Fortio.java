@@ -42,6 +42,8 @@ final class Fortio {
                 Integer.toString(calls),
                 "-qps",
                 "0",
+                "-timeout",
+                "2m",
                 "-loglevel",
                 "Error",
                 "-json",

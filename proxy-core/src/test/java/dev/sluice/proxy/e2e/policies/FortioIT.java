@@ -76,18 +76,21 @@ class FortioIT {
     @Test
     void eightTimesAsManyNeverExceedTheLimitOfRequests() throws Exception {
         start("{http: {http2MaxRequests: 4}}");
+        server.holdUntil(() -> server.mostRequests() >= LIMIT);
         assertExact(Fortio.load(proxy.url(8080), 8 * LIMIT, CALLS));
     }
 
     @Test
     void eightTimesAsManyNeverExceedTheLimitOfConnections() throws Exception {
         start("{tcp: {maxConnections: 4}, http: {http1MaxPendingRequests: 4}}");
+        server.holdUntil(() -> server.mostRequests() >= LIMIT);
         assertExact(Fortio.load(proxy.url(8080), 8 * LIMIT, CALLS));
     }
 
     @Test
     void eightTimesAsManyOverHttp2NeverExceedTheLimitOfRequests() throws Exception {
         start("{http: {http2MaxRequests: 4}}");
+        server.holdUntil(() -> server.mostRequests() >= LIMIT);
         assertExact(Fortio.load(proxy.url(8080), 8 * LIMIT, CALLS, "-h2", "-stdclient"));
     }
 
@@ -95,6 +98,7 @@ class FortioIT {
     @Test
     void eightTimesAsManyThatMayWaitAreAllServed() throws Exception {
         start("{tcp: {maxConnections: 4}}");
+        server.holdUntil(() -> server.mostRequests() >= LIMIT);
         assertEquals(Map.of(200, CALLS), Fortio.load(proxy.url(8080), 8 * LIMIT, CALLS));
         assertEquals(LIMIT, server.mostRequests(), "in flight at once");
         assertNothingIsHeld();

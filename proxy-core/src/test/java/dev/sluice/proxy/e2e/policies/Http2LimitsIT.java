@@ -86,10 +86,10 @@ class Http2LimitsIT {
     @AfterEach
     void stop() throws Exception {
         for (ManagedChannel client : clients) {
-            client.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            client.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
         proxy.close();
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     private void start(String pool) throws Exception {

@@ -155,7 +155,7 @@ class UpstreamFaultsIT {
                     answered.countDown();
                 }
                 peer.send("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nevil");
-                peer.socket().setSoTimeout(20_000);
+                peer.socket().setSoTimeout(60_000);
             }
             peer.readToEnd();
         });
@@ -228,7 +228,7 @@ class UpstreamFaultsIT {
             peer.readToEnd();
         });
         client.send(GET);
-        assertTrue(seen.await(10, TimeUnit.SECONDS));
+        assertTrue(seen.await(60, TimeUnit.SECONDS));
         client.socket().setSoLinger(true, 0);
         client.close();
         await().until(() -> upstream.peer(0).isGone());

@@ -84,7 +84,7 @@ class AffinityIT {
         }
         upstreams.values().forEach(TestUpstream::close);
         for (Server service : services.values()) {
-            service.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            service.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
     }
 

@@ -64,7 +64,7 @@ class OutboundIT {
     private static String statusOf(TestProxy proxy, String host) throws IOException {
         InetSocketAddress address = proxy.address(15_001);
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));

@@ -47,7 +47,7 @@ class ProxyProtocolIT {
 
     private Socket accept() throws IOException {
         Socket upstream = server.accept();
-        upstream.setSoTimeout(30_000);
+        upstream.setSoTimeout(60_000);
         open.add(upstream);
         return upstream;
     }

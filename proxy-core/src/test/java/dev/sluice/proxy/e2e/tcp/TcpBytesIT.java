@@ -56,7 +56,7 @@ class TcpBytesIT {
         Socket client = Streams.connect(proxy.address(9000));
         open.add(client);
         Socket upstream = server.accept();
-        upstream.setSoTimeout(30_000);
+        upstream.setSoTimeout(60_000);
         open.add(upstream);
         return new Ends(client, upstream);
     }

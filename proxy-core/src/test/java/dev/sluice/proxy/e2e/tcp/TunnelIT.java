@@ -40,7 +40,7 @@ class TunnelIT {
                 "[{destination: {host: bytes.example.com}}]", "{tunnel: " + tunnel + "}", server.getLocalPort()));
         client = Streams.connect(proxy.address(9000));
         Socket accepted = server.accept();
-        accepted.setSoTimeout(30_000);
+        accepted.setSoTimeout(60_000);
         return accepted;
     }
 

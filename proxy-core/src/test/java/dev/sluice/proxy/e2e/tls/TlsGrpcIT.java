@@ -99,13 +99,13 @@ class TlsGrpcIT {
     @AfterEach
     void stop() throws InterruptedException {
         if (channel != null) {
-            channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
         if (proxy != null) {
             proxy.close();
         }
         if (server != null) {
-            server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+            server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
         }
     }
 

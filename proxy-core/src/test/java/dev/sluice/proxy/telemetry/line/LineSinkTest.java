@@ -69,7 +69,7 @@ class LineSinkTest {
         Still out = new Still();
         LineSink sink = new LineSink("test", () -> out, 1000);
         write(sink, "first");
-        assertTrue(out.entered.await(10, TimeUnit.SECONDS));
+        assertTrue(out.entered.await(60, TimeUnit.SECONDS));
         String line = "x".repeat(99);
         for (int i = 0; i < 50; i++) {
             write(sink, line);

@@ -79,7 +79,7 @@ class NameResolversIT {
     void stop() throws Exception {
         dns.close();
         platform.close();
-        transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+        transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -145,7 +145,7 @@ class NameResolversIT {
     }
 
     private static Answer ask(NameResolver resolver, String host) throws Exception {
-        return resolver.resolve(host).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return resolver.resolve(host).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static Set<String> texts(Answer answer) {

@@ -25,7 +25,7 @@ final class Sockets {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(SMALL_BUFFER);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 
@@ -34,7 +34,7 @@ final class Sockets {
             ServerSocket socket = new ServerSocket();
             socket.setReceiveBufferSize(SMALL_BUFFER);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             return socket;
         } catch (IOException e) {
             throw new IllegalStateException(e);

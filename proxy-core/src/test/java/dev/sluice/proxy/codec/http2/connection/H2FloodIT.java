@@ -60,7 +60,7 @@ class H2FloodIT {
                 .sync()
                 .channel();
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.connect(server.localAddress());
             flood(socket.getOutputStream());
             DataInputStream in = new DataInputStream(socket.getInputStream());
