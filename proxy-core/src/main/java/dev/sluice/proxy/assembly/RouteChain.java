@@ -10,8 +10,10 @@ import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.cors.CorsStage;
 import dev.sluice.proxy.policy.fault.AttemptFaultStage;
+import dev.sluice.proxy.policy.fault.FaultAbort;
 import dev.sluice.proxy.policy.fault.RequestFaultStage;
 import dev.sluice.proxy.policy.headers.HeadersStage;
+import dev.sluice.proxy.policy.headers.ResponseHeadersStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
 import dev.sluice.proxy.policy.retry.RetryBridge;
 import dev.sluice.proxy.policy.retry.ToDestination;
@@ -45,22 +47,28 @@ final class RouteChain {
         if (streamIdle != null) {
             chain.add(next -> new StreamIdleStage(streamIdle, next));
         }
+        FaultPlan fault = action.fault();
+        if (fault != null && fault.scope() == FaultPlan.Scope.REQUEST) {
+            // Ahead of CORS and mirrors as in Istio, and of the timeout: its delay is none of the upstream's time.
+            RouteStage abort = editingResponses(route, action, new FaultAbort(fault));
+            chain.add(next -> new RequestFaultStage(fault, abort, next));
+        }
         CorsPlan cors = action.cors();
         if (cors != null) {
             chain.add(next -> new CorsStage(cors, next));
         }
+        chain.add(next -> editingResponses(route, action, next));
         if (HeadersStage.isNeeded(route, action)) {
             chain.add(next -> new HeadersStage(route, action, next));
         }
         if (!mirrors.isEmpty()) {
             chain.add(next -> new MirrorStage(route, action, mirrors, next));
         }
-        FaultPlan fault = action.fault();
-        if (fault != null && fault.scope() == FaultPlan.Scope.REQUEST) {
-            // Before the timeout begins: its delay is none of the upstream's time.
-            chain.add(next -> new RequestFaultStage(fault, next));
-        }
         chain.add(next -> new RouteTimeoutStage(action.timeout().route(), next));
+    }
+
+    private static RouteStage editingResponses(RoutePlan route, Forward action, RouteStage next) {
+        return ResponseHeadersStage.isNeeded(route, action) ? new ResponseHeadersStage(route, action, next) : next;
     }
 
     /** One try at a shadow cluster, without any policy. */

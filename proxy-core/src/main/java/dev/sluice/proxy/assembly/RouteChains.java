@@ -5,6 +5,7 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.policy.headers.HeadersStage;
+import dev.sluice.proxy.policy.headers.ResponseHeadersStage;
 import dev.sluice.proxy.policy.mirror.MirrorStage;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,7 +43,8 @@ final class RouteChains {
                 && action.cors() == null
                 && action.fault() == null
                 && mirrors.isEmpty()
-                && !HeadersStage.isNeeded(route, action);
+                && !HeadersStage.isNeeded(route, action)
+                && !ResponseHeadersStage.isNeeded(route, action);
         if (!isPlain) {
             return RouteChain.forward(route, action, mirrors);
         }

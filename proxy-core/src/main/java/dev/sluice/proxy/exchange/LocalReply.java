@@ -92,7 +92,8 @@ public final class LocalReply {
             return new Reply(new ResponseHead(200, headers, -1), NO_BODY);
         }
         byte[] body = bodiless(status) ? NO_BODY : bytes(text);
-        return new Reply(describe(status, headers, body.length == 0 ? null : TEXT_PLAIN, body.length), body);
+        ResponseHead head = describe(status, headers, body.length == 0 ? null : TEXT_PLAIN, body.length);
+        return new Reply(head, isHead(exchange) ? NO_BODY : body);
     }
 
     /** Head of a trailers-only answer for a gRPC client whose upstream answered {@code status} without a gRPC status. */
@@ -126,7 +127,7 @@ public final class LocalReply {
             exchange.respond(new ResponseHead(200, headers, -1), true);
             return;
         }
-        boolean last = body.length == 0 || bodiless(status);
+        boolean last = body.length == 0 || bodiless(status) || isHead(exchange);
         exchange.respond(describe(status, headers, contentType, body.length), last);
         if (!last) {
             exchange.responseData(Unpooled.wrappedBuffer(body), true);
@@ -147,6 +148,11 @@ public final class LocalReply {
 
     private static boolean bodiless(int status) {
         return status == 204 || status == 304 || status < 200;
+    }
+
+    /** Told the length of a body that is not sent (RFC 9110 section 9.3.2), and so not counted as sent. */
+    private static boolean isHead(Exchange exchange) {
+        return exchange.request().method().equals("HEAD");
     }
 
     /** Empty headers of the kind that the client's codec writes without copying. */

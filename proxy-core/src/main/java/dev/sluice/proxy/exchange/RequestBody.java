@@ -58,10 +58,19 @@ public final class RequestBody {
         return replayable;
     }
 
-    /** Also shows the body to {@code another} reader (a mirror), from its first byte; before any data arrived. */
+    /**
+     * Also shows the body to {@code another} reader (a mirror), from its first byte: what a delay has held back is shown at
+     * once. Before the first attempt, which may let go of it.
+     */
     public void tap(BodyTap another) {
         BodyTap first = tap;
         tap = first == null ? another : first.and(another);
+        for (ByteBuf piece : held) {
+            another.onData(piece, false);
+        }
+        if (complete) {
+            another.onData(Unpooled.EMPTY_BUFFER, true);
+        }
     }
 
     /** Runs {@code action} once the end of the request, still to come, has been handed on; never if that does not happen. */

@@ -115,6 +115,56 @@ class FaultsTest {
     }
 
     @Test
+    void whatIsAbortedIsNeitherMirroredNorRewritten() {
+        try (VirtualProxy proxy =
+                new VirtualProxy(OneRoute.yaml("fault: {abort: {percentage: {value: 100}, httpStatus: 418}},"
+                        + " mirror: {host: shop.example.com}, rewrite: {uri: /new, authority: new.example.com},"
+                        + " headers: {response: {set: {x-path: '%REQ(:path)%'}}},"))) {
+            proxy.server(next -> {
+                throw new AssertionError("nothing is sent, not even a copy");
+            });
+            PlayedClient client = proxy.get("/old");
+            assertEquals(418, client.status());
+            assertEquals("/old", client.header("x-path"));
+            assertEquals("shop.example.com", client.exchange().request().authority());
+            proxy.assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void theTextOfAnAnswerToHeadIsNeitherSentNorCounted() {
+        for (String more : List.of("", "retries: {attempts: 1, retryOn: '503'},")) {
+            try (VirtualProxy proxy = new VirtualProxy(
+                    OneRoute.yaml("fault: {abort: {percentage: {value: 100}, httpStatus: 418}}," + more))) {
+                PlayedClient client = proxy.head("/");
+                assertEquals(418, client.status());
+                assertEquals("18", client.header("content-length"));
+                assertTrue(client.isComplete());
+                assertEquals(0, client.exchange().responseBytes());
+            }
+        }
+    }
+
+    @Test
+    void aCopyIsMadeOnceTheDelayIsOver() {
+        List<String> paths = new ArrayList<>();
+        try (VirtualProxy proxy =
+                new VirtualProxy(OneRoute.yaml("fault: {delay: {percentage: {value: 100}, fixedDelay: 1s}},"
+                        + " mirror: {host: shop.example.com}, rewrite: {uri: /new},"))) {
+            proxy.server(next -> {
+                paths.add(next.attempt().exchange().request().path());
+                next.ok();
+            });
+            PlayedClient client = proxy.get("/");
+            proxy.advance(Duration.ofMillis(990));
+            assertEquals(List.of(), paths);
+            proxy.advance(Duration.ofMillis(30));
+            assertEquals(200, client.status());
+            assertEquals(List.of("/new", "/new"), paths);
+        }
+    }
+
+    @Test
     void aDelayOncePerRequestIsNoMatterOfTheTimeout() {
         try (VirtualProxy proxy = new VirtualProxy(
                 OneRoute.yaml("fault: {delay: {percentage: {value: 100}, fixedDelay: 5s}}, timeout: 2s,")

@@ -147,6 +147,11 @@ final class VirtualProxy implements AutoCloseable {
         return send(request(version, "GET", path, headers), true);
     }
 
+    /** A request for a head alone. */
+    PlayedClient head(String path) {
+        return send(request(version, "HEAD", path), true);
+    }
+
     /** A request whose body is still to come. */
     PlayedClient post(String path, String... headers) {
         return send(request(version, "POST", path, headers), false);

@@ -2,25 +2,31 @@ package dev.sluice.proxy.policy.fault;
 
 import dev.sluice.config.plan.policy.FaultPlan;
 import dev.sluice.proxy.exchange.Exchange;
-import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Fault once a request, before the retry bridge, as in Istio: not repeated on retries, not counted in the timeout. */
+/**
+ * Fault once a request, before all else that forwards it, as in Istio: what is aborted is no matter of CORS, is not mirrored,
+ * and is logged as it came; nothing is repeated on retries or counted in the timeout.
+ */
 public final class RequestFaultStage implements RouteStage {
     static final ProxyError ABORT = ProxyError.proxy(ErrorCode.FAULT_ABORT, "fault.abort of the route");
 
-    private final FaultPlan plan;
     private final FaultDecider decider;
+    private final RouteStage abort;
     private final RouteStage next;
 
-    /** @param plan of request scope */
-    public RequestFaultStage(FaultPlan plan, RouteStage next) {
-        this.plan = plan;
+    /**
+     * @param plan of request scope
+     * @param abort answers what is aborted; ends in {@link FaultAbort}
+     * @param next takes what is not
+     */
+    public RequestFaultStage(FaultPlan plan, RouteStage abort, RouteStage next) {
         this.decider = new FaultDecider(plan);
+        this.abort = abort;
         this.next = next;
     }
 
@@ -40,12 +46,6 @@ public final class RequestFaultStage implements RouteStage {
     }
 
     private void proceed(Exchange exchange) {
-        if (decider.drawAbort(ThreadLocalRandom.current())) {
-            exchange.note(ErrorCode.FAULT_ABORT);
-            int status = plan.abortHttpStatus() == 0 ? 200 : plan.abortHttpStatus();
-            LocalReply.send(exchange, ABORT, status, plan.abortGrpcStatus());
-        } else {
-            next.handle(exchange);
-        }
+        (decider.drawAbort(ThreadLocalRandom.current()) ? abort : next).handle(exchange);
     }
 }

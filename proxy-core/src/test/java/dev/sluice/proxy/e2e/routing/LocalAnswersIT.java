@@ -24,6 +24,7 @@ class LocalAnswersIT {
               - match: [{uri: {exact: /aborted}}]
                 fault: {abort: {percentage: {value: 100}, httpStatus: 418}}
                 corsPolicy: {allowOrigins: [{exact: "http://app"}]}
+                headers: {response: {set: {x-set: "1"}}}
                 route: [{destination: {host: raw.example.com}}]
               - corsPolicy: {allowOrigins: [{exact: "http://app"}]}
                 headers: {response: {set: {access-control-allow-origin: "*", x-set: "1"}}}
@@ -86,6 +87,24 @@ class LocalAnswersIT {
         RawClient.Answer answer = get("/aborted", "Origin: http://app\r\n");
         assertEquals(418, answer.status());
         assertNull(answer.header("access-control-allow-origin"));
+        assertEquals("1", answer.header("x-set"));
+        RawClient.Answer preflight = preflight("/aborted");
+        assertEquals(418, preflight.status());
+        assertNull(preflight.header("access-control-allow-origin"));
+    }
+
+    @Test
+    void aPreflightIsAnsweredWithoutTheRoutesOwnHeaders() throws Exception {
+        RawClient.Answer preflight = preflight("/");
+        assertEquals(200, preflight.status());
+        assertEquals("http://app", preflight.header("access-control-allow-origin"));
+        assertNull(preflight.header("x-set"));
+    }
+
+    private RawClient.Answer preflight(String path) throws Exception {
+        return client.send("OPTIONS " + path + " HTTP/1.1\r\nHost: a\r\nOrigin: http://app\r\n"
+                        + "Access-Control-Request-Method: GET\r\n\r\n")
+                .answer();
     }
 
     private RawClient.Answer get(String path, String headers) throws Exception {
