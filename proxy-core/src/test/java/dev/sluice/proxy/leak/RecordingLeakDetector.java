@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @param <T> the kind of resource
  */
 public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
-    private static final long GC_TIMEOUT_MILLIS = 10_000;
+    private static final long GC_TIMEOUT_MILLIS = 120_000;
     private static final Set<RecordingLeakDetector<?>> DETECTORS = ConcurrentHashMap.newKeySet();
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.app.ready;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.app.ready.ReadyQuestion.Outcome;
 import dev.sluice.proxy.app.ready.ReadyQuestion.Reply;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class ReadyQuestionTest {
     private static Reply ask(String answer, boolean closes) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> over = new CompletableFuture<>();
-            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> serve(server, answer, closes, over));
+            CompletableFuture<String> asked = Aside.supply(() -> serve(server, answer, closes, over));
             Reply reply = new ReadyQuestion("127.0.0.1", server.getLocalPort(), "/ready").ask(PATIENT_MILLIS);
             over.complete(null);
             assertEquals(

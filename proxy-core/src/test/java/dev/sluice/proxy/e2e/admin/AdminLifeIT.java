@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.app.Main;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
@@ -71,7 +72,7 @@ class AdminLifeIT {
     @Test
     void quitEndsTheProcessInPeaceAndTwiceIsOnce() throws Exception {
         try (AdminProcess process = AdminProcess.start(folder, HELLO, "--drain", "1")) {
-            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Integer> exit = Aside.supply(() -> {
                 try {
                     process.process().awaitStop();
                     return process.process().drain();

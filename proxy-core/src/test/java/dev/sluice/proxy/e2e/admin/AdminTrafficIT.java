@@ -185,7 +185,9 @@ class AdminTrafficIT {
         Awaitility.await().until(() -> cluster().get("breaker").asText().equals("closed"));
         assertEquals(2, cluster().at("/endpoints/0/requests").asInt());
         assertEquals(1, sample("sluice_cluster_refused_total{", "subset=\"v1\"", "limit=\"requests\""));
-        assertEquals(1, sample("istio_requests_total{", "response_code=\"503\"", "response_flags=\"UO\""));
+        Awaitility.await()
+                .untilAsserted(() -> assertEquals(
+                        1, sample("istio_requests_total{", "response_code=\"503\"", "response_flags=\"UO\"")));
     }
 
     @Test
@@ -204,7 +206,8 @@ class AdminTrafficIT {
         assertEquals(2, sample("sluice_cluster_retries_total{", "subset=\"v1\""));
         assertEquals(0, sample("sluice_cluster_healthy_endpoints{", "subset=\"v1\""));
         assertEquals("ejected", cluster().at("/endpoints/0/state").asText());
-        assertEquals(1, sample("istio_requests_total{", "response_code=\"500\""), "one request, whatever its tries");
+        Awaitility.await("one request, whatever its tries")
+                .untilAsserted(() -> assertEquals(1, sample("istio_requests_total{", "response_code=\"500\"")));
     }
 
     @Test
@@ -288,7 +291,8 @@ class AdminTrafficIT {
                 .replace("attempts: 0", "attempts: 1"));
         Awaitility.await().until(() -> sample("sluice_config_reloads_total") == 2);
         process.get(URL + "/");
-        Awaitility.await().until(() -> sample("istio_requests_total{", "response_code=\"200\"") == 2);
+        Awaitility.await()
+                .untilAsserted(() -> assertEquals(2, sample("istio_requests_total{", "response_code=\"200\"")));
         process.edit("apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}]}\n");
         Awaitility.await().until(() -> sample("sluice_config_reloads_total") == 3);
         assertFalse(samples("sluice_cluster_").contains("shop"));

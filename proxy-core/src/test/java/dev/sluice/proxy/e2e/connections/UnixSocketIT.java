@@ -244,7 +244,9 @@ class UnixSocketIT {
             assertEquals(1, proxy.streams().size(), "it made no second turn");
             assertEquals(ErrorCode.LOOP_DETECTED, proxy.streams().get(0).error().code());
             Cluster upstream = proxy.proxy().clusters().clusters().iterator().next();
-            assertEquals(0, upstream.connections().used() + upstream.pending().used());
+            Awaitility.await()
+                    .until(() ->
+                            upstream.connections().used() + upstream.pending().used() == 0);
         }
     }
 

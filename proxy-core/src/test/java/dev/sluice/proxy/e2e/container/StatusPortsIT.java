@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.app.Main;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
@@ -172,7 +173,7 @@ class StatusPortsIT {
             assertEquals(1, Main.run("wait", "--url=http://localhost:" + metrics + "/none", "--timeout", "0"));
             assertEquals("LIVE\n", get(status, "/healthz/ready"));
             assertEquals(405, ask("GET", status, "/quitquitquit").statusCode());
-            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Integer> exit = Aside.supply(() -> {
                 try {
                     process.process().awaitStop();
                     return process.process().drain();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.e2e.fixture.GrpcText;
 import dev.sluice.proxy.e2e.fixture.Shop;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
@@ -215,7 +216,7 @@ class GrpcLifeIT {
                 ClientCalls.asyncBidiStreamingCall(channel.newCall(BOTH, CallOptions.DEFAULT), GrpcText.into(got));
         requests.onNext("a");
         assertEquals("one a", got.poll(60, TimeUnit.SECONDS));
-        CompletableFuture<Boolean> clean = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> clean = Aside.supply(() -> {
             try {
                 return proxy.proxy().drain(20_000);
             } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.e2e.life;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.e2e.fixture.RawClient;
 import dev.sluice.proxy.e2e.fixture.Shop;
 import dev.sluice.proxy.e2e.fixture.SteadyClients;
@@ -43,7 +44,7 @@ class DrainIT {
     }
 
     private CompletableFuture<Boolean> drain(long leastMillis) {
-        return CompletableFuture.supplyAsync(() -> {
+        return Aside.supply(() -> {
             try {
                 return proxy.proxy().drain(leastMillis, DRAIN_MILLIS);
             } catch (InterruptedException e) {

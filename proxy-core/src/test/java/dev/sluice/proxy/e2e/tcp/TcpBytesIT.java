@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.e2e.fixture.Streams;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
 import dev.sluice.proxy.stream.ErrorCode;
@@ -156,7 +157,7 @@ class TcpBytesIT {
         long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
         CompletableFuture<Streams.Drained> up = draining(ends.upstream());
         CompletableFuture<Streams.Drained> down = draining(ends.client());
-        CompletableFuture<Long> pouring = CompletableFuture.supplyAsync(() -> pour(ends.upstream(), 4));
+        CompletableFuture<Long> pouring = Aside.supply(() -> pour(ends.upstream(), 4));
         long upSum = pour(ends.client(), 3);
         long downSum = pouring.get(120, TimeUnit.SECONDS);
         assertEquals(new Streams.Drained(LARGE, upSum), up.get(120, TimeUnit.SECONDS));
@@ -179,7 +180,7 @@ class TcpBytesIT {
     }
 
     private static CompletableFuture<Streams.Drained> draining(Socket socket) {
-        return CompletableFuture.supplyAsync(() -> {
+        return Aside.supply(() -> {
             try {
                 return Streams.drain(socket.getInputStream());
             } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.e2e.fixture.SocketServer;
 import dev.sluice.proxy.e2e.fixture.Streams;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,9 +197,13 @@ class TcpGatewayIT {
                 "[{destination: {host: bytes.example.com}}]",
                 "{connectionPool: {tcp: {idleTimeout: 300ms}}}",
                 greeter("v1").port()));
-        Socket client = connect();
-        assertEquals("v1", Streams.readAll(client));
-        assertEquals(ErrorCode.STREAM_IDLE_TIMEOUT, whyEnded());
+        // A busy machine may need all of the time until the greeting is there.
+        Awaitility.await().until(() -> {
+            proxy.streams().clear();
+            String greeting = Streams.readAll(connect());
+            assertEquals(ErrorCode.STREAM_IDLE_TIMEOUT, whyEnded());
+            return greeting.equals("v1");
+        });
     }
 
     @Test
@@ -206,15 +212,22 @@ class TcpGatewayIT {
                 "[{destination: {host: bytes.example.com}}]",
                 "{connectionPool: {tcp: {maxConnectionDuration: 500ms}}}",
                 greeter("v1").port()));
-        Socket client = connect();
-        assertEquals("v1", Streams.read(client, 2));
-        assertThrows(IOException.class, () -> {
-            while (true) {
-                Streams.send(client, "x");
-                Streams.read(client, 1);
-            }
+        // A busy machine may need all of the age until the first echo is there.
+        Awaitility.await().until(() -> {
+            proxy.streams().clear();
+            Socket client = connect();
+            AtomicInteger echoes = new AtomicInteger();
+            assertThrows(IOException.class, () -> {
+                Streams.read(client, 2);
+                while (true) {
+                    Streams.send(client, "x");
+                    Streams.read(client, 1);
+                    echoes.incrementAndGet();
+                }
+            });
+            assertEquals(ErrorCode.CONNECTION_DURATION, whyEnded());
+            return echoes.get() > 0;
         });
-        assertEquals(ErrorCode.CONNECTION_DURATION, whyEnded());
     }
 
     @Test
@@ -242,7 +255,7 @@ class TcpGatewayIT {
         Socket stays = connect();
         assertEquals("v1", Streams.read(leaves, 2));
         assertEquals("v1", Streams.read(stays, 2));
-        CompletableFuture<Boolean> clean = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> clean = Aside.supply(() -> {
             try {
                 return proxy.proxy().drain(3_000);
             } catch (InterruptedException e) {
@@ -258,7 +271,7 @@ class TcpGatewayIT {
         assertEquals("here", Streams.read(stays, 4));
         assertEquals(false, clean.get(60, TimeUnit.SECONDS));
         assertEquals("", Streams.readAll(stays));
-        assertEquals(2, proxy.streams().size());
+        Awaitility.await().until(() -> proxy.streams().size() == 2);
         assertEquals(ErrorCode.LOCAL_RESET, proxy.streams().get(1).error().code());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.codec.http1.WebSocketHandshake;
 import dev.sluice.proxy.upstream.Transport;
 import java.io.IOException;
@@ -91,8 +92,7 @@ class H1SocketsIT {
             accept();
             Sockets.readHead(upstream);
             Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + 12L * MIB + "\r\n\r\n");
-            CompletableFuture<Void> download =
-                    CompletableFuture.runAsync(() -> Sockets.pour(upstream, 12L * MIB, new AtomicLong()));
+            CompletableFuture<Void> download = Aside.run(() -> Sockets.pour(upstream, 12L * MIB, new AtomicLong()));
             awaitStandstill(proxy);
             Sockets.readHead(client);
             drain(client, 12L * MIB, proxy);
@@ -104,7 +104,7 @@ class H1SocketsIT {
             long size = 256L * MIB;
             Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> Sockets.pour(client, size, sent));
+            CompletableFuture<Void> upload = Aside.run(() -> Sockets.pour(client, size, sent));
             accept();
             Sockets.readHead(upstream);
             awaitStandstill(sent);
@@ -122,7 +122,7 @@ class H1SocketsIT {
             Sockets.readHead(upstream);
             Sockets.send(upstream, "HTTP/1.1 200 OK\r\ncontent-length: " + size + "\r\n\r\n");
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> download = CompletableFuture.runAsync(() -> Sockets.pour(upstream, size, sent));
+            CompletableFuture<Void> download = Aside.run(() -> Sockets.pour(upstream, size, sent));
             awaitStandstill(sent);
             assertTrue(sent.get() < size / 2, sent + " sent");
             assertTrue(proxy.heldBytes() < FLAT, proxy.heldBytes() + " held");
@@ -211,7 +211,7 @@ class H1SocketsIT {
         void anEarlyResponseIsReadByAClientThatIsStillUploading() throws Exception {
             long size = 64L * MIB;
             Sockets.send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + size + "\r\n\r\n");
-            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> Sockets.pourWhilePossible(client, size));
+            CompletableFuture<Void> upload = Aside.run(() -> Sockets.pourWhilePossible(client, size));
             accept();
             Sockets.readHead(upstream);
             Sockets.read(upstream, MIB);
@@ -269,7 +269,7 @@ class H1SocketsIT {
             client.shutdownOutput();
             assertEquals(-1, upstream.getInputStream().read());
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> Sockets.pour(upstream, 12L * MIB, sent));
+            CompletableFuture<Void> rest = Aside.run(() -> Sockets.pour(upstream, 12L * MIB, sent));
             drain(client, 12L * MIB, proxy);
             rest.get(60, TimeUnit.SECONDS);
             upstream.shutdownOutput();
@@ -282,7 +282,7 @@ class H1SocketsIT {
             upstream.shutdownOutput();
             assertEquals(-1, client.getInputStream().read());
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> Sockets.pour(client, 12L * MIB, sent));
+            CompletableFuture<Void> rest = Aside.run(() -> Sockets.pour(client, 12L * MIB, sent));
             drain(upstream, 12L * MIB, proxy);
             rest.get(60, TimeUnit.SECONDS);
             client.shutdownOutput();
