@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLogFormat MeshConfig.accessLogFormat; null for the default line
  * @param accessLogJson MeshConfig.accessLogEncoding is JSON
  * @param carryHeaders lower-case names that travel from inbound to outbound by trace id; empty is off
- * @param trustedProxies numTrustedProxies of the gateway topology: hops of x-forwarded-for that are believed
+ * @param topology who stands in front of gateways
  * @param idle how long clients may be silent
  * @param caps how many connections they may have
  */
@@ -23,12 +23,12 @@ public record ProxySettingsPlan(
         @Nullable String accessLogFormat,
         boolean accessLogJson,
         List<String> carryHeaders,
-        int trustedProxies,
+        TopologyPlan topology,
         IdlePlan idle,
         ConnectionCapsPlan caps) {
     /** Istio's defaults. */
     public static final ProxySettingsPlan DEFAULTS = new ProxySettingsPlan(
-            "default", PathNormalization.BASE, null, null, false, List.of(), 0, IdlePlan.DEFAULTS);
+            "default", PathNormalization.BASE, null, null, false, List.of(), TopologyPlan.DEFAULTS, IdlePlan.DEFAULTS);
 
     /** Clients may have as many connections as there is room for. */
     public ProxySettingsPlan(
@@ -38,7 +38,7 @@ public record ProxySettingsPlan(
             @Nullable String accessLogFormat,
             boolean accessLogJson,
             List<String> carryHeaders,
-            int trustedProxies,
+            TopologyPlan topology,
             IdlePlan idle) {
         this(
                 namespace,
@@ -47,7 +47,7 @@ public record ProxySettingsPlan(
                 accessLogFormat,
                 accessLogJson,
                 carryHeaders,
-                trustedProxies,
+                topology,
                 idle,
                 ConnectionCapsPlan.NONE);
     }

@@ -7,12 +7,16 @@ import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
 import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.mesh.ProxyConfig.ForwardClientCertDetails;
+import dev.sluice.config.crd.mesh.ProxyConfig.GatewayTopology;
 import dev.sluice.config.crd.mesh.RuntimeCaps;
 import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.plan.ConnectionCapsPlan;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
+import dev.sluice.config.plan.TopologyPlan;
+import dev.sluice.config.plan.TopologyPlan.ClientCertificate;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.time.Duration;
@@ -35,7 +39,7 @@ final class SettingsTranslator {
                 set(mesh.accessLogFormat()),
                 mesh.accessLogEncoding() == AccessLogEncoding.JSON,
                 carryHeaders(identity, sidecar),
-                trustedProxies(mesh.defaultConfig()),
+                topology(mesh.defaultConfig()),
                 idle(mesh.defaultConfig()),
                 caps(mesh.defaultConfig()));
     }
@@ -71,11 +75,27 @@ final class SettingsTranslator {
         return List.copyOf(names);
     }
 
-    private static int trustedProxies(@Nullable ProxyConfig config) {
-        Long trusted = config == null || config.gatewayTopology() == null
-                ? null
-                : config.gatewayTopology().numTrustedProxies();
-        return trusted == null ? 0 : (int) Math.min(trusted, Integer.MAX_VALUE);
+    private static TopologyPlan topology(@Nullable ProxyConfig config) {
+        GatewayTopology written = config == null ? null : config.gatewayTopology();
+        if (written == null) {
+            return TopologyPlan.DEFAULTS;
+        }
+        Long trusted = written.numTrustedProxies();
+        ForwardClientCertDetails details = written.forwardClientCertDetails();
+        return new TopologyPlan(
+                trusted == null ? 0 : (int) Math.min(trusted, Integer.MAX_VALUE),
+                clientCertificate(details == null ? ForwardClientCertDetails.UNDEFINED : details),
+                written.proxyProtocol() != null);
+    }
+
+    private static ClientCertificate clientCertificate(ForwardClientCertDetails details) {
+        return switch (details) {
+            case UNDEFINED, SANITIZE_SET -> ClientCertificate.SANITIZE_SET;
+            case SANITIZE -> ClientCertificate.SANITIZE;
+            case FORWARD_ONLY -> ClientCertificate.FORWARD_ONLY;
+            case APPEND_FORWARD -> ClientCertificate.APPEND_FORWARD;
+            case ALWAYS_FORWARD_ONLY -> ClientCertificate.ALWAYS_FORWARD_ONLY;
+        };
     }
 
     /** A value that is no duration is as if it were not there, as in Istio; {@code check} warns of it. */

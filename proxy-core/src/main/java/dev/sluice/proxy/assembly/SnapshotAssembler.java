@@ -152,7 +152,7 @@ final class SnapshotAssembler {
         HopMarker marker = new HopMarker(process, listener.bind());
         RouteStage routing = watched(plan, new RoutingStage(router, passThrough, LocalAnswers.TO_HTTPS));
         RouteStage entry = new EdgeStage(
-                edge, plan.settings().trustedProxies(), marker, steering(listener, carrying(plan, listener, routing)));
+                edge, plan.settings().topology(), marker, steering(listener, carrying(plan, listener, routing)));
         return new HttpRuntime(router, entry, observer);
     }
 

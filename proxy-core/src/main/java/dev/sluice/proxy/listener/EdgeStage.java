@@ -1,5 +1,7 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.config.plan.TopologyPlan;
+import dev.sluice.config.plan.TopologyPlan.ClientCertificate;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.exchange.RouteStage;
@@ -49,17 +51,20 @@ public final class EdgeStage implements RouteStage {
 
     private final boolean edge;
     private final int trustedProxies;
+    private final ClientCertificate clientCertificate;
     private final HopMarker marker;
     private final RouteStage next;
 
     /**
      * @param edge the client is not trusted: a gateway
-     * @param trustedProxies how many proxies in front of a gateway are, of those that {@code x-forwarded-for} lists
+     * @param topology who stands in front of a gateway; means nothing elsewhere
      * @param marker of the listener
      */
-    public EdgeStage(boolean edge, int trustedProxies, HopMarker marker, RouteStage next) {
+    public EdgeStage(boolean edge, TopologyPlan topology, HopMarker marker, RouteStage next) {
         this.edge = edge;
-        this.trustedProxies = trustedProxies;
+        this.trustedProxies = topology.trustedProxies();
+        // Inside a mesh each proxy adds what it saw, as with Istio's sidecars.
+        this.clientCertificate = edge ? topology.clientCertificate() : ClientCertificate.APPEND_FORWARD;
         this.marker = marker;
         this.next = next;
     }
@@ -119,21 +124,22 @@ public final class EdgeStage implements RouteStage {
         }
     }
 
-    /**
-     * Who says {@code x-forwarded-client-cert} without having shown a certificate is not believed. At the edge ours replaces
-     * what was there, inside a mesh it is appended to it.
-     */
+    /** Who says {@code x-forwarded-client-cert} without having shown a certificate is not believed, unless that is asked for. */
     private void forwardCertificate(Headers headers, @Nullable String certificate) {
+        if (clientCertificate == ClientCertificate.ALWAYS_FORWARD_ONLY) {
+            return;
+        }
         boolean there = headers.contains(HeaderNames.X_FORWARDED_CLIENT_CERT);
-        if (certificate == null) {
+        if (certificate == null || clientCertificate == ClientCertificate.SANITIZE) {
             if (there) {
                 headers.remove(HeaderNames.X_FORWARDED_CLIENT_CERT);
             }
-        } else if (edge || !there) {
+        } else if (clientCertificate == ClientCertificate.SANITIZE_SET) {
             headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);
-        } else {
-            CharSequence before = headers.joined(HeaderNames.X_FORWARDED_CLIENT_CERT);
-            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, before + "," + certificate);
+        } else if (clientCertificate == ClientCertificate.APPEND_FORWARD) {
+            CharSequence before = there ? headers.joined(HeaderNames.X_FORWARDED_CLIENT_CERT) : null;
+            headers.set(
+                    HeaderNames.X_FORWARDED_CLIENT_CERT, before == null ? certificate : before + "," + certificate);
         }
     }
 

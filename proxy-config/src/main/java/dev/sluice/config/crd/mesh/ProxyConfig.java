@@ -66,11 +66,13 @@ public record ProxyConfig(
 
     /** Who stands in front of a gateway. */
     public record GatewayTopology(
-            MapNode at, @Nullable Long numTrustedProxies, @Nullable ForwardClientCertDetails forwardClientCertDetails) {
-        static Rules rules() {
-            return new Rules().alsoKnown("proxyProtocol");
-        }
-    }
+            MapNode at,
+            @Nullable Long numTrustedProxies,
+            @Nullable ForwardClientCertDetails forwardClientCertDetails,
+            @Nullable ProxyProtocol proxyProtocol) {}
+
+    /** It says by being there that clients' connections open with a header of the PROXY protocol. */
+    public record ProxyProtocol(MapNode at) {}
 
     /** What becomes of {@code x-forwarded-client-cert}. */
     public enum ForwardClientCertDetails {

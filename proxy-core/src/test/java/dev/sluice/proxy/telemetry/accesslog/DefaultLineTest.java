@@ -9,6 +9,7 @@ import com.google.re2j.Pattern;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
+import dev.sluice.config.plan.TopologyPlan;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
@@ -100,7 +101,7 @@ class DefaultLineTest {
     @Test
     void jsonHasTheTwentyFourFieldsAndOurCodeWithNumbersAsNumbers() throws Exception {
         Written json = new Written(LogFormat.of(new ProxySettingsPlan(
-                "default", PathNormalization.BASE, null, null, true, List.of(), 0, IdlePlan.DEFAULTS)));
+                "default", PathNormalization.BASE, null, null, true, List.of(), TopologyPlan.DEFAULTS, IdlePlan.DEFAULTS)));
         Traffic into = new Traffic(json);
         into.answer(into.start(Traffic.get("/a\"b", REQUEST_HEADERS).build()), reviews, 200);
         into.start(Traffic.get("/").build()).fail(ProxyError.proxy(ErrorCode.NO_ROUTE, ""));

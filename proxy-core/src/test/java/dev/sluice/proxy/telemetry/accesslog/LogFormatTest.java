@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
+import dev.sluice.config.plan.TopologyPlan;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
@@ -154,7 +155,7 @@ class LogFormatTest {
 
     private static LogFormat asked(String format, boolean json) {
         return LogFormat.of(new ProxySettingsPlan(
-                "default", PathNormalization.BASE, null, format, json, List.of(), 0, IdlePlan.DEFAULTS));
+                "default", PathNormalization.BASE, null, format, json, List.of(), TopologyPlan.DEFAULTS, IdlePlan.DEFAULTS));
     }
 
     @Property
