@@ -16,6 +16,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private static final AtomicLong IDS = new AtomicLong();
 
     private final SocketAddress remoteAddress;
+    private final SocketAddress directRemoteAddress;
     private final SocketAddress localAddress;
     private final boolean tls;
     private final @Nullable String serverName;
@@ -59,6 +60,7 @@ public final class ChannelConnection implements DownstreamConnection {
         this.dialled = dialled;
         this.certificate = certificate;
         this.remoteAddress = remoteAddress;
+        this.directRemoteAddress = remoteAddress;
         this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = localAddress;
         this.tls = tls;
@@ -66,20 +68,48 @@ public final class ChannelConnection implements DownstreamConnection {
         this.id = IDS.incrementAndGet();
     }
 
-    private ChannelConnection(ChannelConnection outside, @Nullable String serverName, @Nullable String certificate) {
+    private ChannelConnection(
+            ChannelConnection outside, boolean tls, @Nullable String serverName, @Nullable String certificate) {
         this.dialled = outside.dialled;
         this.certificate = certificate;
         this.remoteAddress = outside.remoteAddress;
+        this.directRemoteAddress = outside.directRemoteAddress;
         this.remoteHost = outside.remoteHost;
         this.localAddress = outside.localAddress;
-        this.tls = true;
+        this.tls = tls;
         this.serverName = serverName;
         this.id = outside.id;
     }
 
+    private ChannelConnection(ChannelConnection direct, SocketAddress client, SocketAddress target) {
+        this.dialled = direct.dialled;
+        this.certificate = direct.certificate;
+        this.remoteAddress = client;
+        this.directRemoteAddress = direct.remoteAddress;
+        this.remoteHost = DownstreamConnection.super.remoteHost();
+        this.localAddress = target;
+        this.tls = direct.tls;
+        this.serverName = direct.serverName;
+        this.id = direct.id;
+    }
+
     /** This connection once its TLS is off; parameters as of the constructors. */
     public ChannelConnection secured(@Nullable String serverName, @Nullable String certificate) {
-        return new ChannelConnection(this, serverName, certificate);
+        return new ChannelConnection(this, true, serverName, certificate);
+    }
+
+    /**
+     * This connection, whose TLS is carried unopened.
+     *
+     * @param serverName that the client asks for; null for none
+     */
+    public ChannelConnection unopened(@Nullable String serverName) {
+        return serverName == null ? this : new ChannelConnection(this, false, serverName, null);
+    }
+
+    /** This connection, made by a proxy in front of us for {@code client}, who had connected to {@code target}. */
+    public ChannelConnection onBehalfOf(SocketAddress client, SocketAddress target) {
+        return new ChannelConnection(this, client, target);
     }
 
     /** A connection in clear text, by the channel's own addresses. */
@@ -87,28 +117,9 @@ public final class ChannelConnection implements DownstreamConnection {
         return new ChannelConnection(UnixAddress.remote(channel), UnixAddress.local(channel), false, null);
     }
 
-    /**
-     * A connection whose TLS is carried unopened, by the channel's own addresses.
-     *
-     * @param serverName that the client asks for; null for none
-     */
-    public static ChannelConnection unopened(Channel channel, @Nullable String serverName) {
-        return new ChannelConnection(UnixAddress.remote(channel), UnixAddress.local(channel), false, serverName);
-    }
-
     /** A connection in clear text that was redirected; its own end is the dialled one, as the client sees it. */
     public static ChannelConnection redirected(Channel channel, InetSocketAddress dialled) {
-        return redirected(channel, dialled, null);
-    }
-
-    /**
-     * A redirected connection whose TLS is carried unopened.
-     *
-     * @param serverName that the client asks for; null for none
-     */
-    public static ChannelConnection redirected(
-            Channel channel, InetSocketAddress dialled, @Nullable String serverName) {
-        return new ChannelConnection(channel.remoteAddress(), dialled, false, serverName, null, dialled);
+        return new ChannelConnection(channel.remoteAddress(), dialled, false, null, null, dialled);
     }
 
     @Override
@@ -119,6 +130,11 @@ public final class ChannelConnection implements DownstreamConnection {
     @Override
     public SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    @Override
+    public SocketAddress directRemoteAddress() {
+        return directRemoteAddress;
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +134,7 @@ final class CaptureDetector extends OpeningHandler {
     private void refuse(ChannelHandlerContext ctx, Refusal why) {
         if (!decided) {
             decided = true;
-            why.give(this, ctx, pipelines.handshakes(), listener.plan().name());
+            why.give(this, ctx, pipelines.handshakes(), listener.plan().name() + " from " + connection.remoteAddress());
         }
     }
 
@@ -175,16 +174,9 @@ final class CaptureDetector extends OpeningHandler {
     private void carry(ChannelHandlerContext ctx, @Nullable TcpRoute to) {
         if (!decided) {
             decided = true;
-            TcpRelay.begin(ctx.channel(), named(ctx), to, listener.streams());
+            TcpRelay.begin(ctx.channel(), connection.unopened(serverName), to, listener.streams());
             leave(ctx);
         }
-    }
-
-    private ChannelConnection named(ChannelHandlerContext ctx) {
-        InetSocketAddress dialled = connection.dialled();
-        return serverName == null || dialled == null
-                ? connection
-                : ChannelConnection.redirected(ctx.channel(), dialled, serverName);
     }
 
     private void speak(ChannelHandlerContext ctx, ChannelHandler codec) {

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class ChainChooser extends OpeningHandler {
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;
+    private final ChannelConnection connection;
     private boolean timed;
 
     /** @param listener as of the moment when the connection came */
-    ChainChooser(ListenerPipelines pipelines, ListenerRuntime listener) {
+    ChainChooser(ListenerPipelines pipelines, ListenerRuntime listener, ChannelConnection connection) {
         this.pipelines = pipelines;
         this.listener = listener;
+        this.connection = connection;
     }
 
     @Override
@@ -41,7 +43,7 @@ final class ChainChooser extends OpeningHandler {
     @Override
     void look(ChannelHandlerContext ctx, ByteBuf bytes) {
         if (!ClientHello.mayBegin(bytes.getUnsignedByte(bytes.readerIndex()))) {
-            chosen(ctx, withoutBytes(ctx.channel(), listener), null);
+            chosen(ctx, withoutBytes(connection, listener), null);
             return;
         }
         ClientHello hello;
@@ -52,7 +54,7 @@ final class ChainChooser extends OpeningHandler {
             return;
         }
         if (hello != null) {
-            chosen(ctx, listener.chains().choose(destination(ctx.channel()), true, hello.serverName()), hello);
+            chosen(ctx, listener.chains().choose(destination(connection), true, hello.serverName()), hello);
             return;
         }
         if (!timed) {
@@ -63,12 +65,12 @@ final class ChainChooser extends OpeningHandler {
     }
 
     /** The chain of a connection that is not TLS, or whose bytes decide nothing. */
-    static @Nullable ChainRuntime withoutBytes(Channel channel, ListenerRuntime listener) {
-        return listener.chains().choose(destination(channel), false, null);
+    static @Nullable ChainRuntime withoutBytes(ChannelConnection connection, ListenerRuntime listener) {
+        return listener.chains().choose(destination(connection), false, null);
     }
 
-    private static @Nullable InetSocketAddress destination(Channel channel) {
-        return channel.localAddress() instanceof InetSocketAddress inet ? inet : null;
+    private static @Nullable InetSocketAddress destination(ChannelConnection connection) {
+        return connection.localAddress() instanceof InetSocketAddress inet ? inet : null;
     }
 
     /** @param hello null for a connection that is not TLS, or whose bytes decide nothing */
@@ -82,27 +84,26 @@ final class ChainChooser extends OpeningHandler {
         } else if (chain != null && chain.http() != null) {
             detectHttp(ctx, pipelines.requests(chain.plan().name()));
         } else {
-            carry(ctx.channel(), listener, chain, hello == null ? null : hello.serverName());
+            carry(
+                    ctx.channel(), listener, chain, connection.unopened(hello == null ? null : hello.serverName()));
             leave(ctx);
         }
     }
 
     /**
      * Carries the bytes of a connection; with no chain for it that is its end, and is told.
-     *
-     * @param serverName that a client of TLS asks for; null for none
      */
     static void carry(
-            Channel channel, ListenerRuntime listener, @Nullable ChainRuntime chain, @Nullable String serverName) {
+            Channel channel,
+            ListenerRuntime listener,
+            @Nullable ChainRuntime chain,
+            ChannelConnection connection) {
         TcpRelay.begin(
-                channel,
-                ChannelConnection.unopened(channel, serverName),
-                chain == null ? null : chain.route(),
+                channel, connection, chain == null ? null : chain.route(),
                 listener.streams());
     }
 
     private void detectHttp(ChannelHandlerContext ctx, ServerStreamHandler requests) {
-        ChannelConnection connection = ChannelConnection.cleartext(ctx.channel());
         become(ctx, new ProtocolDetector(requests, connection, pipelines.limits()));
     }
 
@@ -113,12 +114,11 @@ final class ChainChooser extends OpeningHandler {
         }
         ServerStreamHandler requests =
                 chain.http() == null ? null : pipelines.requests(chain.plan().name());
-        ChannelConnection connection = ChannelConnection.cleartext(ctx.channel());
         TlsEntrance.begin(this, ctx, new Inside(pipelines, listener, chain, connection, requests), hello);
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal why) {
-        why.give(this, ctx, pipelines.handshakes(), listener.plan().name());
+        why.give(this, ctx, pipelines.handshakes(), listener.plan().name() + " from " + connection.remoteAddress());
     }
 
     private void expired(ChannelHandlerContext ctx) {

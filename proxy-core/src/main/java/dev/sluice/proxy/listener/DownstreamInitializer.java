@@ -7,12 +7,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of an accepted connection, in one screen. Where a listener has chains, the first bytes and where they were
  * sent choose one, which may end TLS and then puts the codec in place that was agreed on ({@link ChainChooser}, {@link
  * TlsEntrance}); elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
- * ProtocolDetector}).
+ * ProtocolDetector}). Where a proxy in front of a gateway says by the PROXY protocol whose connections it brings, that
+ * comes before all else ({@link ProxyProtocolOpening}).
  */
 final class DownstreamInitializer extends ChannelInitializer<Channel> {
     private final ListenerPipelines pipelines;
@@ -36,20 +38,31 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
         }
         connections.add(channel);
         ListenerRuntime listener = pipelines.runtime();
-        if (listener == null || listener.chains().isEmpty()) {
-            ChannelConnection connection = ChannelConnection.cleartext(channel);
-            channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
-        } else if (listener.http() == null && !listener.chains().needsBytes()) {
-            // Nothing is read before the upstream is reached, so that a server may speak first.
-            ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(channel, listener), null);
-            return;
+        if (listener != null && pipelines.expectsProxyProtocol(listener.plan())) {
+            channel.pipeline()
+                    .addLast(new ProxyProtocolOpening(
+                            listener.plan().name(),
+                            pipelines.proxyProtocol(),
+                            (same, connection) -> serve(same, connection, pipelines.runtime())));
         } else {
-            channel.pipeline().addLast(new ChainChooser(pipelines, listener));
+            serve(channel, ChannelConnection.cleartext(channel), listener);
         }
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.
             OpeningHandler.closeIdleLater(channel);
+        }
+    }
+
+    /** @param listener null when it is no longer configured */
+    private void serve(Channel channel, ChannelConnection connection, @Nullable ListenerRuntime listener) {
+        if (listener == null || listener.chains().isEmpty()) {
+            channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
+        } else if (listener.http() == null && !listener.chains().needsBytes()) {
+            // Nothing is read before the upstream is reached, so that a server may speak first.
+            ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(connection, listener), connection);
+        } else {
+            channel.pipeline().addLast(new ChainChooser(pipelines, listener, connection));
         }
     }
 }

@@ -24,11 +24,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +56,8 @@ public final class ListenerBinder {
     private final DialledAddress redirected;
     private final HandshakeLog handshakes;
     private final Map<BindAddress, Bound> bound = new LinkedHashMap<>();
-    private final List<InetSocketAddress> reserved = new ArrayList<>();
-    private volatile List<InetSocketAddress> ownAddresses = List.of();
+    private final OwnAddresses own = new OwnAddresses();
+    private final ProxyProtocolLog proxyProtocol = new ProxyProtocolLog();
     private final Limit total = new Limit(Integer.MAX_VALUE);
     private final Turnstile.Refused refused = new Turnstile.Refused();
     private ConnectionCapsPlan caps = ConnectionCapsPlan.NONE;
@@ -128,25 +125,14 @@ public final class ListenerBinder {
                 failures.add(e);
             }
         }
-        ownAddresses = ownAddresses();
+        own.listeners(addresses());
         servers = bound.values().stream().map(Bound::server).toList();
         return failures;
     }
 
     /** Says that {@code address} is this process's too, though not a listener: the admin port. */
     public synchronized void reserve(InetSocketAddress address) {
-        reserved.add(address);
-        ownAddresses = ownAddresses();
-    }
-
-    private List<InetSocketAddress> ownAddresses() {
-        List<InetSocketAddress> own = new ArrayList<>(reserved);
-        for (SocketAddress address : addresses()) {
-            if (address instanceof InetSocketAddress inet) {
-                own.add(inet);
-            }
-        }
-        return List.copyOf(own);
+        own.reserve(address);
     }
 
     private static void permit(ListenerPlan plan) throws BindException {
@@ -203,7 +189,7 @@ public final class ListenerBinder {
     }
 
     private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections, Turnstile turnstile) {
-        ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes);
+        ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes, proxyProtocol);
         CapturePlan capture = plan.capture();
         if (capture == null) {
             return new DownstreamInitializer(pipelines, connections, turnstile, () -> draining);
@@ -264,27 +250,7 @@ public final class ListenerBinder {
 
     /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
     public boolean isOwn(InetSocketAddress address) {
-        for (InetSocketAddress own : ownAddresses) {
-            boolean sameHost = own.getAddress().isAnyLocalAddress()
-                    ? isOfThisHost(address.getAddress())
-                    : own.getAddress().equals(address.getAddress());
-            if (own.getPort() == address.getPort() && sameHost) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfThisHost(@Nullable InetAddress address) {
-        if (address == null || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
-            return true;
-        }
-        try {
-            return NetworkInterface.getByInetAddress(address) != null;
-        } catch (SocketException e) {
-            // Not to be told apart from our own: refusing is the safe side.
-            return true;
-        }
+        return own.isOwn(address);
     }
 
     /**
@@ -307,6 +273,11 @@ public final class ListenerBinder {
     /** Connections that were closed at once because their listener could have no more. Any thread. */
     public long refusedByListener() {
         return refused.byListener();
+    }
+
+    /** Connections that were closed for want of a header of the PROXY protocol. Any thread. */
+    public ProxyProtocolLog proxyProtocol() {
+        return proxyProtocol;
     }
 
     /** Connections that were closed at once because all listeners together could have no more. Any thread. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
@@ -16,10 +17,17 @@ final class ListenerPipelines {
     private final BindAddress address;
     private final CodecLimits limits;
     private final HandshakeLog handshakes;
+    private final ProxyProtocolLog proxyProtocol;
     private final ExchangeStarter cleartext;
     private final Map<String, ExchangeStarter> chains = new ConcurrentHashMap<>();
 
-    ListenerPipelines(SnapshotHolder snapshots, BindAddress address, CodecLimits limits, HandshakeLog handshakes) {
+    ListenerPipelines(
+            SnapshotHolder snapshots,
+            BindAddress address,
+            CodecLimits limits,
+            HandshakeLog handshakes,
+            ProxyProtocolLog proxyProtocol) {
+        this.proxyProtocol = proxyProtocol;
         this.snapshots = snapshots;
         this.address = address;
         this.limits = limits;
@@ -51,5 +59,15 @@ final class ListenerPipelines {
 
     HandshakeLog handshakes() {
         return handshakes;
+    }
+
+    ProxyProtocolLog proxyProtocol() {
+        return proxyProtocol;
+    }
+
+    /** Whether connections that come now say whose they are by the PROXY protocol: those of a gateway may. */
+    boolean expectsProxyProtocol(ListenerPlan listener) {
+        return listener.kind() == ListenerPlan.Kind.GATEWAY
+                && snapshots.current().plan().settings().topology().proxyProtocol();
     }
 }

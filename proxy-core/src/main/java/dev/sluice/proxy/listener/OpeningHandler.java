@@ -112,9 +112,11 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         cancelDeadline();
         ByteBuf bytes = first;
         first = null;
-        if (bytes != null) {
+        if (bytes != null && bytes.isReadable()) {
             ctx.fireChannelRead(bytes);
             ctx.fireChannelReadComplete();
+        } else if (bytes != null) {
+            bytes.release();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.listener;
 
-import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
@@ -35,9 +34,13 @@ record Refusal(TlsFailure failure, String reason, int alert) {
                 UNRECOGNIZED_NAME);
     }
 
-    /** Tells of it and closes; what has arrived is of no use. */
-    void give(OpeningHandler opening, ChannelHandlerContext ctx, HandshakeLog log, String listener) {
-        log.failed(Side.DOWNSTREAM, listener + " from " + UnixAddress.remote(ctx.channel()), failure, reason);
+    /**
+     * Tells of it and closes; what has arrived is of no use.
+     *
+     * @param who listener and client, for the log
+     */
+    void give(OpeningHandler opening, ChannelHandlerContext ctx, HandshakeLog log, String who) {
+        log.failed(Side.DOWNSTREAM, who, failure, reason);
         opening.forget();
         if (alert == 0) {
             OpeningHandler.close(ctx);

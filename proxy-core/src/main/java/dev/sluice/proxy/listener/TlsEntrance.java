@@ -1,6 +1,5 @@
 package dev.sluice.proxy.listener;
 
-import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
@@ -59,7 +58,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
                     opening,
                     ctx,
                     inside.pipelines().handshakes(),
-                    inside.listener().plan().name());
+                    inside.listener().plan().name() + " from " + inside.connection().remoteAddress());
             return;
         }
         new TlsEntrance(inside, tls, hello, ending).addAfter(ctx);
@@ -133,7 +132,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
 
     private void failed(ChannelHandlerContext ctx, Throwable cause) {
         String name = hello.serverName();
-        String who = inside.chain().plan().name() + " from " + UnixAddress.remote(ctx.channel());
+        String who = inside.chain().plan().name() + " from " + inside.connection().remoteAddress();
         inside.pipelines().handshakes().failed(Side.DOWNSTREAM, name == null ? who : who + " for " + name, cause);
         close(ctx);
     }

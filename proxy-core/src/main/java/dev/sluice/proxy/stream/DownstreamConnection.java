@@ -10,6 +10,11 @@ public interface DownstreamConnection {
     /** The client, after PROXY protocol if any. */
     SocketAddress remoteAddress();
 
+    /** The other end of the socket, which may be a proxy in front of us. */
+    default SocketAddress directRemoteAddress() {
+        return remoteAddress();
+    }
+
     /**
      * The client's IP address as text, without port, IPv6 as RFC 5952 writes it; null when it has none (a Unix socket). Other
      * proxies write and hash it in this form.
@@ -20,7 +25,7 @@ public interface DownstreamConnection {
                 : null;
     }
 
-    /** Our own end. */
+    /** Our own end, or what the client had connected to, after PROXY protocol if any. */
     SocketAddress localAddress();
 
     /**

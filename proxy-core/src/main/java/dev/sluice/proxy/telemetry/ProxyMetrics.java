@@ -93,6 +93,25 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
+    /**
+     * Connections that were closed for want of a header of the PROXY protocol, read on each scrape.
+     *
+     * @param malformed that began with something else, or with a broken one
+     * @param late whose header did not come in time
+     */
+    public void proxyProtocolFailures(LongSupplier malformed, LongSupplier late) {
+        proxyProtocolFailures("malformed", malformed);
+        proxyProtocolFailures("timeout", late);
+    }
+
+    private synchronized void proxyProtocolFailures(String reason, LongSupplier failures) {
+        held.add(failures);
+        FunctionCounter.builder("sluice_proxy_protocol_failures_total", failures, LongSupplier::getAsLong)
+                .description("Client connections that were closed for want of a header of the PROXY protocol, by reason")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
     /** @param dropped lines dropped since the start, read on each scrape */
     public synchronized void accessLogDropped(LongSupplier dropped) {
         held.add(dropped);

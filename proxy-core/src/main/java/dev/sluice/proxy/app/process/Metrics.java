@@ -8,6 +8,7 @@ import dev.sluice.proxy.admin.ServerFacts;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.overload.MemoryPressure;
+import dev.sluice.proxy.listener.ProxyProtocolLog;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.telemetry.LoopMetrics;
 import dev.sluice.proxy.telemetry.OverloadMetrics;
@@ -63,6 +64,8 @@ final class Metrics implements AutoCloseable {
         process.build(facts.version(), facts.jdk(), facts.transport());
         process.downstreamConnections(proxy.listeners()::connections);
         process.downstreamRefused(proxy.listeners()::refusedByListener, proxy.listeners()::refusedByTotal);
+        ProxyProtocolLog proxied = proxy.listeners().proxyProtocol();
+        process.proxyProtocolFailures(proxied::malformed, proxied::late);
         TlsMetrics.watch(registry, proxy.tls());
         OverloadMetrics.watch(registry, MemoryPressure.process());
         LoopMetrics.watch(registry, proxy.transport().watchdog());

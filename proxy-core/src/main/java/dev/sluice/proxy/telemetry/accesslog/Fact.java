@@ -94,7 +94,7 @@ enum Fact implements LogField {
             case CONNECTION_ID -> number(line, exchange.connection().id());
             case DOWNSTREAM_REMOTE_ADDRESS -> PeerFields.client(exchange, line);
             case DOWNSTREAM_DIRECT_REMOTE_ADDRESS ->
-                SocketAddressText.write(line, exchange.connection().remoteAddress());
+                SocketAddressText.write(line, exchange.connection().directRemoteAddress());
             case DOWNSTREAM_LOCAL_ADDRESS ->
                 SocketAddressText.write(line, exchange.connection().localAddress());
             case UPSTREAM_REMOTE_ADDRESS -> SocketAddressText.write(line, PeerFields.upstreamRemote(exchange));

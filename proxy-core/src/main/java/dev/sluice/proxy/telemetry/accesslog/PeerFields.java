@@ -21,7 +21,7 @@ final class PeerFields {
                         (exchange, line) -> SocketAddressText.write(line, exchange.clientAddress(), part);
                     case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
                         (exchange, line) -> SocketAddressText.write(
-                                line, exchange.connection().remoteAddress(), part);
+                                line, exchange.connection().directRemoteAddress(), part);
                     case "DOWNSTREAM_LOCAL_ADDRESS" ->
                         (exchange, line) -> SocketAddressText.write(
                                 line, exchange.connection().localAddress(), part);

@@ -45,8 +45,10 @@ final class StreamFields {
     private static @Nullable StreamField address(String operator) {
         SocketAddressText.Part part = SocketAddressText.partOf(operator);
         return switch (SocketAddressText.addressOf(operator)) {
-            case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
+            case "DOWNSTREAM_REMOTE_ADDRESS" ->
                 address(session -> session.downstream().remoteAddress(), part);
+            case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" ->
+                address(session -> session.downstream().directRemoteAddress(), part);
             case "DOWNSTREAM_LOCAL_ADDRESS" ->
                 address(session -> session.downstream().localAddress(), part);
             case "UPSTREAM_REMOTE_ADDRESS" -> address(TcpSession::upstreamRemote, part);

@@ -1,8 +1,11 @@
-package dev.sluice.proxy.e2e;
+package dev.sluice.proxy.e2e.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.e2e.fixture.RawClient;
+import dev.sluice.proxy.e2e.fixture.TestProxy;
+import dev.sluice.proxy.e2e.fixture.TestUpstream;
 import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.pkitesting.X509Bundle;

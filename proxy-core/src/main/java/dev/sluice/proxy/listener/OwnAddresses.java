@@ -1,0 +1,78 @@
+package dev.sluice.proxy.listener;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which addresses lead to this process: those of its listeners, and those of its own pages, the admin port and the status
+ * ports. Changed by one thread at a time; asked by any.
+ */
+final class OwnAddresses {
+    private volatile List<InetSocketAddress> pages = List.of();
+    private volatile List<InetSocketAddress> listeners = List.of();
+
+    /** Adds a port of this process that is no listener. */
+    void reserve(InetSocketAddress address) {
+        List<InetSocketAddress> more = new ArrayList<>(pages);
+        more.add(address);
+        pages = List.copyOf(more);
+    }
+
+    /** Where listeners are bound from now on; Unix domain sockets are passed over. */
+    void listeners(Collection<? extends SocketAddress> bound) {
+        List<InetSocketAddress> inet = new ArrayList<>(bound.size());
+        for (SocketAddress address : bound) {
+            if (address instanceof InetSocketAddress found) {
+                inet.add(found);
+            }
+        }
+        listeners = List.copyOf(inet);
+    }
+
+    /** Whether connecting to {@code address} would reach this process. */
+    boolean isOwn(InetSocketAddress address) {
+        return isPage(address) || isAmong(listeners, address);
+    }
+
+    /** Whether it would reach the admin port or a status port. */
+    boolean isPage(InetSocketAddress address) {
+        return isAmong(pages, address);
+    }
+
+    private static boolean isAmong(List<InetSocketAddress> addresses, InetSocketAddress address) {
+        for (int i = 0; i < addresses.size(); i++) {
+            InetSocketAddress own = addresses.get(i);
+            if (own.getPort() == address.getPort() && reaches(own.getAddress(), address.getAddress())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean reaches(InetAddress own, @Nullable InetAddress address) {
+        if (own.isAnyLocalAddress()) {
+            return isOfThisHost(address);
+        }
+        // Connecting to the address that stands for all of them is connecting to loopback.
+        return own.equals(address) || (address != null && address.isAnyLocalAddress() && own.isLoopbackAddress());
+    }
+
+    private static boolean isOfThisHost(@Nullable InetAddress address) {
+        if (address == null || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            return true;
+        }
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            // Not to be told apart from our own: refusing is the safe side.
+            return true;
+        }
+    }
+}
