@@ -39,7 +39,8 @@ final class ExplainPage {
                 query.all("header"),
                 query.one("dialled"),
                 query.one("from"));
-        Explanation explanation = Questions.of(proxy.snapshot()).answer(question);
+        Explanation explanation = Questions.of(proxy.snapshot(), proxy.listeners()::isClosedToRoutes)
+                .answer(question);
         redact(explanation.request().headers());
         StringWriter json = new StringWriter();
         ExplanationJson.write(explanation, json);

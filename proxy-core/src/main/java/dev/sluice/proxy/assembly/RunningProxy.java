@@ -14,6 +14,7 @@ import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
 import dev.sluice.proxy.upstream.Connector;
+import dev.sluice.proxy.upstream.Dialer;
 import dev.sluice.proxy.upstream.Transport;
 import dev.sluice.proxy.upstream.names.DnsResolver;
 import dev.sluice.proxy.upstream.names.NameResolver;
@@ -92,8 +93,9 @@ public final class RunningProxy implements AutoCloseable {
         this.names = new SystemNameResolver(transport);
         NameResolver asked = system.names() == null ? names : system.names();
         DnsResolver dns = new DnsResolver(transport.group().next(), asked, DnsResolver.DEFAULT_REFRESH);
-        Connector connector = new Connector(transport, tls, new UpstreamCodec(limits));
         this.listeners = new ListenerBinder(transport, snapshots, limits, system.redirected(), tls.handshakes());
+        Connector connector =
+                new Connector(new Dialer(transport, tls, listeners::isClosedToRoutes), new UpstreamCodec(limits));
         this.clusters = new ClusterRegistry(connector, dns, transport.group().next(), listeners::isOwn);
         this.passThrough = new PassThrough(dns, connector, listeners::isOwn);
         this.assembler = new SnapshotAssembler(clusters, observers, streams, passThrough, tls);

@@ -63,8 +63,9 @@ record Affinity(List<String> keys, @Nullable DestinationPlan destination, @Nulla
 
     /** Whom {@code x-forwarded-for} of the question names, where a listener believes it. */
     private static @Nullable String client(ProxyPlan plan, ListenerPlan listener, RequestHead request) {
-        int back =
-                listener.kind() == ListenerPlan.Kind.GATEWAY ? plan.settings().topology().trustedProxies() - 1 : 0;
+        int back = listener.kind() == ListenerPlan.Kind.GATEWAY
+                ? plan.settings().topology().trustedProxies() - 1
+                : 0;
         CharSequence list = request.headers().joined(HeaderNames.X_FORWARDED_FOR);
         InetAddress named = back < 0 || list == null ? null : ForwardedFor.address(list, back);
         return named == null ? null : NetUtil.toAddressString(named);

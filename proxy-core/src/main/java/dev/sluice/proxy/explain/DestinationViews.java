@@ -8,9 +8,13 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the destinations of a route into words, with what their clusters say of them. */
@@ -27,6 +31,28 @@ final class DestinationViews {
             views.add(of(plan, destination.cluster(), share));
         }
         return views;
+    }
+
+    /**
+     * What bytes are carried to.
+     *
+     * @param share in percent
+     * @param closed whether an address is a port of the proxy's own, which takes no bytes
+     */
+    static DestinationView ofBytes(ProxyPlan plan, ClusterKey key, double share, Predicate<InetSocketAddress> closed) {
+        DestinationView view = of(plan, key, share);
+        ClusterPlan cluster = plan.clusters().get(key);
+        if (cluster == null || view.problem() != null) {
+            return view;
+        }
+        for (EndpointPlan endpoint : cluster.endpoints()) {
+            InetAddress address =
+                    endpoint.isUnix() ? null : NetUtil.createInetAddressFromIpAddressString(endpoint.address());
+            if (address != null && closed.test(new InetSocketAddress(address, endpoint.port()))) {
+                return view.with("LOOP_DETECTED: " + endpoint.hostPort() + " is a port of this proxy's own");
+            }
+        }
+        return view;
     }
 
     /** @param share in percent */

@@ -20,19 +20,26 @@ import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.Routing;
 import dev.sluice.proxy.routing.Unrouted;
 import dev.sluice.proxy.stream.RequestHead;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a listener's router about a request and puts its answer into words. */
 final class Explainer {
     private final ProxyPlan plan;
     private final RequestPreview preview;
+    private final Predicate<InetSocketAddress> closed;
 
-    /** @param preview what the upstream would see of a routed request */
-    public Explainer(ProxyPlan plan, RequestPreview preview) {
+    /**
+     * @param preview what the upstream would see of a routed request
+     * @param closed whether an address is a port of the proxy's own, which takes no bytes
+     */
+    public Explainer(ProxyPlan plan, RequestPreview preview, Predicate<InetSocketAddress> closed) {
         this.plan = plan;
+        this.closed = closed;
         this.preview = preview;
     }
 
@@ -73,8 +80,8 @@ final class Explainer {
                 dialled
                         ? List.of()
                         : to.stream()
-                                .map(destination -> DestinationViews.of(
-                                        plan, destination.cluster(), 100.0 * destination.weight() / total))
+                                .map(destination -> DestinationViews.ofBytes(
+                                        plan, destination.cluster(), 100.0 * destination.weight() / total, closed))
                                 .toList(),
                 request,
                 null,

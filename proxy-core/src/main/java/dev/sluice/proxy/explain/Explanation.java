@@ -79,7 +79,13 @@ public record Explanation(
             @Nullable String locality,
             @Nullable String limits,
             @Nullable String outlier,
-            @Nullable String problem) {}
+            @Nullable String problem) {
+        /** The same with another problem. */
+        DestinationView with(String other) {
+            return new DestinationView(
+                    host, subset, port, share, endpoints, balancer, locality, limits, outlier, other);
+        }
+    }
 
     /**
      * Policies of the route.

@@ -17,11 +17,13 @@ import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.stream.RequestHead;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds the listener that a question is about and answers it, over a plan that runs or one that does not. */
 public final class Questions {
@@ -44,18 +46,27 @@ public final class Questions {
         this(
                 plan,
                 table -> router(plan, Objects.requireNonNull(table.routes(), "a table that was named")),
-                Captured.of(plan, table -> router(plan, table)));
+                Captured.of(plan, table -> router(plan, table)),
+                address -> false);
     }
 
-    private Questions(ProxyPlan plan, Function<AskedTable, Router> routers, Captured captured) {
+    private Questions(
+            ProxyPlan plan,
+            Function<AskedTable, Router> routers,
+            Captured captured,
+            Predicate<InetSocketAddress> closed) {
         this.captured = captured;
         this.plan = plan;
-        this.explainer = new Explainer(plan, Questions::preview);
+        this.explainer = new Explainer(plan, Questions::preview, closed);
         this.routers = routers;
     }
 
-    /** Answers over a running configuration, by the routers that route its requests. */
-    public static Questions of(RuntimeSnapshot running) {
+    /**
+     * Answers over a running configuration, by the routers that route its requests.
+     *
+     * @param closed whether an address is a port of the proxy's own, which takes no bytes
+     */
+    public static Questions of(RuntimeSnapshot running, Predicate<InetSocketAddress> closed) {
         return new Questions(
                 running.plan(),
                 table -> {
@@ -67,7 +78,8 @@ public final class Questions {
                     }
                     return http.router();
                 },
-                Captured.of(running));
+                Captured.of(running),
+                closed);
     }
 
     /**

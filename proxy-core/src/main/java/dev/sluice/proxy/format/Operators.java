@@ -48,7 +48,8 @@ final class Operators {
         PLAIN.putAll(AddressOperator.all("UPSTREAM_REMOTE", FormatSource::upstreamAddress));
         PLAIN.putAll(AddressOperator.all("UPSTREAM_LOCAL", FormatSource::upstreamLocalAddress));
         PLAIN.putAll(AddressOperator.all("DOWNSTREAM_REMOTE", FormatSource::clientAddress));
-        PLAIN.putAll(AddressOperator.all("DOWNSTREAM_DIRECT_REMOTE", connection(DownstreamConnection::directRemoteAddress)));
+        PLAIN.putAll(
+                AddressOperator.all("DOWNSTREAM_DIRECT_REMOTE", connection(DownstreamConnection::directRemoteAddress)));
         PLAIN.putAll(AddressOperator.all("DOWNSTREAM_LOCAL", connection(DownstreamConnection::localAddress)));
     }
 

@@ -84,8 +84,7 @@ final class ChainChooser extends OpeningHandler {
         } else if (chain != null && chain.http() != null) {
             detectHttp(ctx, pipelines.requests(chain.plan().name()));
         } else {
-            carry(
-                    ctx.channel(), listener, chain, connection.unopened(hello == null ? null : hello.serverName()));
+            carry(ctx.channel(), listener, chain, connection.unopened(hello == null ? null : hello.serverName()));
             leave(ctx);
         }
     }
@@ -94,13 +93,8 @@ final class ChainChooser extends OpeningHandler {
      * Carries the bytes of a connection; with no chain for it that is its end, and is told.
      */
     static void carry(
-            Channel channel,
-            ListenerRuntime listener,
-            @Nullable ChainRuntime chain,
-            ChannelConnection connection) {
-        TcpRelay.begin(
-                channel, connection, chain == null ? null : chain.route(),
-                listener.streams());
+            Channel channel, ListenerRuntime listener, @Nullable ChainRuntime chain, ChannelConnection connection) {
+        TcpRelay.begin(channel, connection, chain == null ? null : chain.route(), listener.streams());
     }
 
     private void detectHttp(ChannelHandlerContext ctx, ServerStreamHandler requests) {

@@ -138,8 +138,7 @@ public final class EdgeStage implements RouteStage {
             headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, certificate);
         } else if (clientCertificate == ClientCertificate.APPEND_FORWARD) {
             CharSequence before = there ? headers.joined(HeaderNames.X_FORWARDED_CLIENT_CERT) : null;
-            headers.set(
-                    HeaderNames.X_FORWARDED_CLIENT_CERT, before == null ? certificate : before + "," + certificate);
+            headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, before == null ? certificate : before + "," + certificate);
         }
     }
 

@@ -125,9 +125,20 @@ public final class ListenerBinder {
                 failures.add(e);
             }
         }
-        own.listeners(addresses());
+        own.listeners(addresses(), capturing(wanted));
         servers = bound.values().stream().map(Bound::server).toList();
         return failures;
+    }
+
+    private List<SocketAddress> capturing(List<ListenerPlan> wanted) {
+        List<SocketAddress> addresses = new ArrayList<>();
+        for (ListenerPlan plan : wanted) {
+            SocketAddress found = plan.capture() == null ? null : find(plan.bind());
+            if (found != null) {
+                addresses.add(found);
+            }
+        }
+        return addresses;
     }
 
     /** Says that {@code address} is this process's too, though not a listener: the admin port. */
@@ -251,6 +262,14 @@ public final class ListenerBinder {
     /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
     public boolean isOwn(InetSocketAddress address) {
         return own.isOwn(address);
+    }
+
+    /**
+     * Whether bytes must not be sent to {@code address}: it is a port of this process, and no listener that is connected to
+     * explicitly (spec/reliability.md E3). Any thread.
+     */
+    public boolean isClosedToRoutes(InetSocketAddress address) {
+        return own.isClosedToRoutes(address);
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnAddresses {
     private volatile List<InetSocketAddress> pages = List.of();
     private volatile List<InetSocketAddress> listeners = List.of();
+    private volatile List<InetSocketAddress> captures = List.of();
 
     /** Adds a port of this process that is no listener. */
     void reserve(InetSocketAddress address) {
@@ -25,25 +26,34 @@ final class OwnAddresses {
         pages = List.copyOf(more);
     }
 
-    /** Where listeners are bound from now on; Unix domain sockets are passed over. */
-    void listeners(Collection<? extends SocketAddress> bound) {
-        List<InetSocketAddress> inet = new ArrayList<>(bound.size());
-        for (SocketAddress address : bound) {
+    /**
+     * Where listeners are bound from now on; Unix domain sockets are passed over.
+     *
+     * @param capturing those of them that take redirected connections only
+     */
+    void listeners(Collection<? extends SocketAddress> bound, Collection<? extends SocketAddress> capturing) {
+        listeners = inet(bound);
+        captures = inet(capturing);
+    }
+
+    private static List<InetSocketAddress> inet(Collection<? extends SocketAddress> addresses) {
+        List<InetSocketAddress> inet = new ArrayList<>(addresses.size());
+        for (SocketAddress address : addresses) {
             if (address instanceof InetSocketAddress found) {
                 inet.add(found);
             }
         }
-        listeners = List.copyOf(inet);
+        return List.copyOf(inet);
     }
 
     /** Whether connecting to {@code address} would reach this process. */
     boolean isOwn(InetSocketAddress address) {
-        return isPage(address) || isAmong(listeners, address);
+        return isAmong(pages, address) || isAmong(listeners, address);
     }
 
-    /** Whether it would reach the admin port or a status port. */
-    boolean isPage(InetSocketAddress address) {
-        return isAmong(pages, address);
+    /** Whether it would reach what is no route's to reach: the admin port, a status port, or where connections are redirected to. */
+    boolean isClosedToRoutes(InetSocketAddress address) {
+        return isAmong(pages, address) || isAmong(captures, address);
     }
 
     private static boolean isAmong(List<InetSocketAddress> addresses, InetSocketAddress address) {

@@ -62,8 +62,7 @@ final class ProxyProtocolOpening extends OpeningHandler {
         InetSocketAddress client = header.client();
         InetSocketAddress target = header.target();
         server.serve(
-                ctx.channel(),
-                client == null || target == null ? connection : connection.onBehalfOf(client, target));
+                ctx.channel(), client == null || target == null ? connection : connection.onBehalfOf(client, target));
         // Those that were put behind begin as on a connection that has just come.
         ctx.fireChannelActive();
         leave(ctx);

@@ -58,7 +58,8 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
                     opening,
                     ctx,
                     inside.pipelines().handshakes(),
-                    inside.listener().plan().name() + " from " + inside.connection().remoteAddress());
+                    inside.listener().plan().name() + " from "
+                            + inside.connection().remoteAddress());
             return;
         }
         new TlsEntrance(inside, tls, hello, ending).addAfter(ctx);
@@ -132,7 +133,8 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
 
     private void failed(ChannelHandlerContext ctx, Throwable cause) {
         String name = hello.serverName();
-        String who = inside.chain().plan().name() + " from " + inside.connection().remoteAddress();
+        String who =
+                inside.chain().plan().name() + " from " + inside.connection().remoteAddress();
         inside.pipelines().handshakes().failed(Side.DOWNSTREAM, name == null ? who : who + " for " + name, cause);
         close(ctx);
     }

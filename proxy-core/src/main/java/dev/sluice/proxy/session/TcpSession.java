@@ -1,6 +1,5 @@
 package dev.sluice.proxy.session;
 
-import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -15,7 +14,6 @@ public final class TcpSession {
     private final TcpObserver observer;
     private final long startedMillis = System.currentTimeMillis();
     private final long startedNanos;
-    private @Nullable RuleRef rule;
     private @Nullable TcpDestination destination;
     private @Nullable Cluster cluster;
     private @Nullable Endpoint endpoint;
@@ -40,8 +38,7 @@ public final class TcpSession {
     // ---- what happens to it
 
     /** Its route has been chosen, and of that its destination. */
-    public void routed(RuleRef by, TcpDestination chosen) {
-        this.rule = by;
+    public void routed(TcpDestination chosen) {
         this.destination = chosen;
     }
 
@@ -120,11 +117,6 @@ public final class TcpSession {
     /** From its beginning to its end. */
     public long durationNanos() {
         return endNanos - startedNanos;
-    }
-
-    /** The rule that took it; null when it was closed before one could. */
-    public @Nullable RuleRef rule() {
-        return rule;
     }
 
     /** Where it was sent; null when it was closed before that was known. */

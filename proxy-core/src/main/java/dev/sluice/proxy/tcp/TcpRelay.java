@@ -3,6 +3,7 @@ package dev.sluice.proxy.tcp;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
+import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.exchange.Cancellable;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.LoopMemory;
@@ -46,6 +47,8 @@ public final class TcpRelay {
             ProxyError.proxy(ErrorCode.NO_CLUSTER, "the destination is not configured");
     private static final ProxyError LOOP =
             ProxyError.proxy(ErrorCode.LOOP_DETECTED, "the endpoint is the listener that the connection came by");
+    private static final ProxyError OWN_PORT = ProxyError.proxy(
+            ErrorCode.LOOP_DETECTED, "the endpoint is a port of this proxy's own: admin, status or interception");
     private static final ProxyError CLIENT_RESET = ProxyError.downstream(ErrorCode.CLIENT_GONE, "the client reset it");
     private static final ProxyError UPSTREAM_RESET =
             ProxyError.upstream(ErrorCode.UPSTREAM_CLOSED, "the upstream reset it");
@@ -107,7 +110,7 @@ public final class TcpRelay {
             end(NO_ROUTE);
             return;
         }
-        session.routed(route.plan().rule(), target.plan());
+        session.routed(target.plan());
         TcpCluster cluster = target.cluster();
         if (cluster == null) {
             end(NO_CLUSTER);
@@ -145,6 +148,9 @@ public final class TcpRelay {
         } else if (leadsBack(taken)) {
             taken.giveBack(false);
             end(LOOP);
+        } else if (cluster.dialer().isClosedToBytes(taken.endpoint().address())) {
+            taken.giveBack(false);
+            end(OWN_PORT);
         } else {
             connect(cluster.dialer(), taken, target.plan().tunnel());
         }
@@ -156,8 +162,9 @@ public final class TcpRelay {
      * not the listener's.
      */
     private boolean leadsBack(Claim taken) {
-        DownstreamConnection downstream = session.downstream();
-        return downstream.dialled() == null && taken.endpoint().address().equals(downstream.localAddress());
+        // Not what a proxy in front of us said of it.
+        return session.downstream().dialled() == null
+                && taken.endpoint().address().equals(UnixAddress.local(client.channel()));
     }
 
     private void connect(Dialer dialer, Claim taken, @Nullable TunnelPlan tunnel) {

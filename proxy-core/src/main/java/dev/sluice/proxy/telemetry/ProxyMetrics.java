@@ -107,7 +107,8 @@ public final class ProxyMetrics {
     private synchronized void proxyProtocolFailures(String reason, LongSupplier failures) {
         held.add(failures);
         FunctionCounter.builder("sluice_proxy_protocol_failures_total", failures, LongSupplier::getAsLong)
-                .description("Client connections that were closed for want of a header of the PROXY protocol, by reason")
+                .description(
+                        "Client connections that were closed for want of a header of the PROXY protocol, by reason")
                 .tag("reason", reason)
                 .register(registry);
     }

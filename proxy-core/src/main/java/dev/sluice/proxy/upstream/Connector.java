@@ -22,10 +22,11 @@ public final class Connector implements ConnectionOpener {
 
     /** Connects over {@code transport} and installs {@code codec}. */
     public Connector(Transport transport, TlsRegistry tls, ClientCodec codec) {
-        this(new Dialer(transport, tls), codec);
+        this(new Dialer(transport, tls, address -> false), codec);
     }
 
-    private Connector(Dialer dialer, ClientCodec codec) {
+    /** Speaks {@code codec} on what {@code dialer} connects. */
+    public Connector(Dialer dialer, ClientCodec codec) {
         this.dialer = dialer;
         this.codec = codec;
     }

@@ -32,6 +32,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Connects sockets to upstreams; what is spoken on them is another's matter. Immutable; shared by all event loops. */
@@ -41,6 +42,7 @@ public final class Dialer {
 
     private final Transport transport;
     private final TlsDialer tls;
+    private final Predicate<InetSocketAddress> closedToBytes;
     /** For connections to the app; null for others. */
     private final @Nullable AsClient app;
 
@@ -48,12 +50,16 @@ public final class Dialer {
      * Connects over {@code transport}.
      *
      * @param tls knows the TLS of every cluster that is reached by it
+     * @param closedToBytes ports of this process that take no bytes of others: a request that was sent on bears a mark, by
+     *     which they know it themselves
      */
-    public Dialer(Transport transport, TlsRegistry tls) {
-        this(transport, new TlsDialer(tls), null);
+    public Dialer(Transport transport, TlsRegistry tls, Predicate<InetSocketAddress> closedToBytes) {
+        this(transport, new TlsDialer(tls), closedToBytes, null);
     }
 
-    private Dialer(Transport transport, TlsDialer tls, @Nullable AsClient app) {
+    private Dialer(
+            Transport transport, TlsDialer tls, Predicate<InetSocketAddress> closedToBytes, @Nullable AsClient app) {
+        this.closedToBytes = closedToBytes;
         this.tls = tls;
         this.app = app;
         this.transport = transport;
@@ -61,7 +67,12 @@ public final class Dialer {
 
     /** The same for connections to the app beside this proxy, see {@link AppSide}. */
     Dialer towardsApp() {
-        return new Dialer(transport, tls, new AsClient());
+        return new Dialer(transport, tls, closedToBytes, new AsClient());
+    }
+
+    /** Whether {@code address} is a port of this process's own that no bytes must be sent to. */
+    public boolean isClosedToBytes(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && closedToBytes.test(inet);
     }
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */

@@ -2,7 +2,6 @@ package dev.sluice.proxy.telemetry;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.cluster.Endpoint;
@@ -36,7 +35,7 @@ public final class Connections {
     /** One that goes to version v2 of the database. */
     public static TcpSession routed(TcpObserver observer) {
         TcpSession session = accepted(observer);
-        session.routed(RuleRef.DEFAULT, DATABASE);
+        session.routed(DATABASE);
         session.cluster(Traffic.cluster("mysql", null));
         session.connecting(
                 new Endpoint(new EndpointPlan("10.0.0.5", 3306, 1, null, Map.of("app", "mysql", "version", "v2")), 0));

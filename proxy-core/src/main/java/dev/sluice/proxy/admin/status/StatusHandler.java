@@ -4,11 +4,13 @@ import dev.sluice.proxy.admin.http.Answer;
 import dev.sluice.proxy.admin.status.StatusPage.Asked;
 import dev.sluice.proxy.admin.status.StatusPage.Told;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.stream.headers.HeaderNames;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -61,8 +63,8 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
         StatusPage page = page(path);
-        Answer refused = refusal(
-                page, request.method(), (InetSocketAddress) ctx.channel().remoteAddress());
+        Answer refused =
+                refusal(page, request, (InetSocketAddress) ctx.channel().remoteAddress());
         if (page == null || refused != null) {
             return now(refused == null ? failed(new IOException(path)) : refused);
         }
@@ -87,16 +89,19 @@ final class StatusHandler extends ChannelInboundHandlerAdapter {
         return null;
     }
 
-    private static @Nullable Answer refusal(@Nullable StatusPage page, HttpMethod method, InetSocketAddress peer) {
+    private static @Nullable Answer refusal(@Nullable StatusPage page, HttpRequest request, InetSocketAddress peer) {
         if (page == null) {
             return Answer.refusal(404, "no such page");
         }
+        HttpMethod method = request.method();
         boolean fits = method.name().equals(page.method())
                 || (method.equals(HttpMethod.HEAD) && page.method().equals("GET"));
         if (!fits) {
             return Answer.notAllowed(page.method(), page.path() + " takes " + page.method());
         }
-        if (page.loopbackOnly() && !peer.getAddress().isLoopbackAddress()) {
+        // A route whose endpoint is this port would let anybody in as a process of this host.
+        boolean sentOn = request.headers().contains(HeaderNames.X_SLUICE_HOP);
+        if (page.loopbackOnly() && (sentOn || !peer.getAddress().isLoopbackAddress())) {
             return Answer.refusal(403, page.path() + " is for this host's own processes");
         }
         return null;

@@ -32,10 +32,7 @@ public final class ProxyProtocolReader {
      * @param client who made the connection; null where the sender speaks for itself or does not know, as in health checks
      * @param target what the client made it to; null where {@code client} is
      */
-    public record Header(
-            int length,
-            @Nullable InetSocketAddress client,
-            @Nullable InetSocketAddress target) {}
+    public record Header(int length, @Nullable InetSocketAddress client, @Nullable InetSocketAddress target) {}
 
     /** The bytes begin with no header, or with a broken one. */
     public static final class Malformed extends Exception {

@@ -99,11 +99,9 @@ final class StreamFields {
 
     private static @Nullable String failureReason(TcpSession session) {
         ProxyError error = session.error();
-        return error != null
-                        && error.code() == ErrorCode.CONNECT_FAILED
-                        && !error.detail().isEmpty()
-                ? error.detail()
-                : null;
+        boolean told =
+                error != null && (error.code() == ErrorCode.CONNECT_FAILED || error.code() == ErrorCode.LOOP_DETECTED);
+        return error != null && told && !error.detail().isEmpty() ? error.detail() : null;
     }
 
     /** Of those that the proxy ended though both sides were well. */

@@ -139,15 +139,22 @@ class ProxyProtocolReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1111000c" + V4, "3111000c" + V4, "2211000c" + V4, "2141000c" + V4, "2113000c" + V4, "2111000b" + V4
-    })
+    @ValueSource(
+            strings = {
+                "1111000c" + V4,
+                "3111000c" + V4,
+                "2211000c" + V4,
+                "2141000c" + V4,
+                "2113000c" + V4,
+                "2111000b" + V4
+            })
     void whatVersion2DoesNotKnowIsRefused(String rest) {
         assertThrows(Malformed.class, () -> ProxyProtocolReader.read(hex(SIGNATURE + rest)));
     }
 
     @Property
-    void readsWhatIsWrittenToUpstreams(
-            @ForAll ProxyProtocol version, @ForAll("ends") InetSocketAddress[] ends) throws Exception {
+    void readsWhatIsWrittenToUpstreams(@ForAll ProxyProtocol version, @ForAll("ends") InetSocketAddress[] ends)
+            throws Exception {
         byte[] written = new ProxyHeader(version, ends[0], ends[1]).bytes();
         Header header = whole(Unpooled.wrappedBuffer(written), written.length);
         assertEquals(ends[0], header.client());
@@ -156,9 +163,8 @@ class ProxyProtocolReaderTest {
 
     @Provide
     Arbitrary<InetSocketAddress[]> ends() {
-        return Arbitraries.of(4, 16)
-                .flatMap(size -> Combinators.combine(end(size), end(size))
-                        .as((client, target) -> new InetSocketAddress[] {client, target}));
+        return Arbitraries.of(4, 16).flatMap(size -> Combinators.combine(end(size), end(size))
+                .as((client, target) -> new InetSocketAddress[] {client, target}));
     }
 
     private static Arbitrary<InetSocketAddress> end(int size) {

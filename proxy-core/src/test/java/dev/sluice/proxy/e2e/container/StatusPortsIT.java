@@ -77,12 +77,14 @@ class StatusPortsIT {
         }
     }
 
-    private HttpResponse<String> ask(String method, int port, String path) throws IOException, InterruptedException {
-        return kubelet.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .method(method, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                BodyHandlers.ofString());
+    private HttpResponse<String> ask(String method, int port, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return kubelet.send(request.build(), BodyHandlers.ofString());
     }
 
     private String get(int port, String path) throws IOException, InterruptedException {
@@ -150,6 +152,7 @@ class StatusPortsIT {
             assertEquals(200, process.get("http://hello.example.com/").statusCode());
             assertEquals(200, ask("POST", status, "/drain").statusCode());
             assertEquals(200, ask("POST", status, "/drain").statusCode(), "twice is once");
+            assertEquals(403, ask("POST", status, "/drain", "x-sluice-hop", "1").statusCode(), "sent on by a route");
             HttpResponse<String> draining = ask("GET", ready, "/healthz/ready");
             assertEquals("503 DRAINING\n", draining.statusCode() + " " + draining.body());
             HttpResponse<String> late = process.get("http://hello.example.com/");

@@ -106,7 +106,8 @@ class ForwardedCertificateIT {
         serve("{forwardClientCertDetails: " + mode + "}");
         String said = "x-forwarded-client-cert: " + TOLD;
         assertEquals(
-                List.of(both, certificate, header, "-"), List.of(told(own, said), told(own), told(null, said), told(null)));
+                List.of(both, certificate, header, "-"),
+                List.of(told(own, said), told(own), told(null, said), told(null)));
     }
 
     @Test

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway behind a load balancer that says by the PROXY protocol whose connections it brings. */
 class TrustedBalancerIT {
     private static final String LINE = "PROXY TCP4 192.0.2.7 198.51.100.1 1111 443\r\n";
-    private static final byte[] BINARY =
-            HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "2111000c" + "c0000207" + "c6336401" + "0457" + "01bb");
+    private static final byte[] BINARY = HexFormat.of()
+            .parseHex("0d0a0d0a000d0a515549540a" + "2111000c" + "c0000207" + "c6336401" + "0457" + "01bb");
     private static final byte[] LOCAL = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "20000000");
     private static final String GET = "GET / HTTP/1.1\r\nHost: web.example\r\n\r\n";
 
@@ -71,7 +71,7 @@ class TrustedBalancerIT {
                 ---
                 """
                 + Streams.yaml(
-                        "[{destination: {host: bytes.example.com}}]",
+                                "[{destination: {host: bytes.example.com}}]",
                                 "{proxyProtocol: {version: V1}}",
                                 bytes.getLocalPort())
                         .replace("{name: gw}", "{name: tcp}")
@@ -91,15 +91,16 @@ class TrustedBalancerIT {
     @Test
     void requestsComeFromTheClientThatTheLineNames() throws Exception {
         try (RawClient client = new RawClient(proxy.address(8080))) {
-            for (char one : LINE.toCharArray()) {
-                client.send(String.valueOf(one));
+            for (int i = 0; i < LINE.length(); i++) {
+                client.send(LINE.substring(i, i + 1));
             }
             assertEquals(200, client.send(GET).answer().status());
             assertEquals(200, client.send(GET).answer().status());
         }
         try (RawClient client = new RawClient(proxy.address(8080))) {
             assertEquals(
-                    200, client.send(LINE + "PUT /x HTTP/1.1\r\nHost: web.example\r\nContent-Length: 2\r\n\r\nok")
+                    200,
+                    client.send(LINE + "PUT /x HTTP/1.1\r\nHost: web.example\r\nContent-Length: 2\r\n\r\nok")
                             .answer()
                             .status());
         }

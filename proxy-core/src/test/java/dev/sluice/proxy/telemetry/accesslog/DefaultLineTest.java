@@ -101,7 +101,14 @@ class DefaultLineTest {
     @Test
     void jsonHasTheTwentyFourFieldsAndOurCodeWithNumbersAsNumbers() throws Exception {
         Written json = new Written(LogFormat.of(new ProxySettingsPlan(
-                "default", PathNormalization.BASE, null, null, true, List.of(), TopologyPlan.DEFAULTS, IdlePlan.DEFAULTS)));
+                "default",
+                PathNormalization.BASE,
+                null,
+                null,
+                true,
+                List.of(),
+                TopologyPlan.DEFAULTS,
+                IdlePlan.DEFAULTS)));
         Traffic into = new Traffic(json);
         into.answer(into.start(Traffic.get("/a\"b", REQUEST_HEADERS).build()), reviews, 200);
         into.start(Traffic.get("/").build()).fail(ProxyError.proxy(ErrorCode.NO_ROUTE, ""));

@@ -155,7 +155,14 @@ class LogFormatTest {
 
     private static LogFormat asked(String format, boolean json) {
         return LogFormat.of(new ProxySettingsPlan(
-                "default", PathNormalization.BASE, null, format, json, List.of(), TopologyPlan.DEFAULTS, IdlePlan.DEFAULTS));
+                "default",
+                PathNormalization.BASE,
+                null,
+                format,
+                json,
+                List.of(),
+                TopologyPlan.DEFAULTS,
+                IdlePlan.DEFAULTS));
     }
 
     @Property
