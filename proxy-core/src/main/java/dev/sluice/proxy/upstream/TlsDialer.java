@@ -18,7 +18,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Begins TLS on sockets that are connected, within what is left of the connect's time. Shared by all event loops. */
 final class TlsDialer {
@@ -42,6 +41,7 @@ final class TlsDialer {
      */
     void secure(Channel channel, Reach reach, Speech speech, long millis, Dialer.Outcome outcome) {
         ClientTls tls = reach.tls() == null ? null : registry.client(reach.tls());
+        String who = who(channel, reach);
         int port = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
         SslHandler handler;
         try {
@@ -50,7 +50,7 @@ final class TlsDialer {
                     : tls.newHandler(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
         } catch (RuntimeException e) {
             // Whatever it is, whoever waits for the connection is told.
-            registry.handshakes().failed(Side.UPSTREAM, "to " + channel.remoteAddress(), e);
+            registry.handshakes().failed(Side.UPSTREAM, who, e);
             ChannelFuture unused = channel.close();
             outcome.failed(error(TlsFailure.PROTOCOL));
             return;
@@ -59,7 +59,7 @@ final class TlsDialer {
             registry.handshakes()
                     .failed(
                             Side.UPSTREAM,
-                            "to " + channel.remoteAddress(),
+                            who,
                             TlsFailure.NO_OWN_CERTIFICATE,
                             "what the configuration names for it cannot be used");
             ChannelFuture unused = channel.close();
@@ -67,9 +67,17 @@ final class TlsDialer {
             return;
         }
         channel.pipeline()
-                .addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, reach.host(), outcome));
+                .addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, who, outcome));
         // Reading is by hand, and nobody else asks yet.
         channel.read();
+    }
+
+    /** The server and the name that it is asked for, as the log tells it. */
+    private static String who(Channel channel, Reach reach) {
+        String name = reach.tls() == null || reach.tls().serverName() == null
+                ? reach.host()
+                : reach.tls().serverName();
+        return "to " + channel.remoteAddress() + (name == null ? "" : " for " + name);
     }
 
     /**
@@ -79,15 +87,15 @@ final class TlsDialer {
     private static final class Handshake extends ChannelInboundHandlerAdapter {
         private final TlsRegistry registry;
         private final SslHandler handler;
-        private final @Nullable String host;
+        private final String who;
         private final Dialer.Outcome outcome;
         private boolean told;
         private boolean done;
 
-        Handshake(TlsRegistry registry, SslHandler handler, @Nullable String host, Dialer.Outcome outcome) {
+        Handshake(TlsRegistry registry, SslHandler handler, String who, Dialer.Outcome outcome) {
             this.registry = registry;
             this.handler = handler;
-            this.host = host;
+            this.who = who;
             this.outcome = outcome;
         }
 
@@ -117,13 +125,9 @@ final class TlsDialer {
                 return;
             }
             told = true;
-            TlsFailure failure = registry.handshakes().failed(Side.UPSTREAM, who(ctx), cause);
+            TlsFailure failure = registry.handshakes().failed(Side.UPSTREAM, who, cause);
             ChannelFuture unused = ctx.close();
             outcome.failed(error(failure));
-        }
-
-        private String who(ChannelHandlerContext ctx) {
-            return "to " + ctx.channel().remoteAddress() + (host == null ? "" : " for " + host);
         }
 
         /** The server is content. */
@@ -149,7 +153,7 @@ final class TlsDialer {
                 return;
             }
             if (cause instanceof SSLException) {
-                registry.handshakes().failed(Side.UPSTREAM, who(ctx), cause);
+                registry.handshakes().failed(Side.UPSTREAM, who, cause);
                 ctx.pipeline().remove(this);
             }
             ctx.fireExceptionCaught(cause);

@@ -18,6 +18,7 @@ public final class Credentials {
     private static final List<String> KEYS =
             List.of("tls.crt", "tls.key", "ca.crt", "ca.crl", "cert", "key", "cacert", "crl");
     private static final String KUBERNETES = "kubernetes://";
+    private static final String CONFIG_MAP = "configmap://";
     private static final String KUBERNETES_GATEWAY = "kubernetes-gateway://";
 
     private final CrdSet set;
@@ -47,6 +48,9 @@ public final class Credentials {
             }
         } else if (written.startsWith(KUBERNETES)) {
             name = written.substring(KUBERNETES.length());
+        } else if (written.startsWith(CONFIG_MAP)) {
+            // Of its owner's namespace, or it was refused: a folder of --certs has no namespaces.
+            name = written.substring(written.lastIndexOf('/') + 1);
         }
         if (of == null) {
             of = has(namespace, name) || !has(owner, name) ? namespace : owner;

@@ -37,9 +37,16 @@ final class VerificationAnalysis {
                         Severity.WARNING,
                         code,
                         Place.of(tls.at(), "mode"),
-                        secret
-                                ? "Istio's sidecars verify by a credentialName only with a workloadSelector; here it counts"
-                                : "without caCertificates every authority that the system trusts is believed");
+                        told(tls, secret));
+    }
+
+    private static String told(ClientTlsSettings tls, boolean secret) {
+        if (Boolean.TRUE.equals(tls.insecureSkipVerify())) {
+            return "with insecureSkipVerify no certificate is checked: whoever answers is believed";
+        }
+        return secret
+                ? "Istio's sidecars verify by a credentialName only with a workloadSelector; here it counts"
+                : "without caCertificates every authority that the system trusts is believed";
     }
 
     private static boolean isGiven(@Nullable String value) {

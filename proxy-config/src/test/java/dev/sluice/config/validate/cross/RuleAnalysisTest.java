@@ -74,6 +74,9 @@ class RuleAnalysisTest {
         check(
                 REVIEWS + rule,
                 "IST0128 warning SIMPLE | without caCertificates every authority that the system trusts is believed");
+        check(
+                REVIEWS + rule.replace("SIMPLE", "SIMPLE, insecureSkipVerify: true"),
+                "IST0128 warning SIMPLE | with insecureSkipVerify no certificate is checked");
         check(REVIEWS + rule.replace("SIMPLE", "SIMPLE, caCertificates: /ca.pem"));
         check(REVIEWS + rule.replace("SIMPLE", "SIMPLE, credentialName: x"), "IST0128 warning SIMPLE | only with a");
         check(REVIEWS

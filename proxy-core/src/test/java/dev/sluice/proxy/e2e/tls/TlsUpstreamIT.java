@@ -108,6 +108,11 @@ class TlsUpstreamIT {
     }
 
     private void refuses(TlsFailure why, String host) throws IOException, InterruptedException {
+        refuses(why, host, host);
+    }
+
+    /** @param name that the server is asked for */
+    private void refuses(TlsFailure why, String host, String name) throws IOException, InterruptedException {
         try (LogLines log = LogLines.of(HandshakeLog.class)) {
             HttpResponse<String> answer = get(host);
             assertEquals(503, answer.statusCode());
@@ -122,7 +127,7 @@ class TlsUpstreamIT {
             assertEquals(1, log.all().size(), log.all().toString());
             String line = log.all().get(0);
             assertTrue(line.startsWith("WARNING TLS to "), line);
-            assertTrue(line.contains(" for " + host + ": " + why.text() + ": "), line);
+            assertTrue(line.contains(" for " + name + ": " + why.text() + ": "), line);
             assertTrue(line.contains("a.example"), "the name of the certificate: " + line);
         }
         assertEquals(1, proxy.proxy().tls().counters().failures(Side.UPSTREAM, why));
@@ -147,6 +152,17 @@ class TlsUpstreamIT {
     void refusesACertificateForAnotherName(TlsProvider provider) throws Exception {
         serve(provider, pki.issue("a.example"), false, "{mode: SIMPLE, caCertificates: DIR/ca.crt}");
         refuses(TlsFailure.NAME_MISMATCH, "b.example");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void theLogSaysTheNameThatIsConfigured(TlsProvider provider) throws Exception {
+        serve(
+                provider,
+                pki.issue("a.example"),
+                false,
+                "{mode: SIMPLE, caCertificates: DIR/ca.crt, sni: other.example}");
+        refuses(TlsFailure.NAME_MISMATCH, "b.example", "other.example");
     }
 
     @ParameterizedTest
