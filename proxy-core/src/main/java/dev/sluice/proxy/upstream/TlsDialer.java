@@ -66,8 +66,7 @@ final class TlsDialer {
             outcome.failed(Dialer.local("no usable TLS settings"));
             return;
         }
-        channel.pipeline()
-                .addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, who, outcome));
+        channel.pipeline().addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, who, outcome));
         // Reading is by hand, and nobody else asks yet.
         channel.read();
     }

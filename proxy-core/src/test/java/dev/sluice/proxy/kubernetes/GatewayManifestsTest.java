@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code sluice manifest generate}: objects that Kubernetes takes, with the routes inside. */
@@ -214,6 +215,58 @@ class GatewayManifestsTest {
             })
     void whatMakesNoSenseIsRefused(String setting) {
         assertThrows(ManifestException.class, () -> generate(null, Map.of(), setting));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "components.ingressGateways[0].enabled=maybe | [0].enabled: 'maybe' is neither true nor false",
+                "components.ingressGateways[0].labels.a=b | [0].labels: unknown field; did you mean \"label\"?",
+                "components.ingressGateways[0].name=My_Gateway | [0].name: 'My_Gateway' is no name",
+                "components.ingressGateways[0].namespace=a.b | [0].namespace: 'a.b' is no name",
+                "components.ingressGateways[0].k8s=x | [0].k8s: 'x' is no map",
+                "components.ingressGateways[0].k8s.replicaCont=3 | replicaCont: unknown field; did you mean \"replicaCount\"?",
+                "components.ingressGateways[0].k8s.replicaCount=few | k8s.replicaCount: 'few' is not one of 0 to",
+                "components.ingressGateways[0].k8s.podAnnotations={a: 1} | k8s.podAnnotations.a: must be a string, not 1",
+                "components.ingressGateways[0].k8s.resources.requests.cpu=lots | requests.cpu: 'lots' is no quantity",
+                "components.ingressGateways[0].k8s.service.type=Balancer | k8s.service.type: 'Balancer' is not one of",
+                "components.ingressGateways[0].k8s.service.ports=[{port: http}] | ports.port: 'http' is not one of 1 to 65535",
+                "components.ingressGateways[0].k8s.env=[{name: A, value: 1}] | k8s.env: A: must be a string, not 1",
+                "components.ingressGateways[0].k8s.env=[{value: a}] | is no variable with a name",
+                "values.gateways.istio-ingressgateway.type=Balancer | type: 'Balancer' is not one of",
+                "values.gateways.istio-ingressgateway.serviceAnnotations={a: true} | must be a string, not true",
+                "values.gateways.istio-ingressgateway.autoscaleMin=6 | autoscaleMax: 5 is less than autoscaleMin, 6"
+            })
+    void whatKubernetesWouldNotTakeIsRefused(String setting, String message) {
+        ManifestException refused = assertThrows(ManifestException.class, () -> generate(null, Map.of(), setting));
+        assertTrue(refused.getMessage().contains(message), refused.getMessage());
+    }
+
+    /** As it is written on the command line, where quotes are the shell's. */
+    @Test
+    void settingsOfAnnotationsAreText() throws ManifestException {
+        List<JsonObject> documents = generate(
+                null,
+                Map.of(),
+                "components.ingressGateways[0].k8s.serviceAnnotations.lb\\.example/internal=true",
+                "components.ingressGateways[0].k8s.podAnnotations.version=1.10",
+                "meshConfig.defaultConfig.proxyMetadata.ISTIO_META_X=true");
+        assertEquals(
+                JsonParser.parseString("{'lb.example/internal': 'true'}"),
+                of(documents, "Service").getAsJsonObject("metadata").get("annotations"));
+        JsonObject pod = of(documents, "Deployment").getAsJsonObject("spec").getAsJsonObject("template");
+        assertEquals(
+                "1.10",
+                pod.getAsJsonObject("metadata")
+                        .getAsJsonObject("annotations")
+                        .get("version")
+                        .getAsString());
+        String mesh = of(documents, "ConfigMap")
+                .getAsJsonObject("data")
+                .get("mesh.yaml")
+                .getAsString();
+        assertTrue(mesh.contains("ISTIO_META_X: 'true'"), mesh);
     }
 
     @Test

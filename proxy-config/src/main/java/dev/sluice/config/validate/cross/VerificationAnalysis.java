@@ -32,12 +32,7 @@ final class VerificationAnalysis {
         if (secret && rule.workloadSelector() != null) {
             return;
         }
-        world.report(rule)
-                .add(
-                        Severity.WARNING,
-                        code,
-                        Place.of(tls.at(), "mode"),
-                        told(tls, secret));
+        world.report(rule).add(Severity.WARNING, code, Place.of(tls.at(), "mode"), told(tls, secret));
     }
 
     private static String told(ClientTlsSettings tls, boolean secret) {

@@ -94,11 +94,17 @@ public final class GatewayManifests {
     }
 
     private static Map<String, Object> autoscaler(GatewaySpec gateway) throws ManifestException {
+        int least = number(gateway, "autoscaleMin", 1);
+        int most = number(gateway, "autoscaleMax", 5);
+        if (most < least) {
+            throw new ManifestException("values.gateways." + gateway.name() + ".autoscaleMax: " + most
+                    + " is less than autoscaleMin, " + least);
+        }
         Map<String, Object> spec = map(
                 "minReplicas",
-                number(gateway, "autoscaleMin", 1),
+                least,
                 "maxReplicas",
-                number(gateway, "autoscaleMax", 5),
+                most,
                 "metrics",
                 List.of(map(
                         "type",

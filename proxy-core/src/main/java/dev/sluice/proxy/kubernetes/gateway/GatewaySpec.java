@@ -33,21 +33,26 @@ record GatewaySpec(String name, String namespace, Map<String, String> labels, Ma
             if (!(list instanceof List<?> items)) {
                 throw new ManifestException("components." + component + " is no list");
             }
-            for (Object item : items) {
-                if (!(item instanceof Map<?, ?> gateway)) {
-                    throw new ManifestException("components." + component + ": '" + item + "' is no gateway");
+            for (int i = 0; i < items.size(); i++) {
+                String place = "components." + component + "[" + i + "]";
+                if (!(items.get(i) instanceof Map<?, ?> gateway)) {
+                    throw new ManifestException(place + ": '" + items.get(i) + "' is no gateway");
                 }
-                if (Boolean.parseBoolean(String.valueOf(gateway.get("enabled")))) {
-                    gateways.add(one(tree, gateway, COMPONENTS.getOrDefault(component, "")));
+                ComponentCheck check = new ComponentCheck(place);
+                if (check.enabled(gateway)) {
+                    gateways.add(one(tree, gateway, COMPONENTS.getOrDefault(component, ""), check));
                 }
             }
         }
         return gateways;
     }
 
-    private static GatewaySpec one(ProfileTree tree, Map<?, ?> gateway, String usual) {
-        String name = text(gateway, "name", usual);
-        String namespace = text(gateway, "namespace", tree.text("istio-system", "values", "global", "istioNamespace"));
+    private static GatewaySpec one(ProfileTree tree, Map<?, ?> gateway, String usual, ComponentCheck check)
+            throws ManifestException {
+        String name = check.name("name", text(gateway, "name", usual));
+        String namespace = check.name(
+                "namespace",
+                text(gateway, "namespace", tree.text("istio-system", "values", "global", "istioNamespace")));
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("app", name);
         labels.put("istio", usual.substring("istio-".length()));
@@ -56,8 +61,10 @@ record GatewaySpec(String name, String namespace, Map<String, String> labels, Ma
         }
         // One with a name of its own takes the values of the usual one, as istioctl does.
         Map<?, ?> values = tree.map("values", "gateways", usual);
-        return new GatewaySpec(
-                name, namespace, labels, values, gateway.get("k8s") instanceof Map<?, ?> k8s ? k8s : Map.of());
+        ComponentCheck ofValues = new ComponentCheck("values.gateways." + usual);
+        ofValues.texts("serviceAnnotations", values.get("serviceAnnotations"));
+        ofValues.serviceType("type", text(values, "type", "ClusterIP"));
+        return new GatewaySpec(name, namespace, labels, values, check.k8s(gateway.get("k8s")));
     }
 
     private static String text(Map<?, ?> map, String key, String otherwise) {

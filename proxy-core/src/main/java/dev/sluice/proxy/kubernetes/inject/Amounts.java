@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /** Kubernetes' quantities: a decimal number, then a suffix or an exponent. */
-final class Amounts {
+public final class Amounts {
     private static final Pattern QUANTITY =
             Pattern.compile("\\+?([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:([KMGTPE])i|([numkMGTPE])|[eE]([-+]?[0-9]{1,3}))?");
 
@@ -22,7 +22,7 @@ final class Amounts {
      *
      * @param place of the setting, for messages
      */
-    static Map<String, Object> checked(String place, Map<String, Object> resources) throws ManifestException {
+    public static Map<String, Object> checked(String place, Map<String, Object> resources) throws ManifestException {
         for (Map.Entry<String, Object> side : resources.entrySet()) {
             if (side.getValue() instanceof Map<?, ?> amounts) {
                 for (Map.Entry<?, ?> amount : amounts.entrySet()) {

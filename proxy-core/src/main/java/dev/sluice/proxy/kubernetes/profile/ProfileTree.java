@@ -122,6 +122,9 @@ public final class ProfileTree {
     /** Sets one value; {@code path} is relative to {@code spec}: {@code values.global.proxy.statusPort}. */
     ProfileTree set(String path, String text) throws ManifestException {
         SettingPath steps = SettingPath.parse(path);
-        return new ProfileTree(steps.set(spec, YamlText.value("--set " + path, text)));
+        Object value = YamlText.value("--set " + path, text);
+        boolean isText = value instanceof String || value instanceof Map || value instanceof List;
+        // 1.10 is a number to YAML, and no longer 1.10 then.
+        return new ProfileTree(steps.set(spec, steps.isAmongTexts() && !isText ? text : value));
     }
 }

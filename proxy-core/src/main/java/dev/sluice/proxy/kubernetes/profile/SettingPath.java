@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * {@code [name:istio-ingressgateway]}.
  */
 final class SettingPath {
+    private static final Set<String> MAPS_OF_TEXT = Set.of(
+            "podAnnotations", "serviceAnnotations", "nodeSelector", "label", "env", "proxyMetadata", "runtimeValues");
+
     private final String text;
     private final List<String> keys;
     private int at;
@@ -56,6 +60,11 @@ final class SettingPath {
             keys.add(key.toString());
             key.setLength(0);
         }
+    }
+
+    /** Whether it names an entry of a map whose values are all text: an annotation, a label, a variable. */
+    boolean isAmongTexts() {
+        return keys.size() > 1 && MAPS_OF_TEXT.contains(keys.get(keys.size() - 2));
     }
 
     /** A copy of {@code spec} with {@code value} at this path. */
