@@ -3,6 +3,7 @@ package dev.sluice.config.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.sluice.config.plan.chain.CredentialPlan;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -29,6 +30,13 @@ class WrittenOutEqualityTest {
                 "plan.policy.HeaderPlan$Entry",
                 "plan.policy.HeaderPlan$Operations",
                 "plan.ListenerPlan$BindAddress",
+                "plan.chain.CaPlan",
+                "plan.chain.ClientTlsPlan",
+                "plan.chain.CredentialPlan$Files",
+                "plan.chain.CredentialPlan$Named",
+                "plan.chain.PeerChecksPlan",
+                "plan.chain.ServerTlsPlan",
+                "plan.chain.TlsVersions",
                 "plan.policy.RetryPlan",
                 "plan.policy.StringMatchPlan$Exact",
                 "crd.read.ReadObject$Id",
@@ -36,6 +44,7 @@ class WrittenOutEqualityTest {
                 "source.Fingerprint",
                 "source.Listing",
                 "translate.route.ForwardTranslator$Plain",
+                "validate.cross.CertificateAnalysis$Certificate",
                 "validate.cross.EntryProtocolAnalysis$Key",
                 "validate.cross.GatewayAnalysis$Socket",
                 "validate.world.RuleIndex$Question"
@@ -106,6 +115,10 @@ class WrittenOutEqualityTest {
             return Set.of("value " + which);
         } else if (type == Path.class) {
             return Path.of("value " + which);
+        } else if (type == CredentialPlan.class) {
+            return new CredentialPlan.Named("space", "value " + which);
+        } else if (type.isEnum()) {
+            return type.getEnumConstants()[which];
         } else if (type.isRecord()) {
             return made(type, which);
         }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,22 @@ final class CredentialStore {
     }
 
     /** What a credential looks like from outside; when it has changed, reading again may give another. */
-    private record Stamp(Path file, long modifiedMillis, long size, @Nullable Object inode) {}
+    private record Stamp(Path file, long modifiedMillis, long size, @Nullable Object inode) {
+        // Written out: what a record has by itself is linked at its first use, within the first second of traffic.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Stamp stamp
+                    && modifiedMillis == stamp.modifiedMillis
+                    && size == stamp.size
+                    && file.equals(stamp.file)
+                    && Objects.equals(inode, stamp.inode);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * file.hashCode() + Long.hashCode(modifiedMillis)) + Long.hashCode(size);
+        }
+    }
 
     /** Something to compare with what this was before: it differs when what the plan names may have changed. */
     Object stamp(@Nullable CredentialPlan credential, @Nullable CaPlan ca) {

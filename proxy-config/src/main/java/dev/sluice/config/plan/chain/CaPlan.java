@@ -1,5 +1,6 @@
 package dev.sluice.config.plan.chain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +18,19 @@ public record CaPlan(@Nullable String file, CredentialPlan.@Nullable Named crede
     /** Whether nothing of its own is named. */
     public boolean isSystem() {
         return file == null && credential == null;
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CaPlan plan
+                && Objects.equals(file, plan.file)
+                && Objects.equals(credential, plan.credential)
+                && Objects.equals(crlFile, plan.crlFile);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Objects.hashCode(file) + Objects.hashCode(credential)) + Objects.hashCode(crlFile);
     }
 }

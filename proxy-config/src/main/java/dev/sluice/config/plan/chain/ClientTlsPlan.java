@@ -1,5 +1,6 @@
 package dev.sluice.config.plan.chain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,24 @@ public record ClientTlsPlan(
         @Nullable String serverName,
         PeerChecksPlan checks,
         boolean verifyRequestHost,
-        boolean mesh) {}
+        boolean mesh) {
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ClientTlsPlan plan
+                        && verifyRequestHost == plan.verifyRequestHost
+                        && mesh == plan.mesh
+                        && Objects.equals(certificate, plan.certificate)
+                        && Objects.equals(ca, plan.ca)
+                        && Objects.equals(serverName, plan.serverName)
+                        && checks.equals(plan.checks));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * Objects.hashCode(certificate) + Objects.hashCode(ca);
+        hash = 31 * (31 * hash + Objects.hashCode(serverName)) + checks.hashCode();
+        return 31 * hash + (verifyRequestHost ? 1 : 0) + (mesh ? 2 : 0);
+    }
+}

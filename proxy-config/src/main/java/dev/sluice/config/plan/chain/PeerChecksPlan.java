@@ -1,6 +1,7 @@
 package dev.sluice.config.plan.chain;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer's certificate must fulfil besides being signed by a trusted authority.
@@ -18,5 +19,19 @@ public record PeerChecksPlan(List<String> subjectAltNames, List<String> spkiHash
         subjectAltNames = List.copyOf(subjectAltNames);
         spkiHashes = List.copyOf(spkiHashes);
         certificateHashes = List.copyOf(certificateHashes);
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PeerChecksPlan plan
+                && subjectAltNames.equals(plan.subjectAltNames)
+                && spkiHashes.equals(plan.spkiHashes)
+                && certificateHashes.equals(plan.certificateHashes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * subjectAltNames.hashCode() + spkiHashes.hashCode()) + certificateHashes.hashCode();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.config.plan.chain;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,29 @@ public record ServerTlsPlan(
         certificates = List.copyOf(certificates);
         cipherSuites = List.copyOf(cipherSuites);
         alpn = List.copyOf(alpn);
+    }
+
+    // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ServerTlsPlan plan
+                        && clientCertificate == plan.clientCertificate
+                        && admitsUnverified == plan.admitsUnverified
+                        && certificates.equals(plan.certificates)
+                        && Objects.equals(ca, plan.ca)
+                        && checks.equals(plan.checks)
+                        && versions.equals(plan.versions)
+                        && cipherSuites.equals(plan.cipherSuites)
+                        && alpn.equals(plan.alpn));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * certificates.hashCode() + Objects.hashCode(ca);
+        hash = 31 * (31 * hash + checks.hashCode()) + versions.hashCode();
+        hash = 31 * (31 * hash + cipherSuites.hashCode()) + alpn.hashCode();
+        return 31 * (31 * hash + clientCertificate.hashCode()) + (admitsUnverified ? 1 : 0);
     }
 
     /** Whether a client shows a certificate. */

@@ -39,6 +39,20 @@ final class CertificateAnalysis {
         private static boolean isGiven(@Nullable String value) {
             return value != null && !value.isEmpty();
         }
+
+        // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Certificate certificate
+                    && field.equals(certificate.field)
+                    && name.equals(certificate.name)
+                    && key.equals(certificate.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * field.hashCode() + name.hashCode()) + key.hashCode();
+        }
     }
 
     private record Use(Gateway gateway, ServerTlsSettings tls) {}
