@@ -47,11 +47,18 @@ public final class FieldChars {
         return c >= CHARS || VALUE[c];
     }
 
-    /** Whether {@code text} has {@code name} at {@code start}, whatever the case; it must be as long. */
+    /** Whether {@code text} has {@code name} at {@code start}, whatever the case; it must be as long, and ASCII. */
     static boolean startsWith(byte[] text, int start, AsciiString name) {
         byte[] other = name.array();
         int offset = name.arrayOffset();
-        for (int i = 0; i < name.length(); i++) {
+        int length = name.length();
+        int i = 0;
+        for (; i + ByteWords.BYTES <= length; i += ByteWords.BYTES) {
+            if (!ByteWords.sameLetters(ByteWords.at(text, start + i), ByteWords.at(other, offset + i))) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
             byte a = text[start + i];
             byte b = other[offset + i];
             if (a != b && lower(a) != lower(b)) {

@@ -56,7 +56,16 @@ final class PeerFields {
     static boolean upstreamHost(Exchange exchange, LogLine line) {
         Attempt attempt = exchange.attempt();
         Endpoint endpoint = attempt == null ? null : attempt.endpoint();
-        return line.escapedIfAny(endpoint == null ? null : endpoint.hostPort());
+        if (endpoint == null) {
+            return false;
+        }
+        String text = endpoint.hostPort();
+        int start = line.size();
+        if (!line.again(text)) {
+            line.escaped(text);
+            line.remember(text, start);
+        }
+        return true;
     }
 
     static @Nullable String upstreamProtocol(Exchange exchange) {

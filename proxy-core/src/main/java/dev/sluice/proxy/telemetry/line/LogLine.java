@@ -111,12 +111,12 @@ public final class LogLine {
     }
 
     /** ASCII text of our own as it is. */
+    @SuppressWarnings("deprecation") // the one way to copy without looking at each character
     public LogLine raw(String text) {
         int length = text.length();
         if (ensure(length)) {
-            for (int i = 0; i < length; i++) {
-                bytes[size + i] = (byte) text.charAt(i);
-            }
+            // Of ASCII the lower bytes are all there is.
+            text.getBytes(0, length, bytes, size);
             size += length;
         }
         return this;
@@ -216,7 +216,7 @@ public final class LogLine {
     }
 
     private LogLine value(CharSequence text, boolean quotes) {
-        int length = Math.min(text.length(), charsLeft);
+        int length = Math.min(PlainText.length(text), charsLeft);
         charsLeft -= length;
         int end = Math.min(size + MAX_VALUE_BYTES, MAX_BYTES - RESERVED_BYTES);
         grow(Math.min(size + length * (long) LONGEST_ESCAPE, Math.max(end, size)) + CUT.length);
