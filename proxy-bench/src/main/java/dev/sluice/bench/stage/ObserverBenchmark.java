@@ -1,5 +1,6 @@
 package dev.sluice.bench.stage;
 
+import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.config.source.MissingConfigException;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.telemetry.RequestMetrics;
@@ -47,7 +48,7 @@ public class ObserverBenchmark {
     @Setup
     public void start() throws IOException, MissingConfigException {
         exchange = EndedExchange.ok();
-        text = new AccessLog(LogFormat.text(LogFormat.DEFAULT_TEXT), sink());
+        text = new AccessLog(LogFormat.of(ProxySettingsPlan.DEFAULTS), sink());
         json = new AccessLog(LogFormat.json(LogFormat.DEFAULT_JSON), sink());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics = new RequestMetrics(

@@ -78,6 +78,6 @@ public interface LogFormat {
     }
 
     private static LogFormat standard(boolean json) {
-        return json ? json(DEFAULT_JSON) : text(DEFAULT_TEXT);
+        return json ? json(DEFAULT_JSON) : new IstioText(text(DEFAULT_TEXT));
     }
 }
