@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Go's duration syntax ({@code time.ParseDuration}), which Istio's files use: {@code 300ms}, {@code 1.5s}, {@code
  * 1h30m}, {@code -2m}. A unit is needed everywhere but on {@code 0}.
  *
- * <p>In 64-bit integers throughout: {@code BigDecimal} would do the same, but its class computes powers of five up to 5<sup>32768</sup>
+ * <p>In 64-bit integers throughout: {@code BigDecimal} would do the same, but its class computes powers of five up to 5<sup>65536</sup>
  * when it is first used, a tenth of the time of a start.
  */
 public final class GoDuration {
