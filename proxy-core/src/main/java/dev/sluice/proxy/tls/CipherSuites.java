@@ -2,10 +2,12 @@ package dev.sluice.proxy.tls;
 
 import dev.sluice.config.plan.chain.TlsVersions;
 import dev.sluice.config.plan.chain.TlsVersions.Version;
+import io.netty.handler.ssl.OpenSsl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /** Names of cipher suites: Istio writes OpenSSL's, both providers take the IANA's. */
 final class CipherSuites {
@@ -54,6 +56,28 @@ final class CipherSuites {
             }
         }
         return false;
+    }
+
+    /**
+     * What BoringSSL may speak with that list. Where it has none of its suites, as of DES-CBC3-SHA alone, it would offer its
+     * own up to TLS 1.2, which nobody asked for; then there is TLS 1.3 alone.
+     *
+     * @throws SSLException if nothing is left
+     */
+    static TlsVersions spoken(List<String> configured, TlsVersions versions) throws SSLException {
+        if (configured.isEmpty() || versions.min() == Version.TLS_1_3) {
+            return versions;
+        }
+        for (String name : configured) {
+            String iana = IANA.get(name);
+            if (iana != null && OpenSsl.isCipherSuiteAvailable(iana)) {
+                return versions;
+            }
+        }
+        if (versions.max() != Version.TLS_1_3) {
+            throw new SSLException("BoringSSL has none of the cipher suites " + configured);
+        }
+        return new TlsVersions(Version.TLS_1_3, Version.TLS_1_3);
     }
 
     /** What a context is given; suites that the provider does not have are left out by it. */

@@ -112,12 +112,13 @@ public final class ServerTls extends Reloading {
 
     private SslContext context(Credential credential, @Nullable TrustedAuthorities authorities) throws SSLException {
         boolean boring = provider == TlsProvider.BORINGSSL;
+        TlsVersions versions = boring ? CipherSuites.spoken(plan.cipherSuites(), plan.versions()) : plan.versions();
         SslContextBuilder builder = boring
                 ? SslContextBuilder.forServer(new OwnKeyManager(credential))
                 : SslContextBuilder.forServer(credential.key(), credential.chain());
         builder.sslProvider(provider.netty())
-                .protocols(protocols(plan.versions()))
-                .ciphers(CipherSuites.of(plan.cipherSuites(), plan.versions()), SupportedCipherSuiteFilter.INSTANCE)
+                .protocols(protocols(versions))
+                .ciphers(CipherSuites.of(plan.cipherSuites(), versions), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(asksForCertificates() ? CHECKED_SESSION_SECONDS : SESSION_SECONDS)
                 .applicationProtocolConfig(alpn(plan.alpn()));
         switch (plan.clientCertificate()) {

@@ -117,6 +117,26 @@ class TlsGatewayIT {
         }
     }
 
+    /** Neither library has it any more, and other suites are not what was asked for. */
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aSuiteThatNobodyHasLeavesTls13Alone(TlsProvider provider) throws Exception {
+        serveOne(provider, "{mode: SIMPLE, credentialName: web, cipherSuites: [DES-CBC3-SHA]}");
+        try (TlsClient client = TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2", "TLSv1.3")) {
+            assertEquals("TLSv1.3", client.socket().getSession().getProtocol());
+        }
+        assertThrows(IOException.class, () -> TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aSuiteThatNobodyHasIsNoOtherUpToTls12(TlsProvider provider) throws Exception {
+        serveOne(
+                provider,
+                "{mode: SIMPLE, credentialName: web, maxProtocolVersion: TLSV1_2, cipherSuites: [DES-CBC3-SHA]}");
+        assertThrows(IOException.class, () -> TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2"));
+    }
+
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void choosesTheServerByNameExactBeforeWildcardAndGivesEachItsOwnHosts(TlsProvider provider) throws Exception {
