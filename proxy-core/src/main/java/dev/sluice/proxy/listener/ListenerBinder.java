@@ -110,12 +110,16 @@ public final class ListenerBinder {
             }
         }
         List<BindException> failures = new ArrayList<>();
+        Set<BindAddress> sharing = OwnAddresses.overlapping(wanted);
         for (ListenerPlan plan : wanted) {
             try {
                 Bound before = bound.get(plan.bind());
                 if (before == null) {
-                    bound.put(plan.bind(), bind(plan));
+                    bound.put(plan.bind(), bind(plan, sharing.contains(plan.bind())));
                     continue;
+                }
+                if (sharing.contains(plan.bind())) {
+                    before.server.config().setOption(transport.sharedPort(), true);
                 }
                 before.turnstile.max(caps.of(plan));
                 if (plan.bind().isUnix()) {
@@ -154,7 +158,7 @@ public final class ListenerBinder {
         }
     }
 
-    private Bound bind(ListenerPlan plan) throws BindException {
+    private Bound bind(ListenerPlan plan, boolean shares) throws BindException {
         // Stays closed: what was accepted in the last moment is registered by another loop, after closeNow came by.
         ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         Turnstile turnstile = new Turnstile(plan.name(), caps.of(plan), total, refused);
@@ -174,6 +178,9 @@ public final class ListenerBinder {
                         new WriteBufferWaterMark(
                                 limits.buffers().writeLow(), limits.buffers().writeHigh()))
                 .childHandler(pipeline(plan, connections, turnstile));
+        if (shares) {
+            bootstrap.option(transport.sharedPort(), true);
+        }
         Channel server =
                 plan.bind().isUnix() ? UnixListener.bind(bootstrap, plan, transport.kind()) : bind(bootstrap, plan);
         return new Bound(server, connections, turnstile);

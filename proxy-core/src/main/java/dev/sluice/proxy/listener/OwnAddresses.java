@@ -1,5 +1,7 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -7,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,37 @@ final class OwnAddresses {
     void listeners(Collection<? extends SocketAddress> bound, Collection<? extends SocketAddress> capturing) {
         listeners = inet(bound);
         captures = inet(capturing);
+    }
+
+    /**
+     * Addresses that overlap with another of the same port: every address and a single one, as Envoy's listeners may have
+     * it; a connection goes to the nearest. Those of redirected connections have their ports alone.
+     */
+    static Set<BindAddress> overlapping(List<ListenerPlan> wanted) {
+        Set<BindAddress> overlapping = new HashSet<>();
+        for (ListenerPlan every : wanted) {
+            for (ListenerPlan single : wanted) {
+                BindAddress address = single.bind();
+                boolean samePort = address.port() == every.bind().port()
+                        && address.port() != 0
+                        && every.capture() == null
+                        && single.capture() == null;
+                if (samePort && !address.equals(every.bind()) && isEvery(every.bind())) {
+                    overlapping.add(address);
+                    overlapping.add(every.bind());
+                }
+            }
+        }
+        return overlapping;
+    }
+
+    private static boolean isEvery(BindAddress address) {
+        String host = address.host();
+        if (host == null) {
+            return true;
+        }
+        InetSocketAddress found = new InetSocketAddress(host, address.port());
+        return !found.isUnresolved() && found.getAddress().isAnyLocalAddress();
     }
 
     private static List<InetSocketAddress> inet(Collection<? extends SocketAddress> addresses) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.upstream;
 import dev.sluice.proxy.loop.BoundedLoops;
 import dev.sluice.proxy.loop.LoopWatchdog;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -12,15 +13,18 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.StandardSocketOptions;
 
 /**
  * How bytes are moved: the event loops and the channel classes that go with them.
@@ -94,6 +98,16 @@ public record Transport(
             case IO_URING -> IoUringIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };
+    }
+
+    /**
+     * What a listening socket says that has its port beside another one: the kernel lets sockets overlap where all of them
+     * say so, and a second process of the same user too, which would take a part of the connections.
+     */
+    public ChannelOption<Boolean> sharedPort() {
+        return kind == Kind.NIO
+                ? NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT)
+                : UnixChannelOption.SO_REUSEPORT;
     }
 
     /** What {@link Kind#AUTO} comes down to here. */
