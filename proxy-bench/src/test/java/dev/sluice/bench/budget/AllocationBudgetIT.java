@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class AllocationBudgetIT {
     private static final Path BUDGET = Path.of("allocation-budget.txt");
-    /** It takes seconds; on a busy machine some more. */
-    private static final int PATIENCE_MINUTES = 5;
+    /** It takes seconds; on a busy core minutes. */
+    private static final int PATIENCE_MINUTES = 15;
 
     private static final Path LOWERED = Path.of("target", "allocation-budget.txt");
 
