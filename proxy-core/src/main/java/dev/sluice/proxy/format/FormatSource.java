@@ -64,6 +64,10 @@ public interface FormatSource {
     @Nullable
     SocketAddress upstreamLocalAddress();
 
+    /** What the latest try speaks, such as {@code HTTP/2}. */
+    @Nullable
+    String upstreamProtocol();
+
     /** Name of the route, as the user gave it. */
     @Nullable
     String routeName();

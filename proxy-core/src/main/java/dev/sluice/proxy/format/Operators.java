@@ -3,8 +3,6 @@ package dev.sluice.proxy.format;
 import dev.sluice.config.plan.words.GrpcStatusNames;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.headers.WireText;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,6 +23,8 @@ final class Operators {
         text("UPSTREAM_TRANSPORT_FAILURE_REASON", FormatSource::upstreamFailureReason);
         text("UPSTREAM_CLUSTER", FormatSource::upstreamCluster);
         text("UPSTREAM_CLUSTER_RAW", FormatSource::upstreamCluster);
+        text("UPSTREAM_PROTOCOL", FormatSource::upstreamProtocol);
+        PLAIN.put("STREAM_ID", HeaderOperator.ofRequest("x-request-id"));
         text("ROUTE_NAME", FormatSource::routeName);
         text("REQUESTED_SERVER_NAME", connection(DownstreamConnection::serverName));
         text("GRPC_STATUS", source -> grpcName(source.grpcStatus()));
@@ -76,6 +76,12 @@ final class Operators {
             }
             case "HOSTNAME" -> {
                 return hostName();
+            }
+            case "PATH" -> {
+                return of(TargetPart.path(argument));
+            }
+            case "QUERY_PARAM" -> {
+                return of(TargetPart.queryParameter(argument));
             }
             default -> {}
         }
@@ -129,15 +135,19 @@ final class Operators {
 
     /** Asked when the operator is compiled: the system may have to look it up. */
     private static Operator hostName() {
-        try {
-            String name = WireText.of(InetAddress.getLocalHost().getHostName());
-            return (source, to) -> {
-                to.append(name);
-                return true;
-            };
-        } catch (UnknownHostException e) {
-            // A host without a name of its own: there is no value, which is no fault of the configuration.
-            return (source, to) -> false;
+        String name = HostName.ask();
+        return (source, to) -> append(name, to);
+    }
+
+    private static Operator of(TargetPart part) {
+        return (source, to) -> append(part.of(source.request()), to);
+    }
+
+    private static boolean append(@Nullable CharSequence value, StringBuilder to) {
+        if (value == null || value.isEmpty()) {
+            return false;
         }
+        to.append(value);
+        return true;
     }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EdgeStage implements RouteStage {
     private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString SERVER_NAME = AsciiString.cached("istio-envoy");
     private static final AsciiString[] STEERING = {
         AsciiString.cached("x-envoy-"), AsciiString.cached("x-istio-"), AsciiString.cached("x-sluice-")
@@ -91,7 +93,7 @@ public final class EdgeStage implements RouteStage {
                 named(exchange, headers.joined(HeaderNames.X_FORWARDED_FOR), 0);
             }
             if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
-                headers.set(HeaderNames.X_FORWARDED_PROTO, request.scheme());
+                headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
             }
         }
         if (!headers.contains(HeaderNames.X_REQUEST_ID)) {
@@ -114,8 +116,13 @@ public final class EdgeStage implements RouteStage {
             headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
         }
         if (trustedProxies == 0 || !headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
-            headers.set(HeaderNames.X_FORWARDED_PROTO, exchange.request().scheme());
+            headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
         }
+    }
+
+    /** That of the connection: {@code :scheme} is what a client of HTTP/2 says, and httpsRedirect goes by this header. */
+    private static AsciiString scheme(Exchange exchange) {
+        return exchange.downstream().connection().isTls() ? HTTPS : HTTP;
     }
 
     private static void named(Exchange exchange, @Nullable CharSequence list, int back) {

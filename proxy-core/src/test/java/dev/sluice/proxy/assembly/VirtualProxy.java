@@ -57,6 +57,7 @@ final class VirtualProxy implements AutoCloseable {
     private Consumer<PlayedTry> server = PlayedTry::ok;
     private String authority = "shop.example.com";
     private HttpVersion version = HttpVersion.HTTP_1_1;
+    private String scheme = "http";
 
     VirtualProxy(String yaml) {
         this(yaml, ProxyIdentity.of("default"), ExchangeObserver.NONE);
@@ -142,6 +143,12 @@ final class VirtualProxy implements AutoCloseable {
         return this;
     }
 
+    /** What requests say of their scheme from now on. */
+    VirtualProxy claiming(String told) {
+        scheme = told;
+        return this;
+    }
+
     /** A request without body to the only listener. */
     PlayedClient get(String path, String... headers) {
         return send(request(version, "GET", path, headers), true);
@@ -171,6 +178,7 @@ final class VirtualProxy implements AutoCloseable {
         }
         return RequestHead.builder(version, method, path, headers)
                 .authority(authority)
+                .scheme(scheme)
                 .build();
     }
 

@@ -31,7 +31,16 @@ class FormatTest {
                 "%REQ(X-NONE?X-A)%, first",
                 "%REQ(x-a?:method)%, first",
                 "%REQ(:METHOD)%, GET",
-                "%REQ(:PATH)%, /p?q=1",
+                "%REQ(:PATH):6%, /p?q=1",
+                "%PATH:6%, /p?q=1",
+                "%PATH(WQ):6%, /p?q=1",
+                "%PATH(NQ)%, /p",
+                "%PATH(NQ:PATH)%, /p",
+                "%PATH(NQ:ORIG_OR_PATH)%, /p",
+                "%QUERY_PARAM(q)%, 1",
+                "%QUERY_PARAM(d)%, a+b é%zz%2",
+                "%STREAM_ID%, 4b6e-77",
+                "%UPSTREAM_PROTOCOL%, HTTP/2",
                 "%REQ(:AUTHORITY)%, a.com:81",
                 "%REQ(host)%, a.com:81",
                 "%REQ(:scheme)%, http",
@@ -76,7 +85,8 @@ class FormatTest {
                 "a%%b %PROTOCOL%%%, a%b HTTP/1.1%",
             })
     void writesWhatAnOperatorStandsFor(String text, String expected) {
-        assertEquals(expected, format(text, KnownExchange.whole()));
+        String wire = new String(expected.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        assertEquals(wire, format(text, KnownExchange.whole()));
     }
 
     @ParameterizedTest
@@ -100,7 +110,12 @@ class FormatTest {
                 "%DOWNSTREAM_LOCAL_PORT%",
                 "%CONNECTION_ID%",
                 "%REQUESTED_SERVER_NAME%",
-                "%VIRTUAL_CLUSTER_NAME%"
+                "%VIRTUAL_CLUSTER_NAME%",
+                "%PATH(NQ:ORIG)%",
+                "%QUERY_PARAM(e)%",
+                "%QUERY_PARAM(none)%",
+                "%QUERY_PARAM(p)%",
+                "%UPSTREAM_PROTOCOL%"
             })
     void whatIsNotKnownIsMissing(String text) {
         assertEquals("", format(text, KnownExchange.bare()));
@@ -149,7 +164,12 @@ class FormatTest {
                 "%START_TIME(%E)%",
                 "%START_TIME(%0f)%",
                 "%START_TIME(%ES)%",
-                "%DYNAMIC_METADATA(a)%"
+                "%DYNAMIC_METADATA(a)%",
+                "%PATH(XQ)%",
+                "%PATH(NQ:HERE)%",
+                "%PATH(NQ:ORIG:PATH)%",
+                "%QUERY_PARAM%",
+                "%QUERY_PARAM()%"
             })
     void refusesWhatIsMalformedOrUnknownAndSaysWhat(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> Format.compile(text))

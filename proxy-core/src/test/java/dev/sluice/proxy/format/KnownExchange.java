@@ -33,7 +33,8 @@ record KnownExchange(boolean complete) implements FormatSource {
         headers.add(AsciiString.of("X-A"), "first");
         headers.add(AsciiString.of("x-a"), "second");
         headers.add(AsciiString.of("x-empty"), "");
-        return RequestHead.builder(HttpVersion.HTTP_1_1, "GET", "/p?q=1", headers)
+        headers.add(AsciiString.of("x-request-id"), "4b6e-77");
+        return RequestHead.builder(HttpVersion.HTTP_1_1, "GET", "/p?q=1&e&d=a+b%20%C3%A9%zz%2&q=2&=n", headers)
                 .authority("a.com:81")
                 .build();
     }
@@ -110,6 +111,11 @@ record KnownExchange(boolean complete) implements FormatSource {
     @Override
     public @Nullable SocketAddress upstreamLocalAddress() {
         return complete ? address("10.0.0.1", 5555) : null;
+    }
+
+    @Override
+    public @Nullable String upstreamProtocol() {
+        return complete ? "HTTP/2" : null;
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.sluice.proxy.format.Format;
 import dev.sluice.proxy.telemetry.accesslog.LogFormat;
 import org.jspecify.annotations.Nullable;
 
-/** What this proxy makes of command operators: its own compilers are asked, which name the first thing that is wrong. */
+/** What this proxy makes of command operators: its own compilers are asked. */
 final class OperatorFormats implements Formats {
     static final Formats INSTANCE = new OperatorFormats();
 
@@ -13,26 +13,16 @@ final class OperatorFormats implements Formats {
 
     @Override
     public @Nullable String headerProblem(String value) {
-        return problem(() -> Format.compile(value));
-    }
-
-    @Override
-    public @Nullable String logProblem(String format, boolean json) {
-        return problem(() -> {
-            if (json) {
-                LogFormat.json(format);
-            } else {
-                LogFormat.text(format);
-            }
-        });
-    }
-
-    private static @Nullable String problem(Runnable compiler) {
         try {
-            compiler.run();
+            Format.compile(value);
             return null;
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
+    }
+
+    @Override
+    public @Nullable String logProblem(String format, boolean json) {
+        return LogFormat.problems(format, json);
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.format.FormatSource;
+import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -59,7 +60,10 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
 
     @Override
     public @Nullable String responseCodeDetails() {
-        return error() == null ? null : error().code().details();
+        if (error() != null) {
+            return error().code().details();
+        }
+        return response == null || connectionToUpstream() == null ? null : "via_upstream";
     }
 
     private @Nullable ProxyError error() {
@@ -93,7 +97,19 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
 
     @Override
     public @Nullable SocketAddress upstreamLocalAddress() {
-        return null;
+        ClientConnection connection = connectionToUpstream();
+        return connection == null ? null : connection.localAddress();
+    }
+
+    @Override
+    public @Nullable String upstreamProtocol() {
+        ClientConnection connection = connectionToUpstream();
+        return connection == null ? null : connection.version().text();
+    }
+
+    private @Nullable ClientConnection connectionToUpstream() {
+        Attempt attempt = exchange == null ? null : exchange.attempt();
+        return attempt == null ? null : attempt.connection();
     }
 
     @Override
@@ -105,7 +121,11 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
 
     @Override
     public int attempts() {
-        return exchange == null ? 0 : exchange.attempts();
+        if (exchange == null) {
+            return 0;
+        }
+        // The request is edited for the try that follows.
+        return response == null ? exchange.attempts() + 1 : exchange.attempts();
     }
 
     @Override
@@ -135,11 +155,13 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
 
     @Override
     public long responseHeadNanos() {
-        return exchange == null ? 0 : exchange.responseHeadNanos();
+        // The head is on its way while it is edited.
+        return exchange == null || response == null ? 0 : exchange.nowNanos();
     }
 
     @Override
     public long endNanos() {
-        return exchange == null ? 0 : exchange.endNanos();
+        // As long as it lasts, until now.
+        return exchange == null ? 0 : exchange.nowNanos();
     }
 }

@@ -19,7 +19,7 @@ final class JsonFormat {
         return build(template, FormatPart::parseLeniently, Operators::compileLeniently);
     }
 
-    private static LogFormat build(
+    static LogFormat build(
             String template,
             Function<String, List<FormatPart>> parser,
             Function<FormatPart.Operator, LogField> compiler) {

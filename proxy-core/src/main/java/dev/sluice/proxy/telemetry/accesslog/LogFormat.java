@@ -4,6 +4,7 @@ import dev.sluice.config.plan.ProxySettingsPlan;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
+import org.jspecify.annotations.Nullable;
 
 /** What a line of the access log says; compiled once from a format string. Immutable. */
 public interface LogFormat {
@@ -57,6 +58,11 @@ public interface LogFormat {
      */
     static LogFormat json(String template) {
         return JsonFormat.compile(template);
+    }
+
+    /** All that is wrong with a format, in one text; null for one that {@link #text} or {@link #json} takes. */
+    static @Nullable String problems(String format, boolean json) {
+        return FormatProblems.of(format, json);
     }
 
     /**

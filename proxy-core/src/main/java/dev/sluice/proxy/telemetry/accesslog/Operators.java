@@ -1,6 +1,9 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
+import dev.sluice.proxy.format.HostName;
+import dev.sluice.proxy.format.TargetPart;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Envoy's command operators, as far as a sidecar has their values, and our own {@code SLUICE_CODE}. */
@@ -61,8 +64,25 @@ final class Operators {
             case "REQ_WITHOUT_QUERY" -> Headers.withoutQuery(required(name, arguments));
             case "START_TIME" -> StartTime.field(arguments);
             case "GRPC_STATUS" -> GrpcStatusField.field(arguments);
+            case "PATH" -> target(TargetPart::path, arguments);
+            case "QUERY_PARAM" -> target(TargetPart::queryParameter, arguments);
             default -> null;
         };
+    }
+
+    private static LogField target(Function<@Nullable String, TargetPart> compiler, @Nullable String arguments) {
+        TargetPart part;
+        try {
+            part = compiler.apply(arguments);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("access log format: " + e.getMessage(), e);
+        }
+        return (exchange, line) -> line.escapedIfAny(part.of(exchange.request()));
+    }
+
+    private static LogField hostName() {
+        String name = HostName.ask();
+        return (exchange, line) -> line.escapedIfAny(name);
     }
 
     private static String required(String name, @Nullable String arguments) {
@@ -81,6 +101,12 @@ final class Operators {
     private static @Nullable LogField ofRequest(String name) {
         if (WITHOUT_VALUE.contains(name) || PREFIXES_WITHOUT_VALUE.stream().anyMatch(name::startsWith)) {
             return LogField.NEVER;
+        }
+        if (name.equals("HOSTNAME")) {
+            return hostName();
+        }
+        if (name.equals("STREAM_ID")) {
+            return Headers.field(Headers.Side.REQUEST, "x-request-id");
         }
         Fact fact = Fact.find(name);
         return fact != null ? fact : PeerFields.partOfAddress(name);

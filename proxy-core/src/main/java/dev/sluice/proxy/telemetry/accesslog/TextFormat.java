@@ -18,7 +18,7 @@ final class TextFormat {
         return build(FormatPart.parseLeniently(format.stripTrailing()), Operators::compileLeniently);
     }
 
-    private static LogFormat build(List<FormatPart> parts, Function<FormatPart.Operator, LogField> compiler) {
+    static LogFormat build(List<FormatPart> parts, Function<FormatPart.Operator, LogField> compiler) {
         LineBuilder line = new LineBuilder();
         boolean quoted = false;
         for (FormatPart part : parts) {

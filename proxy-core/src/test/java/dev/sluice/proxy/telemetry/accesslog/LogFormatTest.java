@@ -1,6 +1,7 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import dev.sluice.config.plan.TopologyPlan;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.format.HostName;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
@@ -74,6 +76,11 @@ class LogFormatTest {
                 "%UPSTREAM_REQUEST_ATTEMPT_COUNT% | 1",
                 "%ROUTE_NAME% | canary",
                 "%SLUICE_CODE% | -",
+                "%PATH(NQ)% | /a/b",
+                "%PATH% | /a/b?q=1",
+                "%QUERY_PARAM(q)% | 1",
+                "%QUERY_PARAM(x)% | -",
+                "%STREAM_ID% | -",
                 "%GRPC_STATUS% | -",
                 "%DYNAMIC_METADATA(istio.mixer:status)% | -",
                 "%DOWNSTREAM_PEER_URI_SAN% | -",
@@ -111,6 +118,8 @@ class LogFormatTest {
                 "%NO_SUCH_THING% | unknown operator %NO_SUCH_THING%",
                 "%PROTOCOL(x)% | takes no arguments",
                 "%GRPC_STATUS(LOUD)% | CAMEL_STRING",
+                "%PATH(X)% | takes WQ or NQ",
+                "%QUERY_PARAM% | needs the name of a parameter",
                 "%START_TIME(%Q)% | unknown conversion",
                 "%START_TIME(%)% | unknown conversion"
             })
@@ -118,6 +127,29 @@ class LogFormatTest {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> LogFormat.text(format));
         assertTrue(refused.getMessage().startsWith("access log format"), refused.getMessage());
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        assertEquals(
+                "access log format: unknown operator %A%; %PROTOCOL% takes no arguments; unknown operator %B%",
+                LogFormat.problems("%A% %PROTOCOL(x)% %B(1)% %A% %PROTOCOL%", false));
+        assertEquals(
+                "access log format: unknown operator %A%; unknown operator %B%",
+                LogFormat.problems("{\"a\":\"%A%\",\"b\":[\"x %B%\"]}", true));
+        assertNull(LogFormat.problems("%PROTOCOL%", false));
+        String malformed = LogFormat.problems("%A% 100%", false);
+        assertTrue(malformed != null && malformed.contains("character 8"), malformed);
+    }
+
+    @Test
+    void theHostsNameIsTheSameAsInHeaders() {
+        Written written = Written.text("%HOSTNAME%");
+        Traffic traffic = new Traffic(written);
+        Exchange exchange = traffic.start(Traffic.get("/").build());
+        traffic.answer(exchange, REVIEWS, 200);
+        String name = HostName.ask();
+        assertEquals(name == null ? "-" : name, written.line());
     }
 
     @ParameterizedTest
