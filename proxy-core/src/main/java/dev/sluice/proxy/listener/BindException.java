@@ -10,6 +10,11 @@ public final class BindException extends Exception {
         super("cannot bind " + address + ": " + reason(cause), cause);
     }
 
+    /** @param reason why, in words of ours */
+    BindException(BindAddress address, String reason, Throwable cause) {
+        super("cannot bind " + address + ": " + reason + ": " + reason(cause), cause);
+    }
+
     private static String reason(Throwable cause) {
         if (cause instanceof UnresolvedAddressException) {
             return "unknown host";

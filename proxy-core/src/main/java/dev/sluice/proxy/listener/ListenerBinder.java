@@ -14,6 +14,7 @@ import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -188,7 +189,8 @@ public final class ListenerBinder {
 
     private Channel bind(ServerBootstrap bootstrap, ListenerPlan plan) throws BindException {
         BindAddress address = plan.bind();
-        if (plan.capture() != null && plan.capture().transparent()) {
+        boolean transparent = plan.capture() != null && plan.capture().transparent();
+        if (transparent) {
             bootstrap.option(DialledAddress.IP_TRANSPARENT, 1);
         }
         ChannelFuture done = bootstrap
@@ -201,7 +203,10 @@ public final class ListenerBinder {
                                 : new InetSocketAddress(address.host(), address.port()))
                 .awaitUninterruptibly();
         if (!done.isSuccess()) {
-            throw new BindException(address, done.cause());
+            // Of the option, before any bind: those of a bind are no ChannelExceptions.
+            throw transparent && done.cause() instanceof ChannelException
+                    ? new BindException(address, "interceptionMode TPROXY takes CAP_NET_ADMIN", done.cause())
+                    : new BindException(address, done.cause());
         }
         return done.channel();
     }

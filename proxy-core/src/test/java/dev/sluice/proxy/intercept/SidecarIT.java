@@ -268,6 +268,31 @@ class SidecarIT {
         }
     }
 
+    @Test
+    void withoutTheCapabilityATransparentProxySaysWhatItLacks() throws Exception {
+        NetworkNamespace.Ended ended = app.as(
+                0,
+                "setpriv",
+                "--bounding-set",
+                "-net_admin,-net_raw",
+                java("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sluice.proxy.app.Main",
+                "run",
+                "--intercept",
+                "--set",
+                "defaultConfig.interceptionMode=TPROXY",
+                folder.toString());
+        assertEquals(3, ended.exit(), ended.output());
+        assertTrue(
+                ended.output()
+                        .contains("sluice: cannot bind 0.0.0.0:15006: interceptionMode TPROXY takes CAP_NET_ADMIN:"
+                                + " Operation not permitted"),
+                ended.output());
+    }
+
     private static String closed(String told) {
         return told.equals("{closed=1}") ? "{ =1}" : told;
     }
