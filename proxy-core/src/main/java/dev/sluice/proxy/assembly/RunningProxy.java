@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -170,7 +171,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** The same, but new connections are taken for {@code leastMillis} even when none is left. */
     public boolean drain(long leastMillis, long millis) throws InterruptedException {
-        boolean clean = listeners.drain(leastMillis, millis);
+        return drain(leastMillis, millis, () -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param awaited whether something else still needs this proxy, for as long as there is time
+     */
+    public boolean drain(long leastMillis, long millis, BooleanSupplier awaited) throws InterruptedException {
+        boolean clean = listeners.drain(leastMillis, millis, awaited);
         close();
         return clean;
     }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -350,9 +351,11 @@ public final class ListenerBinder {
      *
      * @param leastMillis new connections are taken for so long, even when none is left
      * @param millis the time; not below {@code leastMillis}
+     * @param awaited whether something else still needs this proxy, for as long as there is time
      * @return whether every connection ended by itself
      */
-    public synchronized boolean drain(long leastMillis, long millis) throws InterruptedException {
+    public synchronized boolean drain(long leastMillis, long millis, BooleanSupplier awaited)
+            throws InterruptedException {
         draining = true;
         closedForGood = true;
         long startNanos = System.nanoTime();
@@ -362,7 +365,10 @@ public final class ListenerBinder {
         long closeIdleNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(Math.min(1_000, millis / 4));
         boolean idleClosed = false;
         while (System.nanoTime() - endNanos < 0
-                && !(connections() == 0 && idleClosed && System.nanoTime() - leastNanos >= 0)) {
+                && !(connections() == 0
+                        && idleClosed
+                        && System.nanoTime() - leastNanos >= 0
+                        && !awaited.getAsBoolean())) {
             if (!idleClosed && (System.nanoTime() - closeIdleNanos >= 0 || connections() == 0)) {
                 bound.values().forEach(ListenerBinder::closeIdle);
                 idleClosed = true;

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class StatusPorts implements AutoCloseable {
     private static final List<String> MERGED = List.of("/stats/prometheus", "/metrics");
 
     private final StatusServer server = new StatusServer();
+    private final AtomicInteger hooks = new AtomicInteger();
 
     private StatusPorts() {}
 
@@ -56,7 +59,7 @@ public final class StatusPorts implements AutoCloseable {
         try {
             List<StatusPage> pages = new ArrayList<>(
                     List.of(ready, act("/quitquitquit", subject::quit), act("/drain", subject::beginDrain)));
-            pages.addAll(probes(app.probes(), ports.server.probeClient()));
+            pages.addAll(probes(app.probes(), ports.server.probeClient(), ports.hooks));
             pages.addAll(ports.merged(metrics, app.metrics(), subject));
             ports.bind(numbers.status(), pages, subject);
             ports.bind(numbers.ready(), List.of(ready), subject);
@@ -76,13 +79,27 @@ public final class StatusPorts implements AutoCloseable {
         });
     }
 
-    /** Answer with what the app says. */
-    static List<StatusPage> probes(AppProbes probes, ProbeClient client) {
+    /**
+     * Answer with what the app says.
+     *
+     * @param hooks how many of its hooks are under way
+     */
+    static List<StatusPage> probes(AppProbes probes, ProbeClient client, AtomicInteger hooks) {
         StatusPage.Responder responder =
                 asked -> probes.answer(asked.path(), asked.local(), client).thenApply(answer -> new Told(answer, null));
+        StatusPage.Responder counted = asked -> {
+            CompletionStage<Told> answer = responder.answer(asked);
+            hooks.incrementAndGet();
+            return answer.whenComplete((told, failure) -> hooks.decrementAndGet());
+        };
         return List.of(
                 new StatusPage(AppProbes.HEALTH, "GET", false, responder),
-                new StatusPage(AppProbes.LIFECYCLE, "GET", false, responder));
+                new StatusPage(AppProbes.LIFECYCLE, "GET", false, counted));
+    }
+
+    /** Whether the app was asked to run a hook of its own, such as preStop, and has not answered yet. Any thread. */
+    public boolean isHookUnderWay() {
+        return hooks.get() > 0;
     }
 
     /** The proxy's metrics, and after them the app's. */

@@ -254,7 +254,9 @@ public final class ProxyProcess implements AutoCloseable {
     /** Ends in peace; the exit code. The admin port answers until the end: /ready says that this one drains. */
     public int drain() throws InterruptedException {
         closeReloads();
-        boolean clean = proxy.drain(drain.leastMillis(), drain.mostMillis());
+        StatusPorts ports = status;
+        boolean clean =
+                proxy.drain(drain.leastMillis(), drain.mostMillis(), () -> ports != null && ports.isHookUnderWay());
         if (!clean) {
             LOG.log(Level.WARNING, "the drain's time was up; connections were cut");
         }

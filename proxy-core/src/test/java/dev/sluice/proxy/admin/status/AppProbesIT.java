@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,9 @@ class AppProbesIT {
 
     private int probe(String known, String json, String path) throws IOException, InterruptedException {
         AppProbes probes = AppProbes.parse("{\"" + known + "\": " + json + "}");
-        int port = server.bind(new BindAddress("127.0.0.1", 0), StatusPorts.probes(probes, server.probeClient()))
+        int port = server.bind(
+                        new BindAddress("127.0.0.1", 0),
+                        StatusPorts.probes(probes, server.probeClient(), new AtomicInteger()))
                 .getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return kubelet.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())

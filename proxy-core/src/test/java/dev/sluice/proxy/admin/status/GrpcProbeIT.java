@@ -25,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +114,9 @@ class GrpcProbeIT {
     private HttpResponse<String> probe(int app, String rest, int seconds) throws IOException, InterruptedException {
         AppProbes probes = AppProbes.parse("{\"/app-health/cart/livez\": {\"grpc\": {\"port\": " + app + rest
                 + "}, \"timeoutSeconds\": " + seconds + "}}");
-        int port = server.bind(new BindAddress("127.0.0.1", 0), StatusPorts.probes(probes, server.probeClient()))
+        int port = server.bind(
+                        new BindAddress("127.0.0.1", 0),
+                        StatusPorts.probes(probes, server.probeClient(), new AtomicInteger()))
                 .getPort();
         URI uri = URI.create("http://127.0.0.1:" + port + "/app-health/cart/livez");
         return kubelet.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());

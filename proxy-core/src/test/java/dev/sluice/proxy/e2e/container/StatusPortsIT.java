@@ -25,6 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +92,22 @@ class StatusPortsIT {
 
     private String get(int port, String path) throws IOException, InterruptedException {
         return ask("GET", port, path).body();
+    }
+
+    private int statusOf(String path) {
+        try {
+            return ask("GET", status, path).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int drained() {
+        try {
+            return process.process().drain();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static HttpServer app() throws IOException {
@@ -167,6 +186,44 @@ class StatusPortsIT {
     }
 
     @Test
+    void aDrainWaitsForAHookOfTheAppThatIsUnderWay() throws Exception {
+        HttpServer app = app();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        app.createContext("/bye", exchange -> {
+            begun.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        String hook = "/app-lifecycle/cart/prestopz";
+        int port = app.getAddress().getPort();
+        start(
+                "--drain",
+                "300",
+                "--app-probes",
+                "{\"" + hook + "\": {\"httpGet\": {\"port\": " + port + ", \"path\": \"/bye\"}}}");
+        try {
+            CompletableFuture<Integer> answer = Aside.supply(() -> statusOf(hook));
+            begun.await();
+            CompletableFuture<Integer> exit = Aside.supply(this::drained);
+            // Nobody is connected: without the hook it would end within the second.
+            assertThrows(TimeoutException.class, () -> exit.get(2, TimeUnit.SECONDS));
+            release.countDown();
+            assertEquals(ExitCodes.OK, exit.get());
+            assertEquals(200, answer.get());
+        } finally {
+            release.countDown();
+            process.close();
+            app.stop(0);
+        }
+    }
+
+    @Test
     void whoWaitsAsksTheStatusPortAndAJobEndsThroughIt() throws Exception {
         start("--drain", "20");
         try {
@@ -179,10 +236,10 @@ class StatusPortsIT {
             CompletableFuture<Integer> exit = Aside.supply(() -> {
                 try {
                     process.process().awaitStop();
-                    return process.process().drain();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
+                return drained();
             });
             assertEquals(200, ask("POST", status, "/quitquitquit").statusCode());
             assertEquals(ExitCodes.OK, exit.get());
