@@ -3,11 +3,13 @@ package dev.sluice.proxy.e2e.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.proxy.Aside;
 import dev.sluice.proxy.e2e.fixture.Streams;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.upstream.Transport;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,9 +27,17 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** That bytes, ends and resets go through a relay as they came (spec/reliability.md B47), and that it holds few of them. */
+@ParameterizedClass
+@EnumSource(names = {"AUTO", "IO_URING"})
 class TcpBytesIT {
+    @Parameter
+    private Transport.Kind transport;
+
     private static final long MIB = 1024 * 1024;
     private static final long LARGE = 100 * MIB;
 
@@ -38,7 +48,10 @@ class TcpBytesIT {
     @BeforeEach
     void start() throws Exception {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        proxy = TestProxy.start(Streams.yaml(server.getLocalPort()));
+        proxy = TestProxy.start(Streams.yaml(server.getLocalPort()), transport);
+        assumeTrue(
+                transport == Transport.Kind.AUTO || proxy.proxy().transport().kind() == transport,
+                () -> transport + " does not load here");
     }
 
     @AfterEach
