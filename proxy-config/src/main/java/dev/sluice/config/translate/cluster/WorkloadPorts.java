@@ -1,10 +1,10 @@
 package dev.sluice.config.translate.cluster;
 
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.kube.KubeService.KubeServicePort;
 import dev.sluice.config.crd.read.CrdSet;
-import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.Collections;

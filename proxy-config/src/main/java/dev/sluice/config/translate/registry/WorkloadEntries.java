@@ -1,5 +1,6 @@
 package dev.sluice.config.translate.registry;
 
+import dev.sluice.config.crd.LabelIndex;
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.UnixSocket;

@@ -2,8 +2,8 @@ package dev.sluice.config.translate.route;
 
 import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.crd.HttpMatchRequest;
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.tree.Node;
-import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.route.delegate.Rule;
 import dev.sluice.config.translate.route.delegate.Rule.Dropped;
 import dev.sluice.config.translate.scope.ProxyIdentity;

@@ -1,13 +1,13 @@
 package dev.sluice.config.translate.scope;
 
 import dev.sluice.config.crd.Destination;
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.Sidecar.IstioEgressListener;
 import dev.sluice.config.crd.Sidecar.OutboundTrafficPolicy;
 import dev.sluice.config.crd.WorkloadSelector;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.UnixSocket;
-import dev.sluice.config.translate.registry.Labels;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.scope.ProxyIdentity.Role;

@@ -1,7 +1,7 @@
 package dev.sluice.config.translate.stream;
 
 import dev.sluice.config.crd.HostNames;
-import dev.sluice.config.translate.registry.Labels;
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.translate.route.Binding;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.sluice.config.validate.cross;
 
 import dev.sluice.config.crd.Gateway;
 import dev.sluice.config.crd.HostIndex;
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
-import dev.sluice.config.validate.world.SelectorIndex;
 import dev.sluice.config.validate.world.World;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,7 +61,7 @@ final class GatewayAnalysis {
     private void selector(Gateway gateway) {
         Map<String, String> labels = world.identity().labels();
         Map<String, String> selector = gateway.selector();
-        if (labels.isEmpty() || selector.isEmpty() || SelectorIndex.takes(selector, labels)) {
+        if (labels.isEmpty() || selector.isEmpty() || Labels.carry(labels, selector)) {
             return;
         }
         if (!world.workloads().pods(selector).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.cross;
 
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding.Severity;
@@ -44,7 +45,7 @@ final class SidecarAnalysis {
         }
         selecting.computeIfAbsent(namespace, key -> new SelectorIndex<>()).add(selector, sidecar);
         boolean own = namespace.equals(world.identity().namespace())
-                && SelectorIndex.takes(selector, world.identity().labels());
+                && Labels.carry(world.identity().labels(), selector);
         if (!own
                 && world.workloads().pods(namespace, selector).isEmpty()
                 && world.workloads().entries(namespace, selector).isEmpty()) {

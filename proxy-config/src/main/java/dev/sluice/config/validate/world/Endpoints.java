@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.world;
 
+import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.ServiceEntry.Resolution;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
@@ -31,7 +32,7 @@ public final class Endpoints {
         public int count(Map<String, String> selector) {
             int count = 0;
             for (Map<String, String> endpoint : labels) {
-                count += SelectorIndex.takes(selector, endpoint) ? 1 : 0;
+                count += Labels.carry(endpoint, selector) ? 1 : 0;
             }
             return count;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.world;
 
+import dev.sluice.config.crd.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,21 +38,11 @@ public final class SelectorIndex<T> {
         everything.forEach(found);
         for (Map.Entry<String, String> label : labels.entrySet()) {
             for (Entry<T> entry : byFirst.getOrDefault(text(label), List.of())) {
-                if (takes(entry.labels(), labels)) {
+                if (Labels.carry(labels, entry.labels())) {
                     found.accept(entry.value());
                 }
             }
         }
-    }
-
-    /** Whether {@code labels} has all of {@code selector}. */
-    public static boolean takes(Map<String, String> selector, Map<String, String> labels) {
-        for (Map.Entry<String, String> wanted : selector.entrySet()) {
-            if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String text(Map.Entry<String, String> label) {

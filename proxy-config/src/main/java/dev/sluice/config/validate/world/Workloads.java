@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.world;
 
+import dev.sluice.config.crd.LabelIndex;
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeWorkload;

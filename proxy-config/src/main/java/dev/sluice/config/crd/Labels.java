@@ -1,4 +1,4 @@
-package dev.sluice.config.translate.registry;
+package dev.sluice.config.crd;
 
 import java.util.Map;
 

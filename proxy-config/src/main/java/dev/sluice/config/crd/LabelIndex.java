@@ -1,4 +1,4 @@
-package dev.sluice.config.validate.world;
+package dev.sluice.config.crd;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Labelled things, asked for those that a selector takes: looked for among those that have its rarest label. */
-final class LabelIndex<T> {
+public final class LabelIndex<T> {
     private final List<Entry<T>> all = new ArrayList<>();
     private final Map<String, List<Entry<T>>> byLabel = new HashMap<>();
     /** Services of one app ask with the same selector. */
@@ -14,7 +14,8 @@ final class LabelIndex<T> {
 
     private record Entry<T>(Map<String, String> labels, T value) {}
 
-    void add(Map<String, String> labels, T value) {
+    /** Adds a value; before the first question. */
+    public void add(Map<String, String> labels, T value) {
         Entry<T> entry = new Entry<>(labels, value);
         all.add(entry);
         for (Map.Entry<String, String> label : labels.entrySet()) {
@@ -22,8 +23,8 @@ final class LabelIndex<T> {
         }
     }
 
-    /** All that have every label of {@code selector}; with none, all. */
-    List<T> select(Map<String, String> selector) {
+    /** All that have every label of {@code selector}, in the order of adding; with none, all. */
+    public List<T> select(Map<String, String> selector) {
         return answers.computeIfAbsent(selector, this::search);
     }
 
@@ -37,11 +38,11 @@ final class LabelIndex<T> {
         }
         List<T> found = new ArrayList<>();
         for (Entry<T> entry : candidates) {
-            if (SelectorIndex.takes(selector, entry.labels())) {
+            if (Labels.carry(entry.labels(), selector)) {
                 found.add(entry.value());
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     private static String text(Map.Entry<String, String> label) {
