@@ -1,6 +1,5 @@
 package dev.sluice.config.plan;
 
-import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.config.plan.policy.BalancePlan;
 import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.config.plan.policy.OutlierPlan;
@@ -16,62 +15,30 @@ import org.jspecify.annotations.Nullable;
  *     literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose port is taken instead of
  *     the dialled one; for {@link Discovery#DYNAMIC_DNS}: one whose port is taken
  * @param protocol spoken upstream
+ * @param connect how its connections open
  * @param balance how an endpoint is picked
  * @param limits connection pool settings
  * @param outlier null when unset
- * @param tls how its connections are encrypted; null for cleartext
  * @param origin where the service is defined
- * @param proxyProtocol null for none
- * @param asClient whether connections come from the client's own address, where the system allows it (TPROXY)
  */
 public record ClusterPlan(
         ClusterKey key,
         Discovery discovery,
         List<EndpointPlan> endpoints,
         UpstreamProtocol protocol,
+        ConnectPlan connect,
         BalancePlan balance,
         LimitsPlan limits,
         @Nullable OutlierPlan outlier,
-        @Nullable ClientTlsPlan tls,
-        SourceRef origin,
-        @Nullable ProxyProtocol proxyProtocol,
-        boolean asClient) {
+        SourceRef origin) {
     public ClusterPlan {
         endpoints = List.copyOf(endpoints);
-    }
-
-    /** A cluster that is reached from this proxy's own address. */
-    public ClusterPlan(
-            ClusterKey key,
-            Discovery discovery,
-            List<EndpointPlan> endpoints,
-            UpstreamProtocol protocol,
-            BalancePlan balance,
-            LimitsPlan limits,
-            @Nullable OutlierPlan outlier,
-            @Nullable ClientTlsPlan tls,
-            SourceRef origin,
-            @Nullable ProxyProtocol proxyProtocol) {
-        this(key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, proxyProtocol, false);
-    }
-
-    /** A cluster in cleartext that is not told of its clients. */
-    public ClusterPlan(
-            ClusterKey key,
-            Discovery discovery,
-            List<EndpointPlan> endpoints,
-            UpstreamProtocol protocol,
-            BalancePlan balance,
-            LimitsPlan limits,
-            @Nullable OutlierPlan outlier,
-            SourceRef origin) {
-        this(key, discovery, endpoints, protocol, balance, limits, outlier, null, origin, null);
     }
 
     /** The same, reached from each client's own address. */
     public ClusterPlan fromClients() {
         return new ClusterPlan(
-                key, discovery, endpoints, protocol, balance, limits, outlier, tls, origin, proxyProtocol, true);
+                key, discovery, endpoints, protocol, connect.fromClients(), balance, limits, outlier, origin);
     }
 
     /** How endpoints come about (spec/istio-fields.md §4). */
@@ -91,14 +58,6 @@ public record ClusterPlan(
         public boolean isByRequest() {
             return this == DYNAMIC_DNS || this == ORIGINAL_DESTINATION;
         }
-    }
-
-    /** The PROXY header that opens each connection and says who the client is. */
-    public enum ProxyProtocol {
-        /** A line of text. */
-        V1,
-        /** Binary. */
-        V2
     }
 
     /** What is spoken upstream. */

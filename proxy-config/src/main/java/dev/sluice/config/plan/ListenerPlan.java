@@ -1,8 +1,5 @@
 package dev.sluice.config.plan;
 
-import dev.sluice.config.plan.chain.ChainPlan;
-import dev.sluice.config.plan.chain.ChainTarget;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,105 +9,48 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name stable name for the admin port and logs, such as {@code gateway:0.0.0.0:8080}
  * @param bind where to listen
+ * @param socketMode permissions of the file of a Unix domain socket; {@link #DEFAULT_MODE} for what the process's umask
+ *     leaves
  * @param kind which side of the proxy it serves
- * @param protocols what may arrive on it
- * @param routes the route table of its cleartext HTTP traffic; null where it serves none
- * @param chains what else may become of its connections: TLS, and bytes; of those that no chain takes the cleartext table
- *     serves HTTP, and without one they are closed
- * @param capture null as a rule. Set for a listener of redirected connections: which chain takes one goes by the address
- *     that the client dialled
+ * @param traffic what becomes of its connections
  * @param gateways {@code ns/name} of the Gateways whose servers share it, in (name, namespace) order; empty when it is
  *     not a gateway listener
  * @param origin where the listener comes from
- * @param socketMode permissions of the file of a Unix domain socket; {@link #DEFAULT_MODE} for what the process's umask
- *     leaves
  */
 public record ListenerPlan(
         String name,
         BindAddress bind,
+        int socketMode,
         Kind kind,
-        Protocols protocols,
-        @Nullable RouteTablePlan routes,
-        List<ChainPlan> chains,
-        @Nullable CapturePlan capture,
+        TrafficPlan traffic,
         List<String> gateways,
-        SourceRef origin,
-        int socketMode) {
+        SourceRef origin) {
     /** No permissions are set. */
     public static final int DEFAULT_MODE = -1;
 
     public ListenerPlan {
-        chains = List.copyOf(chains);
         gateways = List.copyOf(gateways);
     }
 
     /** A listener that is no Unix domain socket, or one with default permissions. */
     public ListenerPlan(
-            String name,
-            BindAddress bind,
-            Kind kind,
-            Protocols protocols,
-            @Nullable RouteTablePlan routes,
-            List<ChainPlan> chains,
-            @Nullable CapturePlan capture,
-            List<String> gateways,
-            SourceRef origin) {
-        this(name, bind, kind, protocols, routes, chains, capture, gateways, origin, DEFAULT_MODE);
-    }
-
-    /** A listener that is connected to explicitly. */
-    public ListenerPlan(
-            String name,
-            BindAddress bind,
-            Kind kind,
-            Protocols protocols,
-            @Nullable RouteTablePlan routes,
-            List<ChainPlan> chains,
-            List<String> gateways,
-            SourceRef origin) {
-        this(name, bind, kind, protocols, routes, chains, null, gateways, origin);
-    }
-
-    /** A listener of cleartext HTTP alone. */
-    public ListenerPlan(
-            String name,
-            BindAddress bind,
-            Kind kind,
-            Protocols protocols,
-            RouteTablePlan routes,
-            List<String> gateways,
-            SourceRef origin) {
-        this(name, bind, kind, protocols, routes, List.of(), gateways, origin);
+            String name, BindAddress bind, Kind kind, TrafficPlan traffic, List<String> gateways, SourceRef origin) {
+        this(name, bind, DEFAULT_MODE, kind, traffic, gateways, origin);
     }
 
     /** The same with other tables. */
-    public ListenerPlan withRoutes(@Nullable RouteTablePlan otherRoutes, List<ChainPlan> otherChains) {
-        return new ListenerPlan(
-                name, bind, kind, protocols, otherRoutes, otherChains, capture, gateways, origin, socketMode);
+    public ListenerPlan withTraffic(TrafficPlan other) {
+        return new ListenerPlan(name, bind, socketMode, kind, other, gateways, origin);
     }
 
     /** The same at another address. */
     public ListenerPlan withBind(BindAddress other) {
-        return new ListenerPlan(name, other, kind, protocols, routes, chains, capture, gateways, origin, socketMode);
+        return new ListenerPlan(name, other, socketMode, kind, traffic, gateways, origin);
     }
 
     /** The same with other permissions of its socket's file. */
     public ListenerPlan withSocketMode(int mode) {
-        return new ListenerPlan(name, bind, kind, protocols, routes, chains, capture, gateways, origin, mode);
-    }
-
-    /** Every table of requests: that of cleartext first, then those of chains. */
-    public List<RouteTablePlan> tables() {
-        List<RouteTablePlan> tables = new ArrayList<>(1 + chains.size());
-        if (routes != null) {
-            tables.add(routes);
-        }
-        for (ChainPlan chain : chains) {
-            if (chain.target() instanceof ChainTarget.Http http) {
-                tables.add(http.routes());
-            }
-        }
-        return tables;
+        return new ListenerPlan(name, bind, mode, kind, traffic, gateways, origin);
     }
 
     /** Which side of the proxy a listener serves. */
@@ -137,14 +77,6 @@ public record ListenerPlan(
         public boolean isToApp() {
             return this == INGRESS || this == VIRTUAL_INBOUND;
         }
-    }
-
-    /** What may arrive on a listener. */
-    public enum Protocols {
-        /** HTTP/1.x and HTTP/2 with prior knowledge, told apart by the first bytes. */
-        HTTP,
-        /** What its chains are for; no cleartext HTTP beside them. */
-        CHAINS
     }
 
     /**

@@ -43,12 +43,12 @@ final class ClusterSet {
 
     /** A route may go where the Sidecar's listeners do not. */
     void addNamedBy(ListenerPlan listener) {
-        for (RouteTablePlan table : listener.tables()) {
+        for (RouteTablePlan table : listener.traffic().tables()) {
             for (VirtualHostPlan host : table.hosts()) {
                 host.routes().forEach(this::addNamedBy);
             }
         }
-        for (ChainPlan chain : listener.chains()) {
+        for (ChainPlan chain : listener.traffic().chains()) {
             if (chain.target() instanceof ChainTarget.Tcp tcp) {
                 tcp.route().destinations().forEach(destination -> add(destination.cluster()));
             }

@@ -298,8 +298,8 @@ class IncrementalPlanTest {
 
     private static Map<String, VirtualHostPlan> hosts(ProxyPlan plan) {
         Map<String, VirtualHostPlan> hosts = new LinkedHashMap<>();
-        plan.listeners().forEach(listener -> listener.tables()
-                .forEach(table -> table.hosts().forEach(host -> hosts.put(host.name(), host))));
+        plan.listeners().forEach(listener -> listener.traffic().tables().forEach(table -> table.hosts()
+                .forEach(host -> hosts.put(host.name(), host))));
         return hosts;
     }
 }

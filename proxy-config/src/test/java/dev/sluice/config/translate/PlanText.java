@@ -12,6 +12,7 @@ import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
@@ -55,21 +56,22 @@ final class PlanText {
     }
 
     private void listener(ListenerPlan listener) {
-        RouteTablePlan cleartext = listener.routes();
+        TrafficPlan traffic = listener.traffic();
+        RouteTablePlan cleartext = traffic.routes();
         line(
                 0,
                 "listener " + listener.name() + " " + listener.kind()
                         + (cleartext == null
                                 ? ""
                                 : " table=" + cleartext.name() + " unknown=" + cleartext.unknownHost())
-                        + (listener.capture() == null
+                        + (traffic.capture() == null
                                 ? ""
-                                : " " + fields(listener.capture().toString()))
+                                : " " + fields(traffic.capture().toString()))
                         + (listener.gateways().isEmpty() ? "" : " of " + String.join(", ", listener.gateways())));
         if (cleartext != null) {
             table(cleartext);
         }
-        for (ChainPlan chain : listener.chains()) {
+        for (ChainPlan chain : traffic.chains()) {
             line(1, ChainText.head(chain));
             if (chain.tls() != null) {
                 line(2, TlsText.server(chain.tls()));
@@ -221,11 +223,11 @@ final class PlanText {
                 0,
                 "cluster " + cluster.key() + " " + cluster.discovery() + " " + cluster.protocol()
                         + balance(cluster.balance()));
-        if (cluster.tls() != null) {
-            line(1, TlsText.client(cluster.tls()));
+        if (cluster.connect().tls() != null) {
+            line(1, TlsText.client(cluster.connect().tls()));
         }
-        if (cluster.proxyProtocol() != null) {
-            line(1, "PROXY protocol " + cluster.proxyProtocol());
+        if (cluster.connect().proxyProtocol() != null) {
+            line(1, "PROXY protocol " + cluster.connect().proxyProtocol());
         }
         for (EndpointPlan endpoint : cluster.endpoints()) {
             line(

@@ -80,7 +80,7 @@ class ScaleTest {
         ProxyPlan plan = PlanCompiler.compile(set, PROXY).plan();
         assertEquals(2, plan.listeners().size());
         for (ListenerPlan listener : plan.listeners()) {
-            assertTrue(listener.tables().get(0).hosts().size() >= count, listener.name());
+            assertTrue(listener.traffic().tables().get(0).hosts().size() >= count, listener.name());
         }
         assertEquals(2 * count, plan.clusters().size());
         return looks.get();

@@ -48,7 +48,7 @@ final class ListenersPage {
                 json.writeString(gateway);
             }
             json.writeEndArray();
-            ChainsJson.write(plan.chains(), proxy.tls(), json);
+            ChainsJson.write(plan.traffic().chains(), proxy.tls(), json);
             json.writeEndObject();
         }
         json.writeEndArray();

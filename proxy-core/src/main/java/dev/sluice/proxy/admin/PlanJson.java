@@ -2,9 +2,11 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.config.plan.ClusterKey;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.MatchPlan.ConditionPlan;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.proxy.telemetry.Secrets;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plans as JSON, by the names of their components, so that a field added to a plan is in the dump without further ado. Null
- * is left out; of the records of a sealed type each tells which one it is by {@code type}. Values of headers that are
+ * is left out; what a plan is only put together of is written as fields of its own; of the records of a sealed type each tells which one it is by {@code type}. Values of headers that are
  * credentials are redacted (spec/reliability.md E10).
  */
 final class PlanJson {
@@ -46,7 +48,7 @@ final class PlanJson {
             }
             json.writeEndObject();
         } else if (value instanceof Record plan && !isWord(plan)) {
-            fields(plan, json);
+            object(plan, json);
         } else {
             json.writeString(text(value));
         }
@@ -55,6 +57,11 @@ final class PlanJson {
     /** Records that are one word to a reader. */
     private static boolean isWord(Record plan) {
         return plan instanceof ClusterKey || plan instanceof BindAddress;
+    }
+
+    /** Records whose fields a reader looks for where the record is. */
+    private static boolean isPart(Record plan) {
+        return plan instanceof TrafficPlan || plan instanceof ConnectPlan;
     }
 
     private static String text(Object value) {
@@ -67,16 +74,25 @@ final class PlanJson {
         return value.toString();
     }
 
-    private static void fields(Record plan, JsonGenerator json) throws IOException {
+    private static void object(Record plan, JsonGenerator json) throws IOException {
         json.writeStartObject();
         for (Class<?> type : plan.getClass().getInterfaces()) {
             if (type.isSealed()) {
                 json.writeStringField("type", plan.getClass().getSimpleName());
             }
         }
+        fields(plan, json);
+        json.writeEndObject();
+    }
+
+    private static void fields(Record plan, JsonGenerator json) throws IOException {
         for (RecordComponent component : plan.getClass().getRecordComponents()) {
             Object value = read(plan, component);
             if (value == null || isNowhere(value)) {
+                continue;
+            }
+            if (value instanceof Record part && isPart(part)) {
+                fields(part, json);
                 continue;
             }
             json.writeFieldName(component.getName());
@@ -86,7 +102,6 @@ final class PlanJson {
                 write(value, json);
             }
         }
-        json.writeEndObject();
     }
 
     private static boolean isNowhere(Object value) {

@@ -60,7 +60,7 @@ public final class CaptureAssembler {
     /** The chains of {@code listener}, which has {@link ListenerPlan#capture()}. */
     public CaptureIndex index(ListenerPlan listener) {
         Map<Spot, Draft> drafts = new LinkedHashMap<>();
-        for (ChainPlan chain : listener.chains()) {
+        for (ChainPlan chain : listener.traffic().chains()) {
             List<Cidr> destinations = new ArrayList<>(chain.match().destinations());
             if (destinations.isEmpty()) {
                 destinations.add(NO_ADDRESS);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.assembly;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.MatchPlan;
@@ -61,6 +62,7 @@ final class PassThrough implements RouteStage, AutoCloseable {
                     ClusterPlan.Discovery.LOGICAL_DNS,
                     List.of(),
                     ClusterPlan.UpstreamProtocol.SAME_AS_DOWNSTREAM,
+                    ConnectPlan.PLAIN,
                     BalancePlan.DEFAULT,
                     LimitsPlan.DEFAULT,
                     null,

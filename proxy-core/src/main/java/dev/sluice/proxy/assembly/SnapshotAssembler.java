@@ -8,6 +8,7 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan.Forward;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
@@ -106,8 +107,9 @@ final class SnapshotAssembler {
 
     private ListenerRuntime listener(ProxyPlan plan, ListenerPlan listener) {
         ExchangeObserver observer = observers.apply(listener);
-        RouteTablePlan cleartext = listener.routes();
-        CaptureIndex capture = listener.capture() == null
+        TrafficPlan traffic = listener.traffic();
+        RouteTablePlan cleartext = traffic.routes();
+        CaptureIndex capture = traffic.capture() == null
                 ? null
                 : new CaptureAssembler(
                                 table -> http(plan, listener, table, observer),
@@ -116,7 +118,7 @@ final class SnapshotAssembler {
                         .index(listener);
         List<ChainRuntime> chains = new ArrayList<>();
         if (capture == null) {
-            for (ChainPlan chain : listener.chains()) {
+            for (ChainPlan chain : traffic.chains()) {
                 chains.add(chain(plan, listener, chain, observer));
             }
         }

@@ -41,11 +41,11 @@ record AskedTable(
 
     /** The table of cleartext requests; null where the listener has none. */
     static @Nullable AskedTable cleartext(ListenerPlan listener) {
-        RouteTablePlan routes = listener.routes();
+        RouteTablePlan routes = listener.traffic().routes();
         if (routes != null) {
             return new AskedTable(listener, null, routes);
         }
-        for (ChainPlan chain : listener.chains()) {
+        for (ChainPlan chain : listener.traffic().chains()) {
             if (chain.tls() == null && chain.target() instanceof ChainTarget.Http http) {
                 return new AskedTable(listener, chain.name(), http.routes());
             }
@@ -62,7 +62,7 @@ record AskedTable(
         String host = host(authority);
         AskedTable best = null;
         int most = -1;
-        for (ChainPlan chain : listener.chains()) {
+        for (ChainPlan chain : listener.traffic().chains()) {
             if (chain.tls() != null && chain.target() instanceof ChainTarget.Http http) {
                 int fits = fits(chain, host);
                 if (fits > most) {

@@ -66,7 +66,7 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
             return;
         }
         ExchangeStarter requests = pipelines.redirected(dialled);
-        CapturePlan capture = runtime.plan().capture();
+        CapturePlan capture = runtime.plan().traffic().capture();
         long silence = capture == null ? 0 : capture.detectionMillis();
         channel.pipeline().addLast(new CaptureDetector(pipelines, runtime, ways, requests, connection, silence));
         if (draining.getAsBoolean()) {

@@ -139,7 +139,7 @@ public final class ListenerBinder {
     private List<SocketAddress> capturing(List<ListenerPlan> wanted) {
         List<SocketAddress> addresses = new ArrayList<>();
         for (ListenerPlan plan : wanted) {
-            SocketAddress found = plan.capture() == null ? null : find(plan.bind());
+            SocketAddress found = plan.traffic().capture() == null ? null : find(plan.bind());
             if (found != null) {
                 addresses.add(found);
             }
@@ -190,7 +190,8 @@ public final class ListenerBinder {
 
     private Channel bind(ServerBootstrap bootstrap, ListenerPlan plan) throws BindException {
         BindAddress address = plan.bind();
-        boolean transparent = plan.capture() != null && plan.capture().transparent();
+        CapturePlan capture = plan.traffic().capture();
+        boolean transparent = capture != null && capture.transparent();
         if (transparent) {
             bootstrap.option(DialledAddress.IP_TRANSPARENT, 1);
         }
@@ -214,7 +215,7 @@ public final class ListenerBinder {
 
     private ChannelHandler pipeline(ListenerPlan plan, ChannelGroup connections, Turnstile turnstile) {
         ListenerPipelines pipelines = new ListenerPipelines(snapshots, plan.bind(), limits, handshakes, proxyProtocol);
-        CapturePlan capture = plan.capture();
+        CapturePlan capture = plan.traffic().capture();
         if (capture == null) {
             return new DownstreamInitializer(pipelines, connections, turnstile, () -> draining);
         }

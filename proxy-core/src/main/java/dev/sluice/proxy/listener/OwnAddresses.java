@@ -51,8 +51,8 @@ final class OwnAddresses {
                 BindAddress address = single.bind();
                 boolean samePort = address.port() == every.bind().port()
                         && address.port() != 0
-                        && every.capture() == null
-                        && single.capture() == null;
+                        && every.traffic().capture() == null
+                        && single.traffic().capture() == null;
                 if (samePort && !address.equals(every.bind()) && isEvery(every.bind())) {
                     overlapping.add(address);
                     overlapping.add(every.bind());

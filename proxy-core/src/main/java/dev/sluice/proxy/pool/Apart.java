@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.chain.ClientTlsPlan;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.RequestHost;
@@ -26,10 +27,15 @@ record Apart(@Nullable String host, @Nullable ProxyHeader header, @Nullable Inet
     private static final long ONE_ADDRESS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Null where every request of the cluster may have any connection. */
+    @SuppressWarnings("ReferenceEquality") // quick, for nearly all; what equals it but is another is found out below
     static @Nullable Apart of(ClusterPlan plan, Attempt attempt) {
-        ClientTlsPlan tls = plan.tls();
+        ConnectPlan connect = plan.connect();
+        if (connect == ConnectPlan.PLAIN) {
+            return null;
+        }
+        ClientTlsPlan tls = connect.tls();
         boolean byHost = tls != null && tls.serverName() == null;
-        if (!byHost && plan.proxyProtocol() == null && !plan.asClient()) {
+        if (!byHost && connect.proxyProtocol() == null && !connect.asClient()) {
             return null;
         }
         DownstreamConnection client = attempt.exchange().downstream().connection();
@@ -44,7 +50,7 @@ record Apart(@Nullable String host, @Nullable ProxyHeader header, @Nullable Inet
     static Reach reach(ClusterPlan plan, @Nullable Apart apart) {
         return apart == null
                 ? Reach.of(plan)
-                : new Reach(plan.limits(), plan.tls(), apart.host, apart.header, apart.client);
+                : new Reach(plan.limits(), plan.connect().tls(), apart.host, apart.header, apart.client);
     }
 
     /** An idle time, cut where clients would else leave connections behind. */

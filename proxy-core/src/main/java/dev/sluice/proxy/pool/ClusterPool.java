@@ -197,8 +197,8 @@ public final class ClusterPool implements AutoCloseable {
             dispatch();
             ClusterPlan now = same.plan();
             boolean otherTransport = before.protocol() != now.protocol()
-                    || !Objects.equals(before.tls(), now.tls())
-                    || before.proxyProtocol() != now.proxyProtocol()
+                    || !Objects.equals(before.connect().tls(), now.connect().tls())
+                    || before.connect().proxyProtocol() != now.connect().proxyProtocol()
                     || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive());
             if (otherTransport) {
                 onEachLoop(LoopPool::retireAll);

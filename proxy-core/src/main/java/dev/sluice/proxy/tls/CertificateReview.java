@@ -70,7 +70,7 @@ public final class CertificateReview {
         store.secrets(plan.secrets());
         CertificateReview review = new CertificateReview(store, folder != null, now);
         for (ListenerPlan listener : plan.listeners()) {
-            for (ChainPlan chain : listener.chains()) {
+            for (ChainPlan chain : listener.traffic().chains()) {
                 ServerTlsPlan tls = chain.tls();
                 if (tls != null) {
                     tls.certificates().forEach(credential -> review.pair(credential, chain.origin()));
@@ -79,7 +79,7 @@ public final class CertificateReview {
             }
         }
         for (ClusterPlan cluster : plan.clusters().values()) {
-            ClientTlsPlan tls = cluster.tls();
+            ClientTlsPlan tls = cluster.connect().tls();
             if (tls != null) {
                 review.pair(tls.certificate(), cluster.origin());
                 review.authorities(tls.ca(), cluster.origin());

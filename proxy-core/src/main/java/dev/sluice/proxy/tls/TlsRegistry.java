@@ -59,7 +59,7 @@ public final class TlsRegistry implements AutoCloseable {
         store.secrets(plan.secrets());
         Set<Object> wanted = new HashSet<>();
         for (ListenerPlan listener : plan.listeners()) {
-            for (ChainPlan chain : listener.chains()) {
+            for (ChainPlan chain : listener.traffic().chains()) {
                 ServerTlsPlan tls = chain.tls();
                 if (tls != null && wanted.add(tls)) {
                     servers.computeIfAbsent(
@@ -69,7 +69,7 @@ public final class TlsRegistry implements AutoCloseable {
             }
         }
         for (ClusterPlan cluster : plan.clusters().values()) {
-            ClientTlsPlan tls = cluster.tls();
+            ClientTlsPlan tls = cluster.connect().tls();
             if (tls != null && wanted.add(tls)) {
                 clients.computeIfAbsent(
                                 tls,

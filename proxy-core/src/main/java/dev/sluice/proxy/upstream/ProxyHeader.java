@@ -1,7 +1,7 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.config.plan.ClusterPlan;
-import dev.sluice.config.plan.ClusterPlan.ProxyProtocol;
+import dev.sluice.config.plan.ConnectPlan.ProxyProtocol;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -29,7 +29,7 @@ public record ProxyHeader(ProxyProtocol version, SocketAddress client, SocketAdd
 
     /** The header by which {@code cluster} is told of a client; null where it is not. */
     public static @Nullable ProxyHeader of(ClusterPlan cluster, DownstreamConnection client) {
-        ProxyProtocol version = cluster.proxyProtocol();
+        ProxyProtocol version = cluster.connect().proxyProtocol();
         return version == null ? null : new ProxyHeader(version, client.remoteAddress(), client.localAddress());
     }
 

@@ -26,18 +26,22 @@ public record Reach(
         @Nullable InetAddress client) {
     /** As {@code cluster} says, for everybody. */
     public static Reach of(ClusterPlan cluster) {
-        return new Reach(cluster.limits(), cluster.tls(), null, null, null);
+        return new Reach(cluster.limits(), cluster.connect().tls(), null, null, null);
     }
 
     /** As {@code cluster} says, for a connection of bytes that {@code client} made. */
     public static Reach of(ClusterPlan cluster, DownstreamConnection client) {
         return new Reach(
-                cluster.limits(), cluster.tls(), null, ProxyHeader.of(cluster, client), source(cluster, client));
+                cluster.limits(),
+                cluster.connect().tls(),
+                null,
+                ProxyHeader.of(cluster, client),
+                source(cluster, client));
     }
 
     /** The address that the cluster is to see a connection come from; null for this proxy's own. */
     public static @Nullable InetAddress source(ClusterPlan cluster, DownstreamConnection client) {
-        return cluster.asClient() && client.remoteAddress() instanceof InetSocketAddress remote
+        return cluster.connect().asClient() && client.remoteAddress() instanceof InetSocketAddress remote
                 ? remote.getAddress()
                 : null;
     }

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.policy.BalancePlan;
@@ -207,6 +208,7 @@ public final class Plans {
                 discovery,
                 endpoints,
                 protocol,
+                ConnectPlan.PLAIN,
                 new BalancePlan(algorithm, 1024, 65537, locality, warmup),
                 limits(),
                 outlier,

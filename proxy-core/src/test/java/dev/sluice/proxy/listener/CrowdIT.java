@@ -6,8 +6,8 @@ import dev.sluice.config.plan.ConnectionCapsPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
-import dev.sluice.config.plan.ListenerPlan.Protocols;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.exchange.ExchangeObserver;
@@ -38,9 +38,7 @@ class CrowdIT {
                 "crowd",
                 new BindAddress("127.0.0.1", 0),
                 Kind.GATEWAY,
-                Protocols.CHAINS,
-                null,
-                List.of(),
+                TrafficPlan.chains(List.of()),
                 List.of(),
                 SourceRef.NONE);
         CountDownLatch isBusy = new CountDownLatch(1);

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
-import dev.sluice.config.plan.ListenerPlan.Protocols;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -49,9 +49,7 @@ class UnixListenerIT {
                         "test",
                         new BindAddress(file.toString(), 0),
                         Kind.GATEWAY,
-                        Protocols.CHAINS,
-                        null,
-                        List.of(),
+                        TrafficPlan.chains(List.of()),
                         List.of(),
                         SourceRef.NONE)
                 .withSocketMode(mode);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.telemetry;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.DestinationPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.MatchPlan;
@@ -163,6 +164,7 @@ public final class Traffic {
                 ClusterPlan.Discovery.STATIC,
                 List.of(),
                 ClusterPlan.UpstreamProtocol.HTTP1,
+                ConnectPlan.PLAIN,
                 BalancePlan.DEFAULT,
                 LimitsPlan.DEFAULT,
                 null,

@@ -2,7 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.config.plan.ClusterPlan.ProxyProtocol;
+import dev.sluice.config.plan.ConnectPlan.ProxyProtocol;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

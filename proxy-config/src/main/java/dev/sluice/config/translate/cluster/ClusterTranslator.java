@@ -12,6 +12,7 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.policy.BalancePlan;
@@ -87,12 +88,13 @@ public final class ClusterTranslator {
                 discovery,
                 listed ? members(port, dialled ? null : subset) : List.of(),
                 protocol(port.protocol(), http),
+                ConnectPlan.of(
+                        tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
+                        proxyProtocol(policy)),
                 balance.balance(policy),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
-                tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
-                service.at(),
-                proxyProtocol(policy));
+                service.at());
     }
 
     private static String namespace(LayeredPolicy policy) {
@@ -145,14 +147,14 @@ public final class ClusterTranslator {
         return true;
     }
 
-    private static ClusterPlan.@Nullable ProxyProtocol proxyProtocol(LayeredPolicy policy) {
+    private static ConnectPlan.@Nullable ProxyProtocol proxyProtocol(LayeredPolicy policy) {
         ProxyProtocol written = policy.proxyProtocol();
         if (written == null) {
             return null;
         }
         return written.version() == ProxyProtocol.Version.V2
-                ? ClusterPlan.ProxyProtocol.V2
-                : ClusterPlan.ProxyProtocol.V1;
+                ? ConnectPlan.ProxyProtocol.V2
+                : ConnectPlan.ProxyProtocol.V1;
     }
 
     private void noticeKeepAlive(LayeredPolicy policy, @Nullable HttpSettings http) {
@@ -183,6 +185,7 @@ public final class ClusterTranslator {
                 dialled ? Discovery.ORIGINAL_DESTINATION : Discovery.STATIC,
                 application == null ? List.of() : List.of(application),
                 protocol(protocol, pool == null ? null : pool.http()),
+                ConnectPlan.PLAIN,
                 BalancePlan.DEFAULT,
                 limits.limits(pool),
                 null,
@@ -196,6 +199,7 @@ public final class ClusterTranslator {
                 Discovery.ORIGINAL_DESTINATION,
                 List.of(),
                 UpstreamProtocol.SAME_AS_DOWNSTREAM,
+                ConnectPlan.PLAIN,
                 BalancePlan.DEFAULT,
                 limits.limits(null),
                 null,

@@ -16,6 +16,7 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
@@ -79,10 +80,8 @@ final class InboundCapture {
                 "virtualInbound",
                 new BindAddress(null, settings.inboundPort()),
                 Kind.VIRTUAL_INBOUND,
-                ListenerPlan.Protocols.CHAINS,
-                null,
-                chains.plans(),
-                new CapturePlan(settings.transparent(), settings.detectionMillis()),
+                TrafficPlan.captured(
+                        chains.plans(), new CapturePlan(settings.transparent(), settings.detectionMillis())),
                 List.of(),
                 SourceRef.NONE);
     }

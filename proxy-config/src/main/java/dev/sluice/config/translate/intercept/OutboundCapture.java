@@ -9,6 +9,7 @@ import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
@@ -83,10 +84,7 @@ final class OutboundCapture {
                 "virtualOutbound",
                 new BindAddress(null, settings.outboundPort()),
                 Kind.VIRTUAL_OUTBOUND,
-                ListenerPlan.Protocols.CHAINS,
-                null,
-                chains.plans(),
-                new CapturePlan(false, settings.detectionMillis()),
+                TrafficPlan.captured(chains.plans(), new CapturePlan(false, settings.detectionMillis())),
                 List.of(),
                 SourceRef.NONE);
     }
@@ -120,8 +118,9 @@ final class OutboundCapture {
 
     /** Every address that a client may dial for a service: single ones, then ranges. */
     private static List<Cidr> destinations(Service service) {
-        List<Cidr> all = new ArrayList<>(service.addresses().size());
-        for (List<String> written : List.of(service.addresses(), service.ranges())) {
+        List<Cidr> all = new ArrayList<>(service.ips().addresses().size());
+        for (List<String> written :
+                List.of(service.ips().addresses(), service.ips().ranges())) {
             for (String range : written) {
                 Cidr parsed = Ranges.parse(range);
                 if (parsed != null) {

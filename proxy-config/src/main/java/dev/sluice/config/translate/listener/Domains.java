@@ -44,7 +44,7 @@ final class Domains {
     /** Virtual IPs as domains. */
     static List<String> addresses(Service service) {
         List<String> written = new ArrayList<>();
-        for (String address : service.addresses()) {
+        for (String address : service.ips().addresses()) {
             written.add(written(address));
         }
         return written;

@@ -7,8 +7,8 @@ import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
-import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Listeners of Gateways (spec §3): all cleartext HTTP servers of one address share one listener with one table, whichever
@@ -118,19 +117,18 @@ public final class GatewayListeners {
         List<ServedServer> servers = shared.servers;
         ServedServer first = servers.get(0);
         if (shared.first.isTls()) {
-            return plan(address, servers, null, tls.chains(address.port(), servers));
+            return plan(address, servers, TrafficPlan.chains(tls.chains(address.port(), servers)));
         }
         if (shared.first.isStream()) {
             ChainPlan chain = streams.cleartext(first.gateway(), first.server(), address.port());
-            return plan(address, servers, null, List.of(chain));
+            return plan(address, servers, TrafficPlan.chains(List.of(chain)));
         }
         String table =
                 address.host() == null ? "http." + address.port() : "http." + address.port() + "." + address.host();
-        return plan(address, servers, routes.table(table, address.port(), servers), List.of());
+        return plan(address, servers, TrafficPlan.cleartext(routes.table(table, address.port(), servers)));
     }
 
-    private static ListenerPlan plan(
-            BindAddress address, List<ServedServer> servers, @Nullable RouteTablePlan table, List<ChainPlan> chains) {
+    private static ListenerPlan plan(BindAddress address, List<ServedServer> servers, TrafficPlan traffic) {
         Server first = servers.get(0).server();
         ServerPort port = first.port();
         SourceRef at = (port == null ? first.at() : port.at()).ref();
@@ -138,9 +136,7 @@ public final class GatewayListeners {
                         "gateway:" + address,
                         address,
                         ListenerPlan.Kind.GATEWAY,
-                        table == null ? ListenerPlan.Protocols.CHAINS : ListenerPlan.Protocols.HTTP,
-                        table,
-                        chains,
+                        traffic,
                         servers.stream().map(ServedServer::id).distinct().toList(),
                         at)
                 .withSocketMode(Binds.mode(servers.get(0).gateway().metadata()));

@@ -13,6 +13,7 @@ import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainMatchPlan;
@@ -151,9 +152,7 @@ public final class IngressListeners {
                 "ingress:" + address,
                 address,
                 ListenerPlan.Kind.INGRESS,
-                ListenerPlan.Protocols.CHAINS,
-                null,
-                List.of(chain),
+                TrafficPlan.chains(List.of(chain)),
                 List.of(),
                 at);
     }
@@ -175,24 +174,16 @@ public final class IngressListeners {
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
         RouteTablePlan table =
                 new RouteTablePlan("inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
-        List<ChainPlan> chains = ends == null
-                ? List.of()
-                : List.of(new ChainPlan(
+        TrafficPlan traffic = ends == null
+                ? TrafficPlan.cleartext(table)
+                : TrafficPlan.chains(List.of(new ChainPlan(
                         "inbound|" + address.port(),
                         ChainMatchPlan.tls(List.of()),
                         ends,
                         new ChainTarget.Http(table),
-                        at));
+                        at)));
         return new Ingress(
-                new ListenerPlan(
-                        "ingress:" + address,
-                        address,
-                        ListenerPlan.Kind.INGRESS,
-                        ends == null ? ListenerPlan.Protocols.HTTP : ListenerPlan.Protocols.CHAINS,
-                        ends == null ? table : null,
-                        chains,
-                        List.of(),
-                        at),
+                new ListenerPlan("ingress:" + address, address, ListenerPlan.Kind.INGRESS, traffic, List.of(), at),
                 cluster);
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.config.plan.ListenerPlan.Kind;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
 import dev.sluice.config.plan.SourceRef;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
@@ -160,9 +161,7 @@ public final class MeshListeners {
                 "egress:" + address,
                 address,
                 Kind.EGRESS,
-                ListenerPlan.Protocols.CHAINS,
-                null,
-                tls ? streams.tls(of, address.port(), at) : streams.tcp(of, address.port(), at),
+                TrafficPlan.chains(tls ? streams.tls(of, address.port(), at) : streams.tcp(of, address.port(), at)),
                 List.of(),
                 at);
     }
@@ -197,13 +196,7 @@ public final class MeshListeners {
 
     private ListenerPlan listener(String name, Kind kind, BindAddress address, MeshScope of, SourceRef at) {
         return new ListenerPlan(
-                name + ":" + address,
-                address,
-                kind,
-                ListenerPlan.Protocols.HTTP,
-                table(of, services.all()),
-                List.of(),
-                at);
+                name + ":" + address, address, kind, TrafficPlan.cleartext(table(of, services.all())), List.of(), at);
     }
 
     private RouteTablePlan table(MeshScope of, Collection<Service> among) {

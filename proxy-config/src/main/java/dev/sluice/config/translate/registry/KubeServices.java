@@ -52,11 +52,8 @@ final class KubeServices {
         boolean external = service.type() == KubeService.Type.ExternalName;
         ServiceDraft draft = new ServiceDraft(
                 service.metadata().name() + "." + namespace + ".svc." + domain,
-                namespace,
-                true,
-                external ? Discovery.STRICT_DNS : Discovery.STATIC,
-                exportTo(service),
-                service.at().ref());
+                new Declaration(namespace, true, exportTo(service), service.at().ref()),
+                external ? Discovery.STRICT_DNS : Discovery.STATIC);
         if (!external) {
             addAddresses(service, draft);
         }

@@ -2,7 +2,6 @@ package dev.sluice.config.translate.registry;
 
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
-import dev.sluice.config.plan.SourceRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,29 +12,17 @@ import java.util.Set;
 /** A service while its declarations are brought together. */
 final class ServiceDraft {
     final String host;
-    final String namespace;
-    final boolean kubernetes;
+    final Declaration declaration;
     final Discovery discovery;
     final Set<String> addresses = new LinkedHashSet<>();
     final Set<String> ranges = new LinkedHashSet<>();
     final Set<String> subjectAltNames = new LinkedHashSet<>();
-    private final List<String> exportTo;
-    private final SourceRef at;
     private final Map<Integer, PortDraft> ports = new LinkedHashMap<>();
 
-    ServiceDraft(
-            String host,
-            String namespace,
-            boolean kubernetes,
-            Discovery discovery,
-            List<String> exportTo,
-            SourceRef at) {
+    ServiceDraft(String host, Declaration declaration, Discovery discovery) {
         this.host = host;
-        this.namespace = namespace;
-        this.kubernetes = kubernetes;
+        this.declaration = declaration;
         this.discovery = discovery;
-        this.exportTo = exportTo;
-        this.at = at;
     }
 
     /** A port; endpoints that are alike in everything count once. */
@@ -65,14 +52,10 @@ final class ServiceDraft {
                 done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints))));
         return new Service(
                 host,
-                namespace,
-                kubernetes,
+                declaration,
                 discovery,
                 done,
-                List.copyOf(addresses),
-                List.copyOf(ranges),
-                exportTo,
-                List.copyOf(subjectAltNames),
-                at);
+                new VirtualIps(List.copyOf(addresses), List.copyOf(ranges)),
+                List.copyOf(subjectAltNames));
     }
 }

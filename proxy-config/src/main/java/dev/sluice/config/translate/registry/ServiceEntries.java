@@ -48,11 +48,12 @@ final class ServiceEntries {
                     key(namespace, host),
                     key -> new ServiceDraft(
                             host,
-                            namespace,
-                            false,
-                            discovery,
-                            entry.exportTo(),
-                            entry.at().ref()));
+                            new Declaration(
+                                    namespace,
+                                    false,
+                                    entry.exportTo(),
+                                    entry.at().ref()),
+                            discovery));
             if (draft.discovery != discovery) {
                 notices.givesWay(
                         entry,
@@ -85,7 +86,7 @@ final class ServiceEntries {
         String name = Objects.requireNonNullElse(written.name(), "");
         PortProtocol protocol = PortProtocol.of(written.protocol());
         PortDraft port = draft.port(number.intValue(), name, protocol);
-        if (port.protocol != protocol && !draft.kubernetes) {
+        if (port.protocol != protocol && !draft.declaration.kubernetes()) {
             notices.givesWay(
                     entry,
                     written.at(),

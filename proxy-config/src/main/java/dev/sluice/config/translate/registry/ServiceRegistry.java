@@ -38,7 +38,7 @@ public final class ServiceRegistry {
         KubeServices kube = new KubeServices(set, workloads, notices);
         for (KubeService service : set.services()) {
             ServiceDraft draft = kube.draft(service, domain);
-            String key = ServiceEntries.key(draft.namespace, draft.host);
+            String key = ServiceEntries.key(draft.declaration.namespace(), draft.host);
             drafts.put(key, draft);
             String alias = service.externalName();
             if (service.type() == KubeService.Type.ExternalName && alias != null) {
@@ -78,7 +78,9 @@ public final class ServiceRegistry {
         List<Service> resolved = new ArrayList<>(services.size());
         for (Service service : services) {
             resolved.add(
-                    aliases.containsKey(service.host()) && service.kubernetes() ? resolve(service, aliases) : service);
+                    aliases.containsKey(service.host()) && service.declaration().kubernetes()
+                            ? resolve(service, aliases)
+                            : service);
         }
         return new ServiceRegistry(resolved);
     }
@@ -101,12 +103,10 @@ public final class ServiceRegistry {
         }
         return new Service(
                 alias.host(),
-                alias.namespace(),
-                true,
+                alias.declaration(),
                 known ? targets.get(0).discovery() : Discovery.STRICT_DNS,
                 ports,
-                List.of(),
-                alias.exportTo(),
-                alias.at());
+                VirtualIps.NONE,
+                List.of());
     }
 }

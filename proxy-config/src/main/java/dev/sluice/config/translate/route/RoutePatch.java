@@ -7,6 +7,7 @@ import dev.sluice.config.plan.MirrorPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
@@ -112,14 +113,15 @@ final class RoutePatch {
     private record HostChange(String table, int number, VirtualHostPlan before, VirtualHostPlan after) {}
 
     private @Nullable ListenerPlan listener(ListenerPlan listener, List<HostChange> hosts) {
-        RouteTablePlan routes = listener.routes();
+        TrafficPlan traffic = listener.traffic();
+        RouteTablePlan routes = traffic.routes();
         RouteTablePlan cleartext = routes == null ? null : table(routes, hosts);
         if (routes != null && cleartext == null) {
             return null;
         }
         boolean same = cleartext == null || routes == null || KnownRoutes.isSame(cleartext, routes);
-        List<ChainPlan> chains = new ArrayList<>(listener.chains().size());
-        for (ChainPlan chain : listener.chains()) {
+        List<ChainPlan> chains = new ArrayList<>(traffic.chains().size());
+        for (ChainPlan chain : traffic.chains()) {
             if (chain.target() instanceof ChainTarget.Http http) {
                 RouteTablePlan table = table(http.routes(), hosts);
                 if (table == null) {
@@ -140,7 +142,7 @@ final class RoutePatch {
                 chains.add(chain);
             }
         }
-        return same ? listener : listener.withRoutes(cleartext, chains);
+        return same ? listener : listener.withTraffic(new TrafficPlan(cleartext, chains, traffic.capture()));
     }
 
     private @Nullable RouteTablePlan table(RouteTablePlan table, List<HostChange> changed) {

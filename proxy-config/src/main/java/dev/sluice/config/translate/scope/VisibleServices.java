@@ -43,7 +43,8 @@ public final class VisibleServices {
         List<Service> others = new ArrayList<>(1);
         for (Service service : registry.of(host)) {
             String namespace = service.namespace();
-            if (ExportTo.visible(service.exportTo(), mesh.serviceExportTo(), namespace, identity.namespace())) {
+            if (ExportTo.visible(
+                    service.declaration().exportTo(), mesh.serviceExportTo(), namespace, identity.namespace())) {
                 (namespace.equals(identity.namespace()) ? own : others).add(service);
             }
         }

@@ -7,7 +7,9 @@ import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.translate.Configs;
+import dev.sluice.config.translate.registry.Declaration;
 import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.VirtualIps;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.ArrayList;
@@ -121,12 +123,10 @@ class DestinationRulesTest {
     private static Service service(String name, String namespace) {
         return new Service(
                 name + "." + namespace + ".svc.cluster.local",
-                namespace,
-                true,
+                new Declaration(namespace, true, List.of(), SourceRef.NONE),
                 Discovery.STATIC,
                 List.of(),
-                List.of(),
-                List.of(),
-                SourceRef.NONE);
+                VirtualIps.NONE,
+                List.of());
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.config.plan.ClusterPlan.ProxyProtocol;
+import dev.sluice.config.plan.ConnectPlan.ProxyProtocol;
 import dev.sluice.proxy.codec.proxyprotocol.ProxyProtocolReader.Header;
 import dev.sluice.proxy.codec.proxyprotocol.ProxyProtocolReader.Malformed;
 import dev.sluice.proxy.upstream.ProxyHeader;

@@ -7,6 +7,7 @@ import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
+import dev.sluice.config.plan.ConnectPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.policy.BalancePlan;
@@ -56,6 +57,7 @@ class ClusterNamesTest {
                 Discovery.DYNAMIC_DNS,
                 List.of(new EndpointPlan("0.0.0.0", 8080, 1, null, Map.of())),
                 UpstreamProtocol.HTTP1,
+                ConnectPlan.PLAIN,
                 BalancePlan.DEFAULT,
                 limits,
                 null,
