@@ -3,8 +3,10 @@ package dev.sluice.config.source;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.mesh.MeshOverrides;
 import dev.sluice.config.crd.read.CrdReader;
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -294,6 +296,7 @@ public final class ConfigLoader {
     }
 
     private static Finding about(Path path, Severity severity, String message) {
-        return new Finding(path.toString(), 1, 1, severity, Finding.UNPARSABLE, null, null, null, null, message);
+        return new Finding(
+                new Location(path.toString(), 1, 1), severity, Finding.UNPARSABLE, Subject.NONE, null, message);
     }
 }

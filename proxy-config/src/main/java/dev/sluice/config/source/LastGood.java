@@ -11,6 +11,7 @@ import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -223,16 +224,14 @@ final class LastGood {
     }
 
     private static Finding twice(ReadObject read, CrdObject first) {
-        Location at = place(read.object());
         return new Finding(
-                at.file(),
-                at.line(),
-                at.column(),
+                place(read.object()),
                 Severity.ERROR,
                 Finding.INVALID,
-                read.id().kind(),
-                read.id().namespace().isEmpty() ? null : read.id().namespace(),
-                read.id().name().isEmpty() ? null : read.id().name(),
+                new Subject(
+                        read.id().kind(),
+                        read.id().namespace().isEmpty() ? null : read.id().namespace(),
+                        read.id().name().isEmpty() ? null : read.id().name()),
                 "metadata.name",
                 read.id() + " is in the configuration already, at " + place(first) + "; that one counts");
     }

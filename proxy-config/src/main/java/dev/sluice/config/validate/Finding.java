@@ -1,5 +1,6 @@
 package dev.sluice.config.validate;
 
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,28 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; findings order by file, line and column, so that a list of them reads like the folder.
  *
- * @param file path as the user gave it, or {@code --set} for an override from the command line
- * @param line 1-based; 1 where a whole file is meant
- * @param column 1-based, in characters
+ * @param at where: line 1 for a whole file, file {@code --set} for an override from the command line
  * @param severity an error of a {@linkplain #blocking() blocking} code keeps its object out of the running configuration
  * @param code stable: Istio's own ({@code IST0106}) or Sluice's ({@code SLC0001})
- * @param kind of the object, where one is known
- * @param namespace of the object, where one is known
- * @param name of the object, where one is known
+ * @param about the object
  * @param path inside the document, such as {@code spec.http[0].route[1].weight}
  * @param message one sentence that names the value found and what was expected
  */
-public record Finding(
-        String file,
-        int line,
-        int column,
-        Severity severity,
-        String code,
-        @Nullable String kind,
-        @Nullable String namespace,
-        @Nullable String name,
-        @Nullable String path,
-        String message)
+public record Finding(Location at, Severity severity, String code, Subject about, @Nullable String path, String message)
         implements Comparable<Finding> {
     /** The text cannot be read or parsed; nothing of the file is used. */
     public static final String UNPARSABLE = "SLC0001";
@@ -47,6 +34,21 @@ public record Finding(
     /** Names of objects come from outside: none may steer a terminal or end a line of a log. */
     public Finding {
         message = Quote.clean(message);
+    }
+
+    /**
+     * The object that a finding is about; null for what is not known of it.
+     *
+     * @param kind such as {@code VirtualService}
+     * @param namespace as far as the kind has one
+     * @param name its own
+     */
+    public record Subject(@Nullable String kind, @Nullable String namespace, @Nullable String name) {
+        /** No object: a file, or the configuration as a whole. */
+        public static final Subject NONE = new Subject(null, null, null);
+
+        /** The mesh's settings, of which there is one. */
+        public static final Subject MESH = new Subject("MeshConfig", null, null);
     }
 
     /** How much it matters. */
@@ -69,17 +71,17 @@ public record Finding(
 
     /** {@code file:line:col: error CODE message}: the line that {@code check} prints. */
     public String text() {
-        return file + ":" + line + ":" + column + ": " + severity.text() + " " + code + " " + message;
+        return at + ": " + severity.text() + " " + code + " " + message;
     }
 
     @Override
     public int compareTo(Finding other) {
-        int order = file.compareTo(other.file);
+        int order = at.file().compareTo(other.at.file());
         if (order == 0) {
-            order = Integer.compare(line, other.line);
+            order = Integer.compare(at.line(), other.at.line());
         }
         if (order == 0) {
-            order = Integer.compare(column, other.column);
+            order = Integer.compare(at.column(), other.at.column());
         }
         if (order == 0) {
             order = severity.compareTo(other.severity);

@@ -68,8 +68,12 @@ class ConfigurationFuzzTest {
         findings.addAll(PlanCompiler.compile(loaded.set(), proxy).notices());
         long lines = Files.readString(file).lines().count();
         for (Finding finding : findings) {
-            assertTrue(finding.file().equals(file.toString()), finding::text);
-            assertTrue(finding.line() >= 1 && finding.line() <= lines && finding.column() >= 1, finding::text);
+            assertTrue(finding.at().file().equals(file.toString()), finding::text);
+            assertTrue(
+                    finding.at().line() >= 1
+                            && finding.at().line() <= lines
+                            && finding.at().column() >= 1,
+                    finding::text);
             assertFalse(finding.text().chars().anyMatch(c -> c < ' '), finding::text);
             assertFalse(finding.message().isBlank(), finding::text);
         }

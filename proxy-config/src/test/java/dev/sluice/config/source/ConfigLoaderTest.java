@@ -322,8 +322,8 @@ class ConfigLoaderTest {
 
     private List<String> told(LoadResult result) {
         return result.findings().stream()
-                .map(finding -> folder.relativize(Path.of(finding.file())) + ":" + finding.line() + ":"
-                        + finding.column() + " " + finding.code())
+                .map(finding -> folder.relativize(Path.of(finding.at().file())) + ":"
+                        + finding.at().line() + ":" + finding.at().column() + " " + finding.code())
                 .toList();
     }
 }

@@ -2,7 +2,9 @@ package dev.sluice.config.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,6 @@ class FindingTest {
     }
 
     private static Finding finding(String file, int line, int column, Severity severity, String code) {
-        return new Finding(file, line, column, severity, code, null, null, null, null, "never reached");
+        return new Finding(new Location(file, line, column), severity, code, Subject.NONE, null, "never reached");
     }
 }

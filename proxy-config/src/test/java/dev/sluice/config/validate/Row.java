@@ -84,7 +84,7 @@ public record Row(String yaml, List<String> expected) {
         int column = at - yaml.lastIndexOf('\n', at - 1);
         assertEquals(
                 FILE + ":" + line + ":" + column + ": " + head[1] + " " + head[0],
-                FILE + ":" + found.line() + ":" + found.column() + ": "
+                FILE + ":" + found.at().line() + ":" + found.at().column() + ": "
                         + found.severity().text() + " " + found.code(),
                 () -> found.text() + "\nin\n" + yaml);
         assertTrue(

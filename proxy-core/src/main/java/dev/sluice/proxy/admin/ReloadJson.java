@@ -36,18 +36,7 @@ final class ReloadJson {
     private static void findings(JsonGenerator json, String field, List<Finding> findings) throws IOException {
         json.writeArrayFieldStart(field);
         for (Finding finding : findings) {
-            json.writeStartObject();
-            json.writeStringField("file", finding.file());
-            json.writeNumberField("line", finding.line());
-            json.writeNumberField("column", finding.column());
-            json.writeStringField("severity", finding.severity().text());
-            json.writeStringField("code", finding.code());
-            JsonText.optional(json, "kind", finding.kind());
-            JsonText.optional(json, "namespace", finding.namespace());
-            JsonText.optional(json, "name", finding.name());
-            JsonText.optional(json, "path", finding.path());
-            json.writeStringField("message", finding.message());
-            json.writeEndObject();
+            FindingJson.write(finding, json);
         }
         json.writeEndArray();
     }

@@ -1,8 +1,11 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.plan.ProxyPlan;
+import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import dev.sluice.proxy.tls.CertificateReview;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,15 +30,12 @@ final class CertificateFindings {
     static List<Finding> of(ProxyPlan plan, @Nullable Path folder) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateReview.Note note : CertificateReview.of(plan, folder, Instant.now())) {
+            SourceRef at = note.at();
             findings.add(new Finding(
-                    note.at().file(),
-                    note.at().line(),
-                    note.at().column(),
+                    new Location(at.file(), at.line(), at.column()),
                     severity(note.kind()),
                     code(note.kind()),
-                    null,
-                    null,
-                    null,
+                    Subject.NONE,
                     null,
                     note.message()));
         }

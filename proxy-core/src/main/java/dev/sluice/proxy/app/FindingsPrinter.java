@@ -3,11 +3,11 @@ package dev.sluice.proxy.app;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.config.validate.Finding;
+import dev.sluice.proxy.admin.FindingJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Findings as {@code check} prints them (contract.md). */
 final class FindingsPrinter {
@@ -31,7 +31,7 @@ final class FindingsPrinter {
                 .useDefaultPrettyPrinter()) {
             json.writeStartArray();
             for (Finding finding : findings) {
-                write(finding, json);
+                FindingJson.write(finding, json);
             }
             json.writeEndArray();
         } catch (IOException e) {
@@ -39,26 +39,5 @@ final class FindingsPrinter {
         }
         out.println();
         out.flush();
-    }
-
-    private static void write(Finding finding, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("file", finding.file());
-        json.writeNumberField("line", finding.line());
-        json.writeNumberField("column", finding.column());
-        json.writeStringField("severity", finding.severity().text());
-        json.writeStringField("code", finding.code());
-        optional(json, "kind", finding.kind());
-        optional(json, "namespace", finding.namespace());
-        optional(json, "name", finding.name());
-        optional(json, "path", finding.path());
-        json.writeStringField("message", finding.message());
-        json.writeEndObject();
-    }
-
-    private static void optional(JsonGenerator json, String field, @Nullable String value) throws IOException {
-        if (value != null) {
-            json.writeStringField(field, value);
-        }
     }
 }

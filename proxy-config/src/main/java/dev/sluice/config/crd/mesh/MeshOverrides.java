@@ -11,6 +11,7 @@ import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.crd.tree.ScalarNode;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -99,16 +100,6 @@ public record MeshOverrides(MapNode tree, List<Finding> findings) {
     }
 
     private static Finding finding(Location at, @Nullable String path, String message) {
-        return new Finding(
-                at.file(),
-                at.line(),
-                at.column(),
-                Severity.ERROR,
-                Finding.INVALID,
-                "MeshConfig",
-                null,
-                null,
-                path,
-                message);
+        return new Finding(at, Severity.ERROR, Finding.INVALID, Subject.MESH, path, message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.config.crd.read;
 
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.YamlDocument;
 import dev.sluice.config.crd.tree.YamlFile;
 import dev.sluice.config.crd.tree.YamlProblem;
@@ -7,6 +8,7 @@ import dev.sluice.config.crd.tree.YamlReader;
 import dev.sluice.config.plan.words.SourcePart;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,6 +85,7 @@ public final class CrdReader {
     }
 
     private static Finding unparsable(String file, int line, int column, String message) {
-        return new Finding(file, line, column, Severity.ERROR, Finding.UNPARSABLE, null, null, null, null, message);
+        return new Finding(
+                new Location(file, line, column), Severity.ERROR, Finding.UNPARSABLE, Subject.NONE, null, message);
     }
 }

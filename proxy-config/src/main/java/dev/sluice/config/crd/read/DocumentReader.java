@@ -232,16 +232,8 @@ final class DocumentReader {
 
     private void add(
             Location at, Severity severity, String code, Subject subject, @Nullable String path, String message) {
-        findings.add(new Finding(
-                at.file(),
-                at.line(),
-                at.column(),
-                severity,
-                code,
-                subject.kind(),
-                subject.kind() == null ? null : subject.namespace(),
-                subject.name(),
-                path,
-                message));
+        String namespace = subject.kind() == null ? null : subject.namespace();
+        Finding.Subject about = new Finding.Subject(subject.kind(), namespace, subject.name());
+        findings.add(new Finding(at, severity, code, about, path, message));
     }
 }

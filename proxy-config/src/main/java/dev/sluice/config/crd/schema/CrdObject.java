@@ -5,6 +5,7 @@ import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.NodePath;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import org.jspecify.annotations.Nullable;
 
 /** A Kubernetes object as written. Immutable; equality is of content, places do not count. */
@@ -32,14 +33,10 @@ public interface CrdObject {
     default Finding finding(Severity severity, String code, MapNode part, @Nullable String field, String message) {
         Location where = field == null ? part.location() : part.field(field);
         return new Finding(
-                where.file(),
-                where.line(),
-                where.column(),
+                where,
                 severity,
                 code,
-                kind(),
-                metadata().namespace(),
-                metadata().name(),
+                new Subject(kind(), metadata().namespace(), metadata().name()),
                 NodePath.find(root(), at(), part, field),
                 message);
     }

@@ -1,10 +1,12 @@
 package dev.sluice.config.translate.notice;
 
 import dev.sluice.config.crd.schema.CrdObject;
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -38,8 +40,8 @@ public final class Notices {
 
     /** A listener that another one goes before. */
     public void givesWay(SourceRef at, String message) {
-        found.add(new Finding(
-                at.file(), at.line(), at.column(), Severity.WARNING, GIVES_WAY, null, null, null, null, message));
+        Location where = new Location(at.file(), at.line(), at.column());
+        found.add(new Finding(where, Severity.WARNING, GIVES_WAY, Subject.NONE, null, message));
     }
 
     /** Every notice once, in order of file and line. */

@@ -9,6 +9,7 @@ import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import dev.sluice.config.validate.Formats;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
@@ -80,17 +81,7 @@ final class FormatAnalysis {
                 : formats.logProblem(format, mesh.accessLogEncoding() == AccessLogEncoding.JSON);
         if (problem != null) {
             Location at = Place.of(mesh.at(), LOG_FORMAT).location();
-            world.tell(new Finding(
-                    at.file(),
-                    at.line(),
-                    at.column(),
-                    Severity.WARNING,
-                    Codes.UNKNOWN_OPERATOR,
-                    "MeshConfig",
-                    null,
-                    null,
-                    LOG_FORMAT,
-                    problem));
+            world.tell(new Finding(at, Severity.WARNING, Codes.UNKNOWN_OPERATOR, Subject.MESH, LOG_FORMAT, problem));
         }
     }
 }

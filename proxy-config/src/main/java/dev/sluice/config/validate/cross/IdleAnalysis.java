@@ -9,6 +9,7 @@ import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.world.World;
@@ -52,14 +53,10 @@ final class IdleAnalysis {
     private static void tell(World world, ProxyConfig config, String map, String name, String problem) {
         Location at = Place.of(config.at(), map).field(name).location();
         world.tell(new Finding(
-                at.file(),
-                at.line(),
-                at.column(),
+                at,
                 Severity.WARNING,
                 Codes.BAD_ANNOTATION,
-                "MeshConfig",
-                null,
-                null,
+                Subject.MESH,
                 "defaultConfig." + map + "." + name,
                 problem));
     }

@@ -2,13 +2,13 @@ package dev.sluice.config.validate.rule;
 
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.tree.ListNode;
-import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Node;
 import dev.sluice.config.crd.tree.NodePath;
 import dev.sluice.config.crd.tree.ScalarNode;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
+import dev.sluice.config.validate.Finding.Subject;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,16 +63,14 @@ public final class Report {
     /** Any other finding. */
     public void add(Severity severity, String code, Place place, String message) {
         String path = place.path(pathOf(place.part()));
-        Location at = place.location();
         out.accept(new Finding(
-                at.file(),
-                at.line(),
-                at.column(),
+                place.location(),
                 severity,
                 code,
-                object.kind(),
-                object.metadata().namespace(),
-                object.metadata().name(),
+                new Subject(
+                        object.kind(),
+                        object.metadata().namespace(),
+                        object.metadata().name()),
                 path,
                 path.isEmpty() ? message : path + ": " + message));
     }

@@ -73,8 +73,8 @@ class CrdReaderFuzzTest {
         FileContent content = reader.read("mesh.yaml", bytes);
         long lines = new String(bytes, UTF_8).lines().count() + 2;
         for (Finding finding : content.findings()) {
-            assertTrue(finding.line() >= 1 && finding.column() >= 1, finding::text);
-            assertTrue(finding.line() <= lines + breaks(bytes), finding::text);
+            assertTrue(finding.at().line() >= 1 && finding.at().column() >= 1, finding::text);
+            assertTrue(finding.at().line() <= lines + breaks(bytes), finding::text);
             assertFalse(finding.text().chars().anyMatch(c -> c < ' '), finding::text);
         }
     }

@@ -86,7 +86,10 @@ class CrdReaderTest {
                 Severity.WARNING, "IST0130", route.route().get(0).at(), "weight", "never reached");
         assertEquals("f.yaml:12:15: warning IST0130 never reached", finding.text());
         assertEquals("spec.http[0].route[0].weight", finding.path());
-        assertEquals("VirtualService prod/reviews", finding.kind() + " " + finding.namespace() + "/" + finding.name());
+        assertEquals(
+                "VirtualService prod/reviews",
+                finding.about().kind() + " " + finding.about().namespace() + "/"
+                        + finding.about().name());
     }
 
     @Test

@@ -60,7 +60,7 @@ class ConceptFindingsTest {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
                 List<String> places = findings(file).stream()
-                        .map(finding -> finding.line() + ":" + finding.column() + " " + finding.code())
+                        .map(finding -> finding.at().line() + ":" + finding.at().column() + " " + finding.code())
                         .toList();
                 if (!places.isEmpty()) {
                     found.put(String.valueOf(file.getFileName()), places);
