@@ -60,11 +60,6 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    /** Where the gateway listens once a proxy runs with the configuration. */
-    public int gateway() {
-        return gateway;
-    }
-
     /**
      * Sends requests of every protocol and waits for the last answer.
      *

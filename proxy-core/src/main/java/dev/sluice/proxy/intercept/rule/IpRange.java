@@ -41,11 +41,6 @@ public record IpRange(InetAddress address, int prefix) {
         return (address.getAddress().length == 4) == (family == Family.IPV4);
     }
 
-    /** Whether it is all addresses of its family. */
-    boolean everything() {
-        return prefix == 0;
-    }
-
     @Override
     public String toString() {
         return NetUtil.toAddressString(address) + "/" + prefix;

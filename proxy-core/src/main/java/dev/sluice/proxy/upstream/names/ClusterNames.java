@@ -107,11 +107,6 @@ public final class ClusterNames implements AutoCloseable {
                 : cluster.plan().endpoints().get(0).port();
     }
 
-    /** Names that are kept now. */
-    public int size() {
-        return hosts.size();
-    }
-
     @Override
     public void close() {
         hosts.close();
