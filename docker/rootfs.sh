@@ -4,7 +4,7 @@
 #
 #   docker/rootfs.sh FOLDER
 #
-# Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: JAVA_HOME, else that of jlink on the PATH);
+# Environment: SLUICE_JAVA_HOME, the JDK whose runtime goes in (default: the newest that is found, as the launcher's);
 # BASE, the image that this is put on (default: scratch): one of its own brings the C library and the users' names;
 # SOURCE_DATE_EPOCH, the time that every file gets (default: 0). The same sources and tools give the same files.
 set -euo pipefail
@@ -22,15 +22,13 @@ die() {
 [ $# -eq 1 ] || die "usage: docker/rootfs.sh FOLDER"
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 out=$1
-jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
-if [ -z "$jdk" ]; then
-  jlink=$(command -v jlink) || die "no jlink on the PATH; set SLUICE_JAVA_HOME to a JDK 17 or newer"
-  jdk=$(dirname "$(dirname "$(readlink -f "$jlink")")")
-fi
-[ -x "$jdk/bin/jlink" ] || die "$jdk has no jlink"
+# The JDK that the launcher takes, which builds what is due.
+jdk=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$root/sluice" version 2>&1 | sed -n 's/^ *java\.home = //p') || true
+[ -n "$jdk" ] || die "the launcher does not start: $("$root/sluice" version 2>&1)"
+[ -x "$jdk/bin/jlink" ] || die "$jdk has no jlink; set SLUICE_JAVA_HOME to a JDK that has it"
 major=$("$jdk/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
+say "$(SLUICE_JAVA_HOME=$jdk "$root/sluice" version)"
 
-SLUICE_JAVA_HOME=$jdk "$root/sluice" version >&2
 rm -rf "$out"
 mkdir -p "$out/opt/sluice/app" "$out/opt/sluice/native" "$out/etc/sluice" "$out/tmp"
 
