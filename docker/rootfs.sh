@@ -23,11 +23,11 @@ die() {
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 out=$1
 # The JDK that the launcher takes, which builds what is due.
-jdk=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$root/sluice" version 2>&1 | sed -n 's/^ *java\.home = //p') || true
-[ -n "$jdk" ] || die "the launcher does not start: $("$root/sluice" version 2>&1)"
+told=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$root/sluice" version 2>&1) || die "the launcher does not start: $told"
+jdk=$(sed -n 's/^ *java\.home = //p' <<<"$told")
 [ -x "$jdk/bin/jlink" ] || die "$jdk has no jlink; set SLUICE_JAVA_HOME to a JDK that has it"
 major=$("$jdk/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
-say "$(SLUICE_JAVA_HOME=$jdk "$root/sluice" version)"
+say "$(tail -n 1 <<<"$told")"
 
 rm -rf "$out"
 mkdir -p "$out/opt/sluice/app" "$out/opt/sluice/native" "$out/etc/sluice" "$out/tmp"

@@ -2,7 +2,6 @@ package dev.sluice.proxy.app;
 
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.plan.ProxyPlan;
-import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.Finding.Subject;
@@ -30,9 +29,8 @@ final class CertificateFindings {
     static List<Finding> of(ProxyPlan plan, @Nullable Path folder) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateReview.Note note : CertificateReview.of(plan, folder, Instant.now())) {
-            SourceRef at = note.at();
             findings.add(new Finding(
-                    new Location(at.file(), at.line(), at.column()),
+                    Location.of(note.at()),
                     severity(note.kind()),
                     code(note.kind()),
                     Subject.NONE,

@@ -104,11 +104,7 @@ final class Operators {
     private static void text(String name, Function<FormatSource, @Nullable String> reader) {
         PLAIN.put(name, (source, to) -> {
             String value = reader.apply(source);
-            if (value == null || value.isEmpty()) {
-                return false;
-            }
-            to.append(WireText.of(value));
-            return true;
+            return value != null && append(WireText.of(value), to);
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.format;
 
+import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.RequestHead;
-import dev.sluice.proxy.stream.headers.WireText;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,7 @@ public interface TargetPart {
             if (path == null || query) {
                 return path;
             }
-            int mark = path.indexOf('?');
-            return mark < 0 ? path : path.substring(0, mark);
+            return path.substring(0, RequestField.endOfPath(path));
         };
     }
 
@@ -63,29 +62,17 @@ public interface TargetPart {
         if (argument == null || argument.isBlank()) {
             throw new IllegalArgumentException("operator %QUERY_PARAM(name)% needs the name of a parameter");
         }
-        String name = WireText.of(argument.strip());
+        RequestField parameter = RequestField.query(argument.strip());
         return request -> {
-            String value = raw(request.path(), name);
-            return value == null || value.indexOf('%') < 0 ? value : decode(value);
+            CharSequence value = parameter.read(request, RequestField.endOfPath(request.path()));
+            return value == null ? null : decode(value.toString());
         };
     }
 
-    private static @Nullable String raw(String path, String name) {
-        int at = path.indexOf('?') + 1;
-        while (at > 0 && at <= path.length()) {
-            int end = path.indexOf('&', at);
-            int stop = end < 0 ? path.length() : end;
-            int equals = path.indexOf('=', at);
-            int nameEnd = equals < 0 || equals > stop ? stop : equals;
-            if (nameEnd - at == name.length() && path.startsWith(name, at)) {
-                return path.substring(Math.min(nameEnd + 1, stop), stop);
-            }
-            at = stop + 1;
-        }
-        return null;
-    }
-
     private static String decode(String value) {
+        if (value.indexOf('%') < 0) {
+            return value;
+        }
         byte[] to = new byte[value.length()];
         int length = 0;
         for (int i = 0; i < value.length(); i++) {

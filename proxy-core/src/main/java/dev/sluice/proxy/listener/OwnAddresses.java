@@ -46,16 +46,16 @@ final class OwnAddresses {
      */
     static Set<BindAddress> overlapping(List<ListenerPlan> wanted) {
         Set<BindAddress> overlapping = new HashSet<>();
-        for (ListenerPlan every : wanted) {
+        for (ListenerPlan plan : wanted) {
+            BindAddress every = plan.bind();
+            if (every.port() == 0 || plan.traffic().capture() != null || !isEvery(every)) {
+                continue;
+            }
             for (ListenerPlan single : wanted) {
                 BindAddress address = single.bind();
-                boolean samePort = address.port() == every.bind().port()
-                        && address.port() != 0
-                        && every.traffic().capture() == null
-                        && single.traffic().capture() == null;
-                if (samePort && !address.equals(every.bind()) && isEvery(every.bind())) {
+                if (address.port() == every.port() && single.traffic().capture() == null && !address.equals(every)) {
                     overlapping.add(address);
-                    overlapping.add(every.bind());
+                    overlapping.add(every);
                 }
             }
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.e2e.fixture.TestJvm;
 import dev.sluice.proxy.intercept.rule.Family;
 import dev.sluice.proxy.intercept.rule.Interception;
 import dev.sluice.proxy.intercept.rule.Interception.Mode;
@@ -13,7 +14,6 @@ import dev.sluice.proxy.intercept.rule.Rulebook;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -216,13 +216,7 @@ class InterceptionIT {
     }
 
     private static void listen(NetworkNamespace where, String name, String... ports) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PortTeller.class.getName(),
-                name));
+        List<String> command = TestJvm.command(PortTeller.class, name);
         command.addAll(List.of(ports));
         BufferedReader out = where.start(command).inputReader(StandardCharsets.UTF_8);
         assertEquals("listening", out.readLine());

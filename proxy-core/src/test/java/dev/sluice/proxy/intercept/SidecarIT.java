@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import dev.sluice.proxy.app.Main;
+import dev.sluice.proxy.e2e.fixture.SidecarPeer;
+import dev.sluice.proxy.e2e.fixture.TestJvm;
 import dev.sluice.proxy.intercept.rule.Family;
 import dev.sluice.proxy.intercept.rule.Interception.Mode;
 import java.io.BufferedReader;
@@ -127,7 +130,7 @@ class SidecarIT {
 
     @Test
     void anAppThatKnowsNothingIsSteered() throws Exception {
-        keystore();
+        SidecarPeer.keystore(folder.resolve("bank.p12"), "bank.example");
         serveUpstreams();
         serveApp();
         rules(Mode.REDIRECT);
@@ -270,21 +273,10 @@ class SidecarIT {
 
     @Test
     void withoutTheCapabilityATransparentProxySaysWhatItLacks() throws Exception {
-        NetworkNamespace.Ended ended = app.as(
-                0,
-                "setpriv",
-                "--bounding-set",
-                "-net_admin,-net_raw",
-                java("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sluice.proxy.app.Main",
-                "run",
-                "--intercept",
-                "--set",
-                "defaultConfig.interceptionMode=TPROXY",
-                folder.toString());
+        List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_admin,-net_raw"));
+        command.addAll(TestJvm.command(Main.class, "run", "--intercept", folder.toString()));
+        command.addAll(List.of("--set", "defaultConfig.interceptionMode=TPROXY"));
+        NetworkNamespace.Ended ended = app.as(0, command.toArray(String[]::new));
         assertEquals(3, ended.exit(), ended.output());
         assertTrue(
                 ended.output()
@@ -315,27 +307,6 @@ class SidecarIT {
         new Interceptor(app.commands()).apply(Interceptions.everything(mode), BOTH, BackendChoice.IPTABLES_NFT);
     }
 
-    private void keystore() throws IOException, InterruptedException {
-        Process made = new ProcessBuilder(
-                        java("keytool"),
-                        "-genkeypair",
-                        "-alias",
-                        "bank",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=bank.example",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        folder.resolve("bank.p12").toString())
-                .inheritIO()
-                .start();
-        assertEquals(0, made.waitFor());
-    }
-
     private void serveUpstreams() throws IOException {
         List<String> servers = new ArrayList<>(List.of(
                 "http", "v1", V1, "9080", "http", "v2", V2, "9080", "grpc", "v2", V2, "9090", "greet", "mysql", V1,
@@ -352,30 +323,15 @@ class SidecarIT {
     }
 
     private static void serve(NetworkNamespace in, List<String> servers) throws IOException {
-        List<String> command = peer("serve");
+        List<String> command = TestJvm.command(SidecarPeer.class, "serve");
         command.addAll(servers);
         awaitLine(in.start(command), "serving");
     }
 
     private static List<String> ask(NetworkNamespace from, String... words) throws IOException, InterruptedException {
-        List<String> command = peer("ask");
+        List<String> command = TestJvm.command(SidecarPeer.class, "ask");
         command.addAll(List.of(words));
         return from.runs(command.toArray(String[]::new)).lines().toList();
-    }
-
-    private static List<String> peer(String word) {
-        return new ArrayList<>(List.of(
-                java("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sluice.proxy.e2e.intercept.SidecarPeer",
-                word));
-    }
-
-    private static String java(String program) {
-        return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
     private static BufferedReader awaitLine(Process process, String beginning) throws IOException {
@@ -396,9 +352,7 @@ class SidecarIT {
             String capabilities = "+dac_override,+net_admin";
             command.addAll(List.of("setpriv", "--reuid", "1337", "--regid", "1337", "--clear-groups"));
             command.addAll(List.of("--inh-caps", capabilities, "--ambient-caps", capabilities));
-            command.addAll(List.of(java("java"), "-XX:TieredStopAtLevel=1", "-Dslf4j.internal.verbosity=ERROR"));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sluice.proxy.app.Main"));
-            command.addAll(List.of("run", "--intercept", "--drain", "1", folder.toString()));
+            command.addAll(TestJvm.command(Main.class, "run", "--intercept", "--drain", "1", folder.toString()));
             command.addAll(options);
             this.process = start();
         }

@@ -1,5 +1,7 @@
 package dev.sluice.config.crd.tree;
 
+import dev.sluice.config.plan.SourceRef;
+
 /**
  * A place in a configuration file.
  *
@@ -8,6 +10,11 @@ package dev.sluice.config.crd.tree;
  * @param column 1-based, in characters
  */
 public record Location(String file, int line, int column) {
+    /** Where {@code ref} points by now: lines before it may have come or gone. */
+    public static Location of(SourceRef ref) {
+        return new Location(ref.file(), ref.line(), ref.column());
+    }
+
     /** {@code file:line:column}, as compilers print it and editors follow it. */
     @Override
     public String toString() {

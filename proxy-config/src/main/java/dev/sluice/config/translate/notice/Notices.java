@@ -40,8 +40,7 @@ public final class Notices {
 
     /** A listener that another one goes before. */
     public void givesWay(SourceRef at, String message) {
-        Location where = new Location(at.file(), at.line(), at.column());
-        found.add(new Finding(where, Severity.WARNING, GIVES_WAY, Subject.NONE, null, message));
+        found.add(new Finding(Location.of(at), Severity.WARNING, GIVES_WAY, Subject.NONE, null, message));
     }
 
     /** Every notice once, in order of file and line. */

@@ -85,7 +85,7 @@ final class ComponentCheck {
             texts("k8s." + texts, k8s.get(texts));
         }
         if (k8s.get("replicaCount") != null) {
-            atLeast("k8s.replicaCount", k8s.get("replicaCount"), 0, Integer.MAX_VALUE);
+            within("k8s.replicaCount", k8s.get("replicaCount"), 0, Integer.MAX_VALUE);
         }
         if (k8s.get("resources") instanceof Map<?, ?> resources) {
             Amounts.checked(place + ".k8s.resources.", ProxyValues.copy(resources));
@@ -110,7 +110,7 @@ final class ComponentCheck {
                 if (!(port instanceof Map<?, ?> map)) {
                     throw refused("k8s.service.ports", "'" + port + "' is no port");
                 }
-                atLeast("k8s.service.ports.port", map.get("port"), 1, 65_535);
+                within("k8s.service.ports.port", map.get("port"), 1, 65_535);
             }
         }
     }
@@ -147,7 +147,7 @@ final class ComponentCheck {
         return "must be a string, not " + value + "; put it in quotes";
     }
 
-    private void atLeast(String field, @Nullable Object value, int least, int most) throws ManifestException {
+    private void within(String field, @Nullable Object value, int least, int most) throws ManifestException {
         if (!(value instanceof Integer number) || number < least || number > most) {
             throw refused(field, "'" + value + "' is not one of " + least + " to " + most);
         }
