@@ -112,14 +112,17 @@ public final class LocalReply {
     }
 
     /**
-     * Answers with a body that is no error: a direct response, a preflight, a redirect. To a gRPC request it becomes a
-     * status and a message, the further headers kept.
+     * Answers with a body that is no error: a direct response, a preflight, a redirect, with {@link
+     * ErrorCode#DIRECT_RESPONSE} as its code. To a gRPC request it becomes a status and a message, the further headers
+     * kept.
      *
      * @param headers further headers, from {@link #newHeaders}
      * @param contentType null when the caller set it or there is no body
      */
     public static void sendBody(
             Exchange exchange, int status, Headers headers, @Nullable AsciiString contentType, byte[] body) {
+        exchange.note(ErrorCode.DIRECT_RESPONSE);
+        headers.set(HeaderNames.X_SLUICE_CODE, ErrorCode.DIRECT_RESPONSE.name());
         if (exchange.isGrpc()) {
             // A gRPC client reads no other kind of answer (spec/istio-fields.md §9.3).
             int shown = Math.min(body.length, MAX_MESSAGE_BYTES);

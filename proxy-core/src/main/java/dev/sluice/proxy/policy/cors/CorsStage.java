@@ -48,7 +48,6 @@ public final class CorsStage implements RouteStage {
     }
 
     private static void answer(Exchange exchange, Headers headers) {
-        exchange.note(ErrorCode.DIRECT_RESPONSE);
         LocalReply.sendBody(exchange, 200, headers, null, NO_BODY);
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.config.plan.RouteActionPlan.DirectResponse;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
-import dev.sluice.proxy.stream.ErrorCode;
 
 /** Answers with what the configuration says (spec/istio-fields.md §1.6). */
 public final class DirectResponseStage implements RouteStage {
@@ -17,7 +16,6 @@ public final class DirectResponseStage implements RouteStage {
 
     @Override
     public void handle(Exchange exchange) {
-        exchange.note(ErrorCode.DIRECT_RESPONSE);
         LocalReply.sendBody(
                 exchange, answer.status(), LocalReply.newHeaders(exchange), answer.contentType(), answer.body());
     }

@@ -4,7 +4,6 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.headers.HeaderNames;
 import dev.sluice.proxy.stream.headers.Headers;
 import java.net.InetSocketAddress;
@@ -28,7 +27,6 @@ public final class RedirectStage implements RouteStage {
         int port = connection.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
         Headers headers = LocalReply.newHeaders(exchange);
         headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), port, connection.isTls()));
-        exchange.note(ErrorCode.DIRECT_RESPONSE);
         LocalReply.sendBody(exchange, status, headers, null, NO_BODY);
     }
 }

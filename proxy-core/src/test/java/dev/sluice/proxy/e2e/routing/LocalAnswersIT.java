@@ -74,6 +74,18 @@ class LocalAnswersIT {
         assertEquals("http://a/new", answer.header("location"));
     }
 
+    /** contract.md: responses that Sluice itself makes carry their code; what the upstream answered carries none. */
+    @Test
+    void whatARouteAnswersByItselfSaysSo() throws Exception {
+        assertEquals("DIRECT_RESPONSE", get("/teapot", "").header("x-sluice-code"));
+        assertEquals("DIRECT_RESPONSE", get("/old", "").header("x-sluice-code"));
+        assertEquals("DIRECT_RESPONSE", preflight("/").header("x-sluice-code"));
+        assertEquals(
+                "DIRECT_RESPONSE",
+                get("/teapot", "Content-Type: application/grpc\r\n").header("x-sluice-code"));
+        assertNull(get("/", "").header("x-sluice-code"));
+    }
+
     @Test
     void corsHasTheLastWordOnItsHeaders() throws Exception {
         RawClient.Answer answer = get("/", "Origin: http://app\r\n");
