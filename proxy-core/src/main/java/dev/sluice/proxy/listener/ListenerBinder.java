@@ -7,7 +7,6 @@ import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.cluster.Limit;
 import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.codec.CodecLimits;
-import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.snapshot.SnapshotHolder;
 import dev.sluice.proxy.tls.HandshakeLog;
@@ -22,9 +21,9 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -66,8 +65,6 @@ public final class ListenerBinder {
     private volatile List<Channel> servers = List.of();
     private volatile boolean draining;
     private boolean closedForGood;
-
-    private record Bound(Channel server, ChannelGroup connections, Turnstile turnstile) {}
 
     /**
      * Starts without listeners.
@@ -121,11 +118,11 @@ public final class ListenerBinder {
                     continue;
                 }
                 if (sharing.contains(plan.bind())) {
-                    before.server.config().setOption(transport.sharedPort(), true);
+                    before.server().config().setOption(transport.sharedPort(), true);
                 }
-                before.turnstile.max(caps.of(plan));
+                before.turnstile().max(caps.of(plan));
                 if (plan.bind().isUnix()) {
-                    permit(plan);
+                    UnixListener.permit(plan);
                 }
             } catch (BindException e) {
                 failures.add(e);
@@ -150,14 +147,6 @@ public final class ListenerBinder {
     /** Says that {@code address} is this process's too, though not a listener: the admin port. */
     public synchronized void reserve(InetSocketAddress address) {
         own.reserve(address);
-    }
-
-    private static void permit(ListenerPlan plan) throws BindException {
-        try {
-            UnixListener.permit(plan);
-        } catch (IOException e) {
-            throw new BindException(plan.bind(), e);
-        }
     }
 
     private Bound bind(ListenerPlan plan, boolean shares) throws BindException {
@@ -229,32 +218,20 @@ public final class ListenerBinder {
 
     /** Stops accepting, and asks the clients to go elsewhere; requests in flight end in peace. */
     private void release(Bound gone) {
-        gone.server.close().awaitUninterruptibly();
+        gone.server().close().awaitUninterruptibly();
         ask(gone);
     }
 
     /** Its clients hear that they should go, and who is silent a second later is not waited for. */
     private void ask(Bound listener) {
-        announce(listener);
-        ScheduledFuture<?> unused = transport.group().schedule(() -> closeIdle(listener), 1, TimeUnit.SECONDS);
-    }
-
-    private static void announce(Bound listener) {
-        for (Channel connection : listener.connections) {
-            connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE));
-        }
-    }
-
-    private static void closeIdle(Bound listener) {
-        for (Channel connection : listener.connections) {
-            connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(DrainEvent.CLOSE_IDLE));
-        }
+        listener.announce();
+        ScheduledFuture<?> unused = transport.group().schedule(listener::closeIdle, 1, TimeUnit.SECONDS);
     }
 
     /** Addresses as they are bound; an ephemeral port is resolved. */
     public synchronized List<SocketAddress> addresses() {
         return bound.values().stream()
-                .map(listener -> UnixAddress.of(listener.server.localAddress()))
+                .map(listener -> UnixAddress.of(listener.server().localAddress()))
                 .toList();
     }
 
@@ -264,13 +241,15 @@ public final class ListenerBinder {
         if (listener == null) {
             throw new IllegalArgumentException("not bound: " + plan);
         }
-        return (InetSocketAddress) listener.server.localAddress();
+        return (InetSocketAddress) listener.server().localAddress();
     }
 
     /** Where {@code plan} is bound, its port resolved; null when it is not. Any thread. */
     public synchronized @Nullable SocketAddress find(BindAddress plan) {
         Bound listener = bound.get(plan);
-        return listener == null || !listener.server.isOpen() ? null : UnixAddress.of(listener.server.localAddress());
+        return listener == null || !listener.server().isOpen()
+                ? null
+                : UnixAddress.of(listener.server().localAddress());
     }
 
     /** Whether connecting to {@code address} would reach one of these listeners. Any thread. */
@@ -299,7 +278,7 @@ public final class ListenerBinder {
     /** Downstream connections open now. */
     public synchronized int connections() {
         return bound.values().stream()
-                .mapToInt(listener -> listener.connections.size())
+                .mapToInt(listener -> listener.connections().size())
                 .sum();
     }
 
@@ -348,7 +327,8 @@ public final class ListenerBinder {
 
     /**
      * Ends in peace: responses say {@code Connection: close}, HTTP/2 gets a two-step GOAWAY, new connections are still
-     * taken (their clients have not heard yet) until all are gone or the time is up. Then everything is closed. Blocks.
+     * taken (their clients have not heard yet) until all are gone or the time is up. Then nobody is accepted any more, and once
+     * the last of them are served everything is closed. Blocks.
      *
      * @param leastMillis new connections are taken for so long, even when none is left
      * @param millis the time; not below {@code leastMillis}
@@ -362,7 +342,7 @@ public final class ListenerBinder {
         long startNanos = System.nanoTime();
         long leastNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(leastMillis);
         long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(millis);
-        bound.values().forEach(ListenerBinder::announce);
+        bound.values().forEach(Bound::announce);
         long closeIdleNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(Math.min(1_000, millis / 4));
         boolean idleClosed = false;
         while (System.nanoTime() - endNanos < 0
@@ -371,21 +351,47 @@ public final class ListenerBinder {
                         && System.nanoTime() - leastNanos >= 0
                         && !awaited.getAsBoolean())) {
             if (!idleClosed && (System.nanoTime() - closeIdleNanos >= 0 || connections() == 0)) {
-                bound.values().forEach(ListenerBinder::closeIdle);
+                bound.values().forEach(Bound::closeIdle);
                 idleClosed = true;
             }
             wait(POLL_MILLIS);
         }
+        stopServers();
+        awaitLast(endNanos);
         boolean clean = connections() == 0;
         closeNow();
         return clean;
     }
 
+    /** Nobody is accepted from now on, and whoever was before is among the connections. */
+    private void stopServers() {
+        for (Bound listener : bound.values()) {
+            listener.server().close().awaitUninterruptibly();
+        }
+        // One that was accepted joins them by a task of its own event loop.
+        for (EventExecutor loop : transport.group()) {
+            loop.submit(() -> {}).awaitUninterruptibly();
+        }
+    }
+
+    /** Whoever was accepted between the last look and the end of accepting is served too, as long as there is time. */
+    private void awaitLast(long endNanos) throws InterruptedException {
+        long silentNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        boolean idleClosed = false;
+        while (connections() > 0 && System.nanoTime() - endNanos < 0) {
+            if (!idleClosed && System.nanoTime() - silentNanos >= 0) {
+                bound.values().forEach(Bound::closeIdle);
+                idleClosed = true;
+            }
+            wait(POLL_MILLIS);
+        }
+    }
+
     /** Closes listeners and connections at once. */
     public synchronized void closeNow() {
         for (Bound listener : bound.values()) {
-            listener.server.close().awaitUninterruptibly();
-            listener.connections.close().awaitUninterruptibly();
+            listener.server().close().awaitUninterruptibly();
+            listener.connections().close().awaitUninterruptibly();
         }
         bound.clear();
     }

@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -34,34 +35,39 @@ final class UnixListener {
     /** Binds {@code bootstrap}, which lacks its channel, to the socket of {@code plan}. */
     static Channel bind(ServerBootstrap bootstrap, ListenerPlan plan, Transport.Kind kind) throws BindException {
         UnixAddress address = address(plan.bind());
-        Channel bound = null;
+        SocketAddress socket;
         try {
+            socket = UnixChannels.address(address, kind);
             if (!address.isAbstract()) {
                 makeWay(Path.of(address.path()));
             }
-            ChannelFuture done = bootstrap
-                    .channel(UnixChannels.of(kind).server())
-                    .bind(UnixChannels.address(address, kind))
-                    .awaitUninterruptibly();
-            if (!done.isSuccess()) {
-                throw new BindException(plan.bind(), done.cause());
-            }
-            bound = done.channel();
-            permit(plan);
-            return bound;
         } catch (IOException e) {
-            if (bound != null) {
-                bound.close().awaitUninterruptibly();
-            }
             throw new BindException(plan.bind(), e);
         }
+        ChannelFuture done =
+                bootstrap.channel(UnixChannels.of(kind).server()).bind(socket).awaitUninterruptibly();
+        if (!done.isSuccess()) {
+            throw new BindException(plan.bind(), done.cause());
+        }
+        try {
+            permit(plan);
+        } catch (BindException e) {
+            done.channel().close().awaitUninterruptibly();
+            throw e;
+        }
+        return done.channel();
     }
 
     /** Sets the permissions that {@code plan} wants, if it wants any. */
-    static void permit(ListenerPlan plan) throws IOException {
+    static void permit(ListenerPlan plan) throws BindException {
         UnixAddress address = address(plan.bind());
-        if (plan.socketMode() != ListenerPlan.DEFAULT_MODE && !address.isAbstract()) {
+        if (plan.socketMode() == ListenerPlan.DEFAULT_MODE || address.isAbstract()) {
+            return;
+        }
+        try {
             Files.setAttribute(Path.of(address.path()), "unix:mode", plan.socketMode());
+        } catch (IOException e) {
+            throw new BindException(plan.bind(), e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** A drain while clients go on sending (spec/reliability.md D10): each is told to leave, and no request fails. */
@@ -86,6 +87,22 @@ class DrainIT {
             assertTrue(longCall.data(1, true, "y").answer(1).contains(" :status=200"));
             assertTrue(clean.get(60, TimeUnit.SECONDS), "every connection ended by itself");
         }
+    }
+
+    /** The end of accepting and the last client meet in one time of ten; so it is tried many times. */
+    @RepeatedTest(40)
+    void whoIsAcceptedAtTheVeryEndIsServedToo() throws Exception {
+        InetSocketAddress address = proxy.address(8080);
+        CompletableFuture<Boolean> clean = drain(20);
+        while (!clean.isDone()) {
+            try (RawClient client = new RawClient(address)) {
+                client.send("GET / HTTP/1.1\r\nHost: shop\r\n\r\n").answer();
+            } catch (IOException e) {
+                // Whom the kernel had not handed over yet, or who came later.
+                assertTrue(clean.get(60, TimeUnit.SECONDS), "nobody was cut");
+            }
+        }
+        assertTrue(clean.get(60, TimeUnit.SECONDS), "nobody was cut");
     }
 
     @Test
