@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Connections that were redirected to the proxy; what the kernel says of them is played, see NamespaceIT for the real. */
+/** Connections that were redirected to the proxy; what the kernel says of them is played, see SidecarIT for the real. */
 class CaptureIT {
     private static final int OUTBOUND = 15001;
     private static final int INBOUND = 15006;
