@@ -147,6 +147,7 @@ def drawn(root, title, percent):
 
 
 def main():
+    peers.leave_none_behind()
     options = arguments()
     for needed in ("perf", "taskset", "nginx"):
         if not shutil.which(needed):

@@ -27,6 +27,11 @@ SLOW_MILLIS = 10  # that a backend behind limits takes for an answer
 VARIANTS = {"small", "policies", "workers2", "tcp"}
 
 
+def leave_none_behind():
+    """Whoever ends a measurement early, as timeout(1) does, ends it as by an error: what ends the peers still runs."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
 class Work:
     """What the proxies are to do: protocol `h1`, `h2`, `grpc` or `tls`, bytes of an answer, number of rules."""
 

@@ -30,7 +30,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import statistics
 import sys
 import tempfile
@@ -489,8 +488,7 @@ def main():
         if not shutil.which(needed):
             sys.exit(f"{needed} is needed (Debian packages wrk, nghttp2-client, nginx, curl, openssl, util-linux; "
                      "go install fortio.org/fortio@v1.66.5)")
-    # Whoever ends a run early, as timeout(1) does, leaves no peer behind.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    peers.leave_none_behind()
     with tempfile.TemporaryDirectory(prefix="side-by-side-") as folder:
         run = Run(options, folder)
         try:

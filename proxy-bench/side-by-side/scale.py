@@ -245,6 +245,7 @@ def measure(name, count, options, folder, port):
 
 
 def main():
+    peers.leave_none_behind()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shape", default=",".join(SHAPES), help="comma separated: " + ", ".join(SHAPES))
     parser.add_argument("--count", type=int, default=10000)

@@ -54,6 +54,7 @@ def http2(port, until):
 
 
 def main():
+    peers.leave_none_behind()
     options = arguments()
     samples, errors = {}, {}
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:

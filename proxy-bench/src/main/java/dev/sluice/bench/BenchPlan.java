@@ -21,13 +21,21 @@ public final class BenchPlan {
 
     /** Compiles objects of the namespace {@code default}. */
     public static ProxyPlan of(String yaml) throws IOException, MissingConfigException {
-        Path file = Files.createTempDirectory("sluice-bench").resolve("config.yaml");
-        Files.writeString(file, yaml);
-        LoadResult loaded =
-                new ConfigLoader(List.of(file), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE).load();
+        LoadResult loaded = load(yaml);
         if (loaded.blocked()) {
             throw new IllegalStateException(loaded.findings().toString());
         }
         return PlanCompiler.compile(loaded.set(), ProxyIdentity.of("default")).plan();
+    }
+
+    private static LoadResult load(String yaml) throws IOException, MissingConfigException {
+        Path file = Files.createTempFile("sluice-bench", ".yaml");
+        try {
+            Files.writeString(file, yaml);
+            return new ConfigLoader(List.of(file), new CrdReader(Set.of()), ObjectCheck.NONE, MeshOverrides.NONE)
+                    .load();
+        } finally {
+            Files.delete(file);
+        }
     }
 }

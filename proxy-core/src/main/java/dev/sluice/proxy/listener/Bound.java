@@ -16,6 +16,11 @@ record Bound(Channel server, ChannelGroup connections, Turnstile turnstile) {
         fire(DrainEvent.ANNOUNCE);
     }
 
+    /** Nobody is accepted any more; waits until that is so. Not for event loops. */
+    void stop() {
+        server.close().awaitUninterruptibly();
+    }
+
     /** Connections on which nothing is under way end. */
     void closeIdle() {
         fire(DrainEvent.CLOSE_IDLE);

@@ -218,7 +218,7 @@ public final class ListenerBinder {
 
     /** Stops accepting, and asks the clients to go elsewhere; requests in flight end in peace. */
     private void release(Bound gone) {
-        gone.server().close().awaitUninterruptibly();
+        gone.stop();
         ask(gone);
     }
 
@@ -365,9 +365,7 @@ public final class ListenerBinder {
 
     /** Nobody is accepted from now on, and whoever was before is among the connections. */
     private void stopServers() {
-        for (Bound listener : bound.values()) {
-            listener.server().close().awaitUninterruptibly();
-        }
+        bound.values().forEach(Bound::stop);
         // One that was accepted joins them by a task of its own event loop.
         for (EventExecutor loop : transport.group()) {
             loop.submit(() -> {}).awaitUninterruptibly();
@@ -390,7 +388,7 @@ public final class ListenerBinder {
     /** Closes listeners and connections at once. */
     public synchronized void closeNow() {
         for (Bound listener : bound.values()) {
-            listener.server().close().awaitUninterruptibly();
+            listener.stop();
             listener.connections().close().awaitUninterruptibly();
         }
         bound.clear();

@@ -69,6 +69,9 @@ class AdminTrafficIT {
     private final CountDownLatch release = new CountDownLatch(1);
 
     @TempDir
+    private Path logs;
+
+    @TempDir
     private Path folder;
 
     private HttpServer upstream;
@@ -93,7 +96,6 @@ class AdminTrafficIT {
             exchange.close();
         });
         upstream.start();
-        Path logs = Files.createTempDirectory("sluice-log");
         accessLog = logs.resolve("access.log");
         process = AdminProcess.start(
                 folder,

@@ -3,8 +3,10 @@ package dev.sluice.proxy.e2e.life;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.app.Main;
 import dev.sluice.proxy.e2e.fixture.Shop;
 import dev.sluice.proxy.e2e.fixture.SteadyClients;
+import dev.sluice.proxy.e2e.fixture.TestJvm;
 import dev.sluice.proxy.e2e.fixture.TestUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,16 +41,7 @@ class SignalsIT {
                 .replace("hosts: [\"*\"]\n---", "bind: 127.0.0.1\n    hosts: [\"*\"]\n---");
         Files.writeString(folder.resolve("shop.yaml"), yaml);
         process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.sluice.proxy.app.Main",
-                        "run",
-                        "--admin",
-                        "off",
-                        "--drain",
-                        "10",
-                        folder.toString())
+                        TestJvm.command(Main.class, "run", "--admin", "off", "--drain", "10", folder.toString()))
                 .redirectError(
                         folder.resolveSibling(folder.getFileName() + ".log").toFile())
                 .start();
