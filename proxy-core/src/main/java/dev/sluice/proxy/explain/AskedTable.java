@@ -18,25 +18,32 @@ import org.jspecify.annotations.Nullable;
  * @param routes the table; null where {@code router} is known, or it is carried as bytes
  * @param router that is asked; null for the table's
  * @param bytes where its connection is carried; null where its requests are routed
+ * @param byName whether {@code bytes} is for the server that the client's TLS asks for
  */
 record AskedTable(
         ListenerPlan listener,
         @Nullable String chain,
         @Nullable RouteTablePlan routes,
         @Nullable Router router,
-        @Nullable TcpRoutePlan bytes) {
+        @Nullable TcpRoutePlan bytes,
+        boolean byName) {
     private AskedTable(ListenerPlan listener, @Nullable String chain, RouteTablePlan routes) {
-        this(listener, chain, routes, null, null);
+        this(listener, chain, routes, null, null, false);
     }
 
     /** Redirected requests that a router takes. */
     static AskedTable routed(ListenerPlan listener, Router router) {
-        return new AskedTable(listener, null, null, router, null);
+        return new AskedTable(listener, null, null, router, null, false);
     }
 
     /** A redirected connection whose requests are not looked into; {@code bytes} null where it is closed. */
     static AskedTable carried(ListenerPlan listener, @Nullable TcpRoutePlan bytes) {
-        return new AskedTable(listener, null, null, null, bytes == null ? TcpRoutePlan.NOWHERE : bytes);
+        return new AskedTable(listener, null, null, null, bytes == null ? TcpRoutePlan.NOWHERE : bytes, false);
+    }
+
+    /** A redirected connection of TLS that goes by the server it asks for. */
+    static AskedTable named(ListenerPlan listener, TcpRoutePlan bytes) {
+        return new AskedTable(listener, null, null, null, bytes, true);
     }
 
     /** The table of cleartext requests; null where the listener has none. */
@@ -91,7 +98,8 @@ record AskedTable(
         return most;
     }
 
-    private static String host(String authority) {
+    /** Without port, in lower case. */
+    static String host(String authority) {
         int colon = authority.lastIndexOf(':');
         boolean port = colon >= 0 && colon > authority.lastIndexOf(']');
         return (port ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);

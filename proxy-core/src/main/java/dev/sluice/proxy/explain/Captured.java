@@ -17,7 +17,6 @@ import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
 import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRoute;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +57,29 @@ final class Captured {
         });
     }
 
-    /** What takes a request of a connection to {@code dialled}; null where no connection is redirected to that side. */
+    /** What takes the request or its connection; null where no connection is redirected to that side. */
     @Nullable
-    AskedTable find(Kind kind, InetSocketAddress dialled) {
+    AskedTable find(Kind kind, Question question) {
         for (ListenerPlan listener : plan.listeners()) {
             CaptureIndex index = listener.kind() == kind ? indexes.apply(listener) : null;
             if (index != null) {
-                Ways ways = index.find(dialled);
-                HttpRuntime http = ways == null ? null : ways.requests();
-                TcpRoute bytes = ways == null ? null : ways.carried();
-                return http != null
-                        ? AskedTable.routed(listener, http.router())
-                        : AskedTable.carried(listener, bytes == null ? null : bytes.plan());
+                Ways ways = index.find(question.destination());
+                return ways == null ? AskedTable.carried(listener, null) : taken(listener, ways, question);
             }
         }
         return null;
+    }
+
+    private static AskedTable taken(ListenerPlan listener, Ways ways, Question question) {
+        if (question.scheme().equals("https") && ways.ended() == null) {
+            TcpRoute named = ways.names().find(AskedTable.host(question.authority()));
+            return named == null ? carried(listener, ways.unnamed()) : AskedTable.named(listener, named.plan());
+        }
+        HttpRuntime http = ways.requests();
+        return http == null ? carried(listener, ways.carried()) : AskedTable.routed(listener, http.router());
+    }
+
+    private static AskedTable carried(ListenerPlan listener, @Nullable TcpRoute bytes) {
+        return AskedTable.carried(listener, bytes == null ? null : bytes.plan());
     }
 }

@@ -60,21 +60,28 @@ final class Explainer {
         return recorder.explanation(listener, unrouted(router, (Unrouted) routing), null, request, Forwarding.NONE);
     }
 
-    /** Explains a connection that is carried as bytes, whatever it asks for. */
-    Explanation carried(ListenerPlan listener, TcpRoutePlan route, RequestHead request) {
+    /**
+     * Explains a connection that is carried as bytes, whatever it asks for.
+     *
+     * @param byName whether its TLS asks for a server that the route is for
+     */
+    Explanation carried(ListenerPlan listener, TcpRoutePlan route, RequestHead request, boolean byName) {
         List<TcpDestination> to = route.destinations();
         boolean dialled = to.size() == 1 && to.get(0).cluster().equals(ClusterKey.PASSTHROUGH);
         String reason = to.isEmpty()
                 ? "nobody declared what was dialled and outboundTrafficPolicy is REGISTRY_ONLY: it is closed"
                 : dialled
                         ? "nobody declared what was dialled: it goes there"
-                        : "the port is declared as one whose bytes are not looked into";
+                        : byName
+                                ? "TLS goes by the server name that the client asks for, unopened"
+                                : "the port is declared as one whose bytes are not looked into";
         double total = to.stream().mapToDouble(TcpDestination::weight).sum();
         return new Explanation(
                 to.isEmpty() ? Outcome.NONE : dialled ? Outcome.PASSTHROUGH : Outcome.ROUTE,
                 0,
                 listener.name(),
                 null,
+                byName ? "tls" : "tcp",
                 route.rule(),
                 reason,
                 dialled
@@ -181,6 +188,7 @@ final class Explainer {
                     verdict.status,
                     listener.name(),
                     host == null ? null : host.name(),
+                    "http",
                     route == null ? null : route.rule(),
                     verdict.reason,
                     forwarding.destinations,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of an answer that the proxy gives by itself; 0 for a forwarded request
  * @param listener name of the listener that takes it; null when none does
  * @param virtualHost name of the virtual host; null when none covers the host
+ * @param list of the VirtualService that the rule stands in: {@code http}, {@code tcp} or {@code tls}
  * @param rule that takes it; null when none does
  * @param reason one sentence
  * @param destinations of a forwarded request
@@ -31,6 +32,7 @@ public record Explanation(
         int status,
         @Nullable String listener,
         @Nullable String virtualHost,
+        String list,
         @Nullable RuleRef rule,
         String reason,
         List<DestinationView> destinations,

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An explanation as JSON (contract.md). */
 public final class ExplanationJson {
+    private static final String HTTP = "http";
+
     private ExplanationJson() {}
 
     /** Writes {@code explanation} and leaves {@code out} open. */
@@ -42,7 +44,7 @@ public final class ExplanationJson {
             if (rule != null && !rule.virtualService().isEmpty()) {
                 json.writeStringField("virtualService", rule.virtualService());
                 json.writeFieldName("rule");
-                rule(json, rule);
+                rule(json, explanation.list(), rule);
             }
             destinations(json, explanation.destinations());
             request(json, explanation);
@@ -57,8 +59,11 @@ public final class ExplanationJson {
         }
     }
 
-    private static void rule(JsonGenerator json, RuleRef rule) throws IOException {
+    private static void rule(JsonGenerator json, String list, RuleRef rule) throws IOException {
         json.writeStartObject();
+        if (!list.equals(HTTP)) {
+            json.writeStringField("list", list);
+        }
         json.writeNumberField("index", rule.index());
         text(json, "name", rule.name());
         if (rule.matchIndex() >= 0) {
@@ -206,7 +211,7 @@ public final class ExplanationJson {
         for (Tried one : tried) {
             json.writeStartObject();
             json.writeFieldName("rule");
-            rule(json, one.rule());
+            rule(json, HTTP, one.rule());
             ConditionPlan failed = one.failed();
             json.writeBooleanField("matched", failed == null);
             if (failed != null) {
@@ -226,7 +231,7 @@ public final class ExplanationJson {
         for (SkippedRulePlan one : skipped) {
             json.writeStartObject();
             json.writeFieldName("rule");
-            rule(json, one.rule());
+            rule(json, HTTP, one.rule());
             json.writeStringField("condition", one.predicate());
             json.writeStringField("reason", one.reason());
             place(json, one.at());

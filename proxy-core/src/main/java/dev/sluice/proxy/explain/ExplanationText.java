@@ -13,6 +13,7 @@ import dev.sluice.proxy.explain.Explanation.Policies;
 import dev.sluice.proxy.explain.Explanation.Tried;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An explanation for people. */
 public final class ExplanationText {
@@ -32,8 +33,11 @@ public final class ExplanationText {
         if (explanation.virtualHost() != null) {
             line(out, "virtual host", explanation.virtualHost());
         }
-        if (explanation.rule() != null) {
-            line(out, "rule", rule(explanation.rule()));
+        RuleRef rule = explanation.rule();
+        if (rule != null && !rule.virtualService().isEmpty()) {
+            line(out, "rule", rule(explanation.list(), rule));
+        } else if (rule != null && explanation.outcome() == Explanation.Outcome.ROUTE) {
+            line(out, "rule", "the service's own route (no VirtualService takes its host)");
         }
         for (DestinationView destination : explanation.destinations()) {
             line(out, "destination", destination(destination));
@@ -62,13 +66,10 @@ public final class ExplanationText {
         out.append(String.format(Locale.ROOT, "%-14s%s%n", name, value));
     }
 
-    private static String rule(RuleRef rule) {
-        if (rule.virtualService().isEmpty()) {
-            return "the service's own route (no VirtualService takes its host)";
-        }
+    private static String rule(String list, RuleRef rule) {
         String name = rule.name() == null ? "" : " \"" + rule.name() + "\"";
         String match = rule.matchIndex() < 0 ? "" : ".match[" + rule.matchIndex() + "]";
-        return rule.virtualService() + " http[" + rule.index() + "]" + match + name + "  "
+        return rule.virtualService() + " " + list + "[" + rule.index() + "]" + match + name + "  "
                 + rule.at().file() + ":" + rule.at().line();
     }
 
@@ -121,8 +122,10 @@ public final class ExplanationText {
         if (retry.attempts() == 0) {
             return "off";
         }
-        String on =
-                retry.retryOn().stream().map(RetryPlan.RetryOn::token).sorted().collect(Collectors.joining(","));
+        String on = Stream.concat(
+                        retry.retryOn().stream().map(RetryPlan.RetryOn::token).sorted(),
+                        retry.statusCodes().stream().map(String::valueOf))
+                .collect(Collectors.joining(","));
         String each = retry.perTryTimeout() == null
                 ? ""
                 : ", " + retry.perTryTimeout().toMillis() + " ms each";
@@ -140,11 +143,11 @@ public final class ExplanationText {
                     ? "takes it"
                     : "no: " + failed.field() + " is not " + describe(failed) + "  "
                             + failed.at().file() + ":" + failed.at().line();
-            out.append("  ").append(rule(one.rule())).append(String.format("%n      %s%n", verdict));
+            out.append("  ").append(rule("http", one.rule())).append(String.format("%n      %s%n", verdict));
         }
         for (SkippedRulePlan one : explanation.skipped()) {
             out.append("  ")
-                    .append(rule(one.rule()))
+                    .append(rule("http", one.rule()))
                     .append(String.format("%n      never runs here: %s (%s)%n", one.reason(), one.predicate()));
         }
     }

@@ -92,7 +92,7 @@ public final class Questions {
         Explanation first = null;
         for (AskedTable table : candidates) {
             if (table.bytes() != null) {
-                return explainer.carried(table.listener(), table.bytes(), question.head());
+                return explainer.carried(table.listener(), table.bytes(), question.head(), table.byName());
             }
             Router router = table.router() == null ? routers.apply(table) : table.router();
             Explanation answer = explainer.explain(table.listener(), router, question.head());
@@ -139,7 +139,7 @@ public final class Questions {
      */
     private List<AskedTable> outbound(Question question) {
         List<AskedTable> all = new ArrayList<>();
-        AskedTable redirected = captured.find(Kind.VIRTUAL_OUTBOUND, question.destination());
+        AskedTable redirected = captured.find(Kind.VIRTUAL_OUTBOUND, question);
         if (redirected != null) {
             all.add(redirected);
         }
@@ -155,7 +155,7 @@ public final class Questions {
     /** A Sidecar's ingress listener of the URL's port, if it is connected to; what takes redirected connections; the others. */
     private List<AskedTable> inbound(Question question) {
         List<AskedTable> all = new ArrayList<>(ofKind(Kind.INGRESS));
-        AskedTable redirected = captured.find(Kind.VIRTUAL_INBOUND, question.destination());
+        AskedTable redirected = captured.find(Kind.VIRTUAL_INBOUND, question);
         if (redirected != null) {
             boolean explicit = !all.isEmpty()
                     && all.get(0).listener().bind().port()

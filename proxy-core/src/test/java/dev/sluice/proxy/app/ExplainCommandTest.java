@@ -322,4 +322,16 @@ class ExplainCommandTest {
     private static int lineOf(String text) {
         return (int) SHOP.substring(0, SHOP.indexOf(text)).lines().count();
     }
+
+    @Test
+    void theTextNamesTheStatusCodesThatAreTriedAgain() throws Exception {
+        Path config = folder.resolve("shop.yaml");
+        Files.writeString(config, Files.readString(config).replace("retryOn: 5xx", "retryOn: 'reset,503'"));
+        StringWriter out = new StringWriter();
+        int exit = Commands.line()
+                .setOut(new PrintWriter(out, true))
+                .execute("explain", folder.toString(), "GET", "http://shop.example.com/cart");
+        assertEquals(0, exit);
+        assertTrue(out.toString().contains("2 on reset,retriable-status-codes,503, 500 ms each"), out.toString());
+    }
 }

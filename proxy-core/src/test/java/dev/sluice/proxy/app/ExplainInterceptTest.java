@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,6 +69,27 @@ class ExplainInterceptTest {
               - port: {number: 6379, name: redis, protocol: REDIS}
             """;
 
+    private static final String TLS =
+            """
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: api}
+            spec:
+              hosts: [api.example, eu.api.example]
+              ports: [{number: 443, name: https, protocol: HTTPS}]
+              resolution: DNS
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: api}
+            spec:
+              hosts: [eu.api.example]
+              tls:
+              - match: [{port: 443, sniHosts: [eu.api.example]}]
+                route: [{destination: {host: api.example, port: {number: 443}}}]
+            """;
+
     @TempDir
     private Path folder;
 
@@ -114,6 +136,43 @@ class ExplainInterceptTest {
         JsonNode nobody = explain(0, "GET", "http://db.example:3306/", "--dialled", "192.0.2.1");
         assertEquals("passthrough virtualOutbound :", facts(nobody));
         assertTrue(nobody.get("reason").asText().contains("nobody declared"), nobody.toString());
+    }
+
+    @Test
+    void tlsWithoutAnAddressGoesByTheServerThatTheClientAsksFor() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), YAML + TLS);
+        JsonNode own = explain(0, "GET", "https://api.example/");
+        assertEquals("route virtualOutbound api.example:443", facts(own));
+        assertTrue(own.get("reason").asText().contains("server name"), own.toString());
+        assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "http://api.example:443/")));
+        assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "https://other.example/")));
+        JsonNode ruled = explain(0, "GET", "https://eu.api.example/");
+        assertEquals("route virtualOutbound api.example:443", facts(ruled));
+        assertEquals("tls", ruled.get("rule").get("list").asText());
+        assertEquals(0, ruled.get("rule").get("index").asInt());
+    }
+
+    @Test
+    void tlsToAPortOfHttpGoesWhereItWasGoing() throws Exception {
+        assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "https://reviews:9080/")));
+    }
+
+    @Test
+    void theTextNamesTheListOfTheRuleAndNoRuleWhereNoneIsUsed() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), YAML + TLS);
+        assertTrue(text("https://eu.api.example/").contains("default/api tls[0].match[0]"));
+        assertTrue(text("https://api.example/").contains("the service's own route"));
+        assertFalse(text("https://other.example/").contains("rule "));
+    }
+
+    private String text(String url) {
+        StringWriter out = new StringWriter();
+        assertEquals(
+                0,
+                Commands.line()
+                        .setOut(new PrintWriter(out, true))
+                        .execute("explain", folder.toString(), "GET", url, "--intercept"));
+        return out.toString();
     }
 
     @Test
