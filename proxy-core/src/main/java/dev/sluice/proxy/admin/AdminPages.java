@@ -26,7 +26,8 @@ public final class AdminPages {
                         dump::answer),
                 Page.read(
                         "/explain",
-                        "which rule takes a request: method=GET, url=http://HOST/PATH, header=name: value",
+                        "which rule takes a request: method=GET, url=http://HOST/PATH, header=name:value,"
+                                + " from=outbound|inbound|gateway:NS/NAME, dialled=ADDRESS",
                         explain::answer),
                 Page.read("/stats", "metrics as lines; filter=RE2, format=json|prometheus", stats::answer),
                 Page.openRead("/stats/prometheus", "metrics for Prometheus", query -> stats.prometheus()),

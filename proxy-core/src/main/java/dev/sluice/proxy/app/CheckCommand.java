@@ -7,6 +7,7 @@ import dev.sluice.proxy.app.options.IdentityOptions;
 import dev.sluice.proxy.app.options.RunOptions;
 import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.app.process.ConfigSession;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +45,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws UserError {
         ConfigSession session = ConfigSession.open(options.config(), options, null, List.of());
         LoadResult loaded = session.load();
+        if (loaded.files() == 0) {
+            // Nothing found would look like nothing wrong.
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("sluice: nothing to check: no *.yaml or *.yml in " + String.join(", ", options.config()));
+            err.flush();
+        }
         List<Finding> findings = new ArrayList<>(session.findings(loaded));
         findings.addAll(CertificateFindings.of(session.compile(loaded).plan(), RunOptions.folder(certs)));
         Collections.sort(findings);

@@ -75,10 +75,8 @@ final class ProfileCommand implements Runnable {
     /** {@code diff}. */
     @Command(
             name = "diff",
-            description = {
-                "Prints what differs, setting by setting: between two profiles, each with the same files and settings over",
-                "it, or between one profile and itself with these."
-            },
+            description = "Prints what differs, setting by setting: between two profiles, each with the same files and"
+                    + " settings over it, or between one profile and itself with these.",
             mixinStandardHelpOptions = true)
     static final class Diff implements Callable<Integer> {
         @Parameters(arity = "0..2", paramLabel = "PROFILE", description = "One or two names (default: --profile).")

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "The main job: load, bind, proxy, watch and hot-reload.",
+        footer = "Each option is also an environment variable, such as SLUICE_ADMIN; the command line wins.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {

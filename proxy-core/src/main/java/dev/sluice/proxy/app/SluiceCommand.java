@@ -11,6 +11,18 @@ import picocli.CommandLine.Spec;
         description = "A standalone L7 sidecar proxy, steered by Istio's own YAML.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the configuration is refused, check found errors, or something is not there",
+            "2:the command line makes no sense",
+            "3:an address cannot be bound",
+            "4:explain: no rule takes the request"
+        },
+        footer = {
+            "COMMAND --help tells a command's options. The launcher takes one of its own before the command:",
+            "--footprint=fast|small, how the JVM is run (default: fast)."
+        },
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
@@ -30,6 +42,8 @@ final class SluiceCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

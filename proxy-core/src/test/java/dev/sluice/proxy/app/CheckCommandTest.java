@@ -61,6 +61,15 @@ class CheckCommandTest {
     }
 
     @Test
+    void aFolderWithoutFilesIsSaidToHaveNone() {
+        StringWriter err = new StringWriter();
+        assertEquals(0, Commands.line().setErr(new PrintWriter(err)).execute("check", folder.toString()));
+        assertEquals(
+                "sluice: nothing to check: no *.yaml or *.yml in " + folder,
+                err.toString().strip());
+    }
+
+    @Test
     void aLineSaysWhereHowBadWhichAndWhat() throws Exception {
         file(
                 "vs.yaml",

@@ -40,6 +40,8 @@ class RunUsageTest {
                 "--admin=here",
                 "--admin=0.0.0.0:15000",
                 "--outbound=there",
+                "--outbound=15001",
+                "--admin=15000",
                 "--label=nokey",
                 "--app-probes=[]",
                 "--app-metrics={\"port\":\"http\"}",
@@ -49,10 +51,25 @@ class RunUsageTest {
             assertEquals("", said.out, option);
             String name = option.replaceAll("=.*", "");
             assertTrue(said.err.get(0).contains(name), option + ": " + said.err);
+            assertEquals(1, said.err.size(), option + ": " + said.err);
         }
-        assertEquals(2, say().exit);
-        assertEquals(2, say("run").exit);
-        assertEquals(2, say("walk").exit);
+    }
+
+    @Test
+    void wordsThatMakeNoSenseAreOneLineThatSaysWhereToLook() {
+        assertEquals(
+                List.of("sluice: Unknown option: '--nonsense'; see sluice run --help"),
+                say("run", folder.toString(), "--nonsense").err);
+        assertEquals(List.of("sluice: Missing required parameter: 'CONFIG'; see sluice run --help"), say("run").err);
+        for (Said said : List.of(say(), say("walk"), say("rnu"), say("profile"), say("explain", folder.toString()))) {
+            assertEquals(2, said.exit, said.toString());
+            assertEquals(1, said.err.size(), said.toString());
+            assertTrue(said.err.get(0).endsWith("--help"), said.toString());
+        }
+        assertTrue(say().err.get(0).contains("demo, run, check"), say().toString());
+        assertTrue(
+                say("runn").err.get(0).contains("did you mean run?"),
+                say("runn").toString());
     }
 
     @Test
@@ -75,6 +92,7 @@ class RunUsageTest {
             assertEquals(1, said.err.size(), said.toString());
             assertTrue(said.err.get(0).startsWith("sluice: "), said.toString());
             assertTrue(said.err.get(0).contains(gone.toString()), said.toString());
+            assertFalse(said.err.get(0).matches(".*access log.*access log.*"), said.toString());
         }
     }
 

@@ -43,6 +43,15 @@ public final class Environment {
         return istios == null ? own : RunOptions.given(System.getenv(istios));
     }
 
+    /** The variable that {@link #single} takes the option's value from; null when there is none. */
+    public static @Nullable String source(String option) {
+        if (!SINGLE.contains(option)) {
+            return null;
+        }
+        boolean own = RunOptions.given(System.getenv(variable(option))) != null;
+        return own ? variable(option) : ISTIOS.get(option);
+    }
+
     /** What was given on the command line, else the items of the option's variable, else nothing. */
     static List<String> orElse(@Nullable List<String> given, String option) {
         if (given != null) {

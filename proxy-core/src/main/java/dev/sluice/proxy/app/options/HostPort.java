@@ -13,6 +13,10 @@ public final class HostPort {
             return null;
         }
         int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            // A number alone would listen on every address, which nobody asks for in passing.
+            throw new UserError(ExitCodes.USAGE, option + " takes HOST:PORT, not '" + text + "'");
+        }
         try {
             int port = Integer.parseInt(text.substring(colon + 1));
             if (port >= 0 && port <= 65535) {

@@ -51,7 +51,9 @@ final class Observability implements AutoCloseable {
         AccessLog log;
         try {
             log = target.equals(OFF) ? null : AccessLog.open(target, LogFormat.of(settings));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            throw new UserError(ExitCodes.REFUSED, e.getMessage());
+        } catch (IllegalArgumentException e) {
             throw new UserError(ExitCodes.REFUSED, "access log " + target + ": " + e.getMessage());
         }
         Metrics metrics = exposed == null ? null : new Metrics(exposed);
