@@ -30,7 +30,7 @@ final class LocalAnswers {
 
     static RouteStage of(RoutePlan route) {
         RouteStage answer = answer(route.action());
-        ResponseHeaders edit = new ResponseHeaders(route.headers(), HeaderPlan.NONE, true);
+        ResponseHeaders edit = new ResponseHeaders(route.headers(), HeaderPlan.NONE);
         return edit.isEmpty() ? answer : new AnswerEdits(edit, answer);
     }
 

@@ -218,8 +218,7 @@ public final class Questions {
 
     private static void preview(RequestHead request, RoutePlan route, DestinationPlan destination) {
         if (route.action() instanceof Forward forward) {
-            boolean single = forward.destinations().size() == 1;
-            new RequestEdits(route.headers(), destination.headers(), forward.rewrite(), single)
+            new RequestEdits(route.headers(), destination.headers(), forward.rewrite())
                     .apply(new FormatContext(request, null, null));
         }
     }

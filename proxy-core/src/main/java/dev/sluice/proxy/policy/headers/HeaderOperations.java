@@ -36,23 +36,21 @@ final class HeaderOperations {
     private record Entry(AsciiString name, HeaderValue value) {}
 
     /**
-     * Compiles the concatenation of {@code lists} into one run.
+     * Compiles one run.
      *
      * @throws IllegalArgumentException for {@code host}, a pseudo header, or a value that is none
      */
-    HeaderOperations(Operations... lists) {
+    HeaderOperations(Operations list) {
         List<AsciiString> names = new ArrayList<>();
         List<Entry> sets = new ArrayList<>();
         List<Entry> adds = new ArrayList<>();
-        for (Operations list : lists) {
-            for (String name : list.remove()) {
-                if (isOurs(name)) {
-                    names.add(AsciiString.cached(AsciiCase.fold(name)));
-                }
+        for (String name : list.remove()) {
+            if (isOurs(name)) {
+                names.add(AsciiString.cached(AsciiCase.fold(name)));
             }
-            compile(list.set(), sets);
-            compile(list.add(), adds);
         }
+        compile(list.set(), sets);
+        compile(list.add(), adds);
         this.removed = names.toArray(new AsciiString[0]);
         this.set = sets.toArray(new Entry[0]);
         this.added = adds.toArray(new Entry[0]);

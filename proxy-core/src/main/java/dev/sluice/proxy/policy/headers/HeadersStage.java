@@ -24,9 +24,8 @@ public final class HeadersStage implements RouteStage {
     public HeadersStage(RoutePlan route, Forward action, RouteStage next) {
         this.destinations = action.destinations();
         this.next = next;
-        boolean single = destinations.size() == 1;
         this.edits = destinations.stream()
-                .map(destination -> new RequestEdits(route.headers(), destination.headers(), action.rewrite(), single))
+                .map(destination -> new RequestEdits(route.headers(), destination.headers(), action.rewrite()))
                 .toArray(RequestEdits[]::new);
     }
 

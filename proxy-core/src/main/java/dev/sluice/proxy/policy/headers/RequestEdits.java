@@ -13,12 +13,9 @@ public final class RequestEdits {
     private final HeaderOperations[] operations;
     private final @Nullable Rewrite rewrite;
 
-    /**
-     * @param single the route has one destination: its lists and the route's are one (spec/istio-fields.md §1.3 rule 1)
-     * @throws IllegalArgumentException for what cannot be compiled, such as an unknown operator
-     */
-    public RequestEdits(HeaderPlan route, HeaderPlan destination, @Nullable RewritePlan rewrite, boolean single) {
-        this.operations = LevelledOperations.compile(route.request(), destination.request(), single);
+    /** @throws IllegalArgumentException for what cannot be compiled, such as an authority that cannot be sent */
+    public RequestEdits(HeaderPlan route, HeaderPlan destination, @Nullable RewritePlan rewrite) {
+        this.operations = LevelledOperations.compile(route.request(), destination.request());
         this.rewrite = Rewrite.of(rewrite, route, destination);
     }
 

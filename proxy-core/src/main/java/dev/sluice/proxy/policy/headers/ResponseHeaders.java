@@ -9,9 +9,9 @@ import dev.sluice.proxy.stream.ResponseHead;
 public final class ResponseHeaders implements ResponseEdit {
     private final HeaderOperations[] operations;
 
-    /** @param single the route has one destination, or none */
-    public ResponseHeaders(HeaderPlan route, HeaderPlan destination, boolean single) {
-        this.operations = LevelledOperations.compile(route.response(), destination.response(), single);
+    /** @param destination {@link HeaderPlan#NONE} where there is none */
+    public ResponseHeaders(HeaderPlan route, HeaderPlan destination) {
+        this.operations = LevelledOperations.compile(route.response(), destination.response());
     }
 
     /** Whether nothing is ever changed. */

@@ -17,9 +17,8 @@ public final class ResponseHeadersStage implements RouteStage {
     public ResponseHeadersStage(RoutePlan route, Forward action, RouteStage next) {
         this.destinations = action.destinations();
         this.next = next;
-        boolean single = destinations.size() == 1;
         this.edits = destinations.stream()
-                .map(destination -> new ResponseHeaders(route.headers(), destination.headers(), single))
+                .map(destination -> new ResponseHeaders(route.headers(), destination.headers()))
                 .toArray(ResponseHeaders[]::new);
     }
 

@@ -130,6 +130,27 @@ class GatewayIT {
         assertNull(seen.header("x-gone"));
     }
 
+    /** spec/istio-fields.md §1.3 rule 1: how many are written counts, not how many have a weight. */
+    @Test
+    void shiftingAllTrafficToOneOfTwoDestinationsDoesNotChangeWhoseHeaderWins() throws Exception {
+        start(
+                """
+              - headers:
+                  request: {set: {x-level: route}}
+                  response: {set: {x-level: route}}
+                route:
+                - destination: {host: reviews, subset: v1}
+                  weight: 100
+                  headers:
+                    request: {set: {x-level: destination}}
+                    response: {set: {x-level: destination}}
+                - {destination: {host: reviews, subset: v2}, weight: 0}
+            """);
+        HttpResponse<String> response = get("/");
+        assertEquals("route", response.headers().firstValue("x-level").orElse("-"));
+        assertEquals("route", v1.seen().get(0).header("x-level"));
+    }
+
     @Test
     void redirectsAndDirectResponsesNeverReachAnUpstream() throws Exception {
         start(

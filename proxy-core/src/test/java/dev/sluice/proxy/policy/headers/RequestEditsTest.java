@@ -63,13 +63,13 @@ class RequestEditsTest {
                 .build();
     }
 
-    private static String edit(RequestHead request, HeaderPlan route, HeaderPlan destination, boolean single) {
-        assertTrue(new RequestEdits(route, destination, null, single).apply(new FormatContext(request, null, null)));
+    private static String edit(RequestHead request, HeaderPlan route, HeaderPlan destination) {
+        assertTrue(new RequestEdits(route, destination, null).apply(new FormatContext(request, null, null)));
         return request.headers().toString();
     }
 
     private static String edit(RequestHead request, Operations operations) {
-        return edit(request, level(operations), HeaderPlan.NONE, true);
+        return edit(request, level(operations), HeaderPlan.NONE);
     }
 
     @Test
@@ -102,19 +102,18 @@ class RequestEditsTest {
     }
 
     @Test
-    void withASingleDestinationBothLevelsAreOneRunAndTheDestinationsSetWins() {
-        HeaderPlan route = level(new Operations(List.of(), entries("x", "route"), entries("y", "route")));
-        HeaderPlan destination =
-                level(new Operations(List.of("x"), entries("x", "destination"), entries("y", "%REQ(x)%")));
-        // One run: x is removed before any value is computed, so the destination's add of it comes out empty.
-        assertEquals("[x=destination, y=route]", edit(request("x", "old"), route, destination, true));
+    void ofTwoSetsOfOneRunTheLaterWinsAndNoneSeesTheOthers() {
+        // As a rule with a single destination is compiled: the route's entries, then the destination's.
+        Operations joined = new Operations(
+                List.of("x"), entries("x", "route", "x", "destination"), entries("y", "route", "y", "%REQ(x)%"));
+        assertEquals("[x=destination, y=route]", edit(request("x", "old"), joined));
     }
 
     @Test
     void amongSeveralDestinationsTheDestinationRunsFirstAndTheRoutesSetWins() {
         HeaderPlan route = level(new Operations(List.of(), entries("x", "route"), entries("y", "%REQ(x)%")));
         HeaderPlan destination = level(set("x", "destination"));
-        assertEquals("[x=route, y=destination]", edit(request("x", "old"), route, destination, false));
+        assertEquals("[x=route, y=destination]", edit(request("x", "old"), route, destination));
     }
 
     @Test
@@ -165,16 +164,14 @@ class RequestEditsTest {
     })
     void theAuthorityIsTheRewritesElseTheRoutesElseTheDestinations(
             @Nullable String rewrite, @Nullable String route, @Nullable String destination, String expected) {
-        for (boolean single : new boolean[] {true, false}) {
-            RequestHead head = request();
-            RewritePlan plan = rewrite == null ? null : new RewritePlan(null, rewrite);
-            assertTrue(new RequestEdits(authority(route), authority(destination), plan, single)
-                    .apply(new FormatContext(head, null, null)));
-            assertEquals(expected, head.authority());
-            assertEquals("a.com", head.receivedAuthority());
-            CharSequence original = head.headers().get(AsciiString.of("x-envoy-original-host"));
-            assertEquals(expected.equals("a.com") ? null : "a.com", original == null ? null : original.toString());
-        }
+        RequestHead head = request();
+        RewritePlan plan = rewrite == null ? null : new RewritePlan(null, rewrite);
+        assertTrue(new RequestEdits(authority(route), authority(destination), plan)
+                .apply(new FormatContext(head, null, null)));
+        assertEquals(expected, head.authority());
+        assertEquals("a.com", head.receivedAuthority());
+        CharSequence original = head.headers().get(AsciiString.of("x-envoy-original-host"));
+        assertEquals(expected.equals("a.com") ? null : "a.com", original == null ? null : original.toString());
     }
 
     @Test
@@ -182,7 +179,7 @@ class RequestEditsTest {
         RequestHead head = request();
         HeaderPlan route = new HeaderPlan(set("x", "%REQ(:authority)%%REQ(:path)%"), Operations.NONE, null);
         RewritePlan rewrite = new RewritePlan(new RewritePlan.PathRewrite.ReplaceAll("/new"), "b.com");
-        assertTrue(new RequestEdits(route, HeaderPlan.NONE, rewrite, true).apply(new FormatContext(head, null, null)));
+        assertTrue(new RequestEdits(route, HeaderPlan.NONE, rewrite).apply(new FormatContext(head, null, null)));
         assertEquals("a.com/path", String.valueOf(head.headers().get(AsciiString.of("x"))));
         assertEquals("/new", head.path());
     }
@@ -191,7 +188,7 @@ class RequestEditsTest {
     void anOperatorThatThereIsNotGivesNothing() {
         RequestHead head = request();
         HeaderPlan route = new HeaderPlan(set("x", "a%NOPE%b", "y", "%NOPE%"), Operations.NONE, null);
-        assertTrue(new RequestEdits(route, HeaderPlan.NONE, null, true).apply(new FormatContext(head, null, null)));
+        assertTrue(new RequestEdits(route, HeaderPlan.NONE, null).apply(new FormatContext(head, null, null)));
         assertEquals("ab", String.valueOf(head.headers().get(AsciiString.of("x"))));
         assertNull(head.headers().get(AsciiString.of("y")));
     }
@@ -199,14 +196,13 @@ class RequestEditsTest {
     @Test
     void anAuthorityThatCannotBeSentIsRefused() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new RequestEdits(authority("a\r\nb"), HeaderPlan.NONE, null, true));
+                IllegalArgumentException.class, () -> new RequestEdits(authority("a\r\nb"), HeaderPlan.NONE, null));
     }
 
     @Test
     void nothingToDoIsKnownBeforehand() {
-        assertTrue(new RequestEdits(HeaderPlan.NONE, HeaderPlan.NONE, null, true).isEmpty());
-        assertFalse(new RequestEdits(level(remove("x")), HeaderPlan.NONE, null, true).isEmpty());
+        assertTrue(new RequestEdits(HeaderPlan.NONE, HeaderPlan.NONE, null).isEmpty());
+        assertFalse(new RequestEdits(level(remove("x")), HeaderPlan.NONE, null).isEmpty());
         assertNull(Rewrite.of(new RewritePlan(null, null), HeaderPlan.NONE, HeaderPlan.NONE));
     }
 }
