@@ -74,7 +74,8 @@ public sealed interface RouteActionPlan {
     record Dead(String reason) implements RouteActionPlan {}
 
     /**
-     * Port of a redirect.
+     * Port of a redirect. That of the request is explicit too: as in Istio it is the port of the server or service that the
+     * route was made for, not the one that redirected connections arrive at.
      *
      * @param kind how it is found
      * @param number for {@link Kind#EXPLICIT}; 0 otherwise
@@ -84,8 +85,7 @@ public sealed interface RouteActionPlan {
         public enum Kind {
             KEEP,
             EXPLICIT,
-            FROM_PROTOCOL_DEFAULT,
-            FROM_REQUEST_PORT
+            FROM_PROTOCOL_DEFAULT
         }
     }
 }

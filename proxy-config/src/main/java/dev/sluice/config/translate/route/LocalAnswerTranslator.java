@@ -20,7 +20,8 @@ final class LocalAnswerTranslator {
 
     private LocalAnswerTranslator() {}
 
-    static RouteActionPlan redirect(HttpRedirect written, MatchPlan match) {
+    /** @param requestPort of the server or service that the route is for; 0 where it has none, as on a Unix domain socket */
+    static RouteActionPlan redirect(HttpRedirect written, MatchPlan match, int requestPort) {
         Long code = written.redirectCode();
         int status = code == null || code == 0 ? 301 : code.intValue();
         if (!REDIRECT_CODES.contains(status)) {
@@ -32,7 +33,7 @@ final class LocalAnswerTranslator {
                 status,
                 set(written.scheme()),
                 set(written.authority()),
-                port(written),
+                port(written, requestPort),
                 uri == null || uri.startsWith("/") ? uri : "/" + uri,
                 prefix,
                 prefix == null ? "" : Objects.requireNonNullElse(RewriteTranslator.matchedPrefix(match), ""));
@@ -43,7 +44,7 @@ final class LocalAnswerTranslator {
         return new RouteActionPlan.DirectResponse(status == null ? 200 : status.intValue(), body(written.body()));
     }
 
-    private static RedirectPort port(HttpRedirect written) {
+    private static RedirectPort port(HttpRedirect written, int requestPort) {
         if (written.port() != null && written.port() != 0) {
             return new RedirectPort(Kind.EXPLICIT, written.port().intValue());
         }
@@ -52,7 +53,7 @@ final class LocalAnswerTranslator {
         }
         return switch (written.derivePort()) {
             case FROM_PROTOCOL_DEFAULT -> new RedirectPort(Kind.FROM_PROTOCOL_DEFAULT, 0);
-            case FROM_REQUEST_PORT -> new RedirectPort(Kind.FROM_REQUEST_PORT, 0);
+            case FROM_REQUEST_PORT -> new RedirectPort(requestPort > 0 ? Kind.EXPLICIT : Kind.KEEP, requestPort);
         };
     }
 

@@ -161,7 +161,7 @@ public final class RouteTranslator {
         MatchPlan match = block == null ? MatchPlan.ANY : matches.match(block);
         HttpRoute route = rule.route();
         if (route.redirect() != null) {
-            return answer(ref, match, route, LocalAnswerTranslator.redirect(route.redirect(), match));
+            return answer(ref, match, route, LocalAnswerTranslator.redirect(route.redirect(), match, binding.port()));
         }
         if (route.directResponse() != null) {
             return answer(ref, match, route, LocalAnswerTranslator.directResponse(route.directResponse()));

@@ -44,12 +44,11 @@ public final class RedirectDecider {
      * The Location for {@code request}, percent-encoded where a character may not stand in a header or a URI. Without any
      * host to name (HTTP/1.0) it is a path, which is a valid reference too (RFC 9110 section 10.2.2).
      *
-     * @param listenerPort port that the request came in on
      * @param tls whether it came in over TLS
      */
-    public String location(RequestHead request, int listenerPort, boolean tls) {
+    public String location(RequestHead request, boolean tls) {
         String newScheme = scheme != null ? scheme : request.scheme();
-        int port = port(listenerPort, tls);
+        int port = port(tls);
         String host = authority != null ? authority : requestHost(request, newScheme, port > 0);
         StringBuilder location = new StringBuilder();
         String target = path(request.path());
@@ -73,12 +72,11 @@ public final class RedirectDecider {
     }
 
     /** 0 for none. */
-    private int port(int listenerPort, boolean tls) {
+    private int port(boolean tls) {
         int port =
                 switch (plan.port().kind()) {
                     case KEEP, FROM_PROTOCOL_DEFAULT -> 0;
                     case EXPLICIT -> plan.port().number();
-                    case FROM_REQUEST_PORT -> listenerPort;
                 };
         String newScheme = scheme != null ? scheme : tls ? HTTPS : HTTP;
         return port == defaultPort(newScheme) ? 0 : port;

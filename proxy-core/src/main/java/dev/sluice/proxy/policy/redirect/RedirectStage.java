@@ -3,10 +3,8 @@ package dev.sluice.proxy.policy.redirect;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
-import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.headers.HeaderNames;
 import dev.sluice.proxy.stream.headers.Headers;
-import java.net.InetSocketAddress;
 
 /** Answers with a redirect. */
 public final class RedirectStage implements RouteStage {
@@ -23,10 +21,9 @@ public final class RedirectStage implements RouteStage {
 
     @Override
     public void handle(Exchange exchange) {
-        DownstreamConnection connection = exchange.downstream().connection();
-        int port = connection.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        boolean tls = exchange.downstream().connection().isTls();
         Headers headers = LocalReply.newHeaders(exchange);
-        headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), port, connection.isTls()));
+        headers.set(HeaderNames.LOCATION, decider.location(exchange.request(), tls));
         LocalReply.sendBody(exchange, status, headers, null, NO_BODY);
     }
 }

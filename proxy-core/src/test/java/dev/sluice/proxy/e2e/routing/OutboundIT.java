@@ -47,6 +47,24 @@ class OutboundIT {
     }
 
     @Test
+    void aRedirectToTheRequestsPortNamesTheServicesPortAndNotTheProxys() throws Exception {
+        String rule =
+                """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: ratings}
+                spec:
+                  hosts: [ratings]
+                  http:
+                  - redirect: {uri: /new, derivePort: FROM_REQUEST_PORT}
+                """;
+        try (TestProxy proxy = start(SERVICE.replace("PORT", "1") + rule)) {
+            assertEquals("location: http://ratings:9080/new", lineOf(proxy, "ratings", "location:"));
+        }
+    }
+
+    @Test
     void addressesOfTheCloudAndOfTheProxyItselfAreRefused() throws Exception {
         try (TestProxy proxy = start(SERVICE.replace("PORT", "1"))) {
             assertTrue(statusOf(proxy, "169.254.169.254").startsWith("HTTP/1.1 403"));
@@ -62,6 +80,11 @@ class OutboundIT {
 
     /** First line of the answer to a GET with that Host, by a client that sends just these bytes. */
     private static String statusOf(TestProxy proxy, String host) throws IOException {
+        return lineOf(proxy, host, "HTTP/");
+    }
+
+    /** The line of that answer's head that begins with {@code start}; empty where none does. */
+    private static String lineOf(TestProxy proxy, String host, String start) throws IOException {
         InetSocketAddress address = proxy.address(15_001);
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setSoTimeout(60_000);
@@ -69,7 +92,11 @@ class OutboundIT {
                     .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
+                    .lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .filter(line -> line.startsWith(start))
+                    .findFirst()
+                    .orElse("");
         }
     }
 }

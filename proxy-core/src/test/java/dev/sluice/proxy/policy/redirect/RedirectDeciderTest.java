@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** spec/istio-fields.md §1.5. */
 class RedirectDeciderTest {
-    private static final int LISTENER = 8080;
-
     private static RequestHead request(String authority, String path) {
         return RequestHead.builder(HttpVersion.HTTP_1_1, "GET", path, H1Headers.create())
                 .authority(authority)
@@ -33,7 +31,7 @@ class RedirectDeciderTest {
     }
 
     private static String location(Redirect plan, RequestHead request) {
-        return new RedirectDecider(plan).location(request, LISTENER, false);
+        return new RedirectDecider(plan).location(request, false);
     }
 
     @ParameterizedTest
@@ -70,7 +68,6 @@ class RedirectDeciderTest {
         "     ,      , EXPLICIT, 81,                  a.com:90,    http://a.com:81",
         "     ,      , EXPLICIT, 81,                  [::1]:90,    http://[::1]:81",
         "     ,      , EXPLICIT, 81,                  [::1],       http://[::1]:81",
-        "     ,      , FROM_REQUEST_PORT, 0,          a.com:90,    http://a.com:8080",
         "     ,      , FROM_PROTOCOL_DEFAULT, 0,      a.com:90,    http://a.com:90",
         "     , b.com, FROM_PROTOCOL_DEFAULT, 0,      a.com:90,    http://b.com",
         // Without a new port Host's stays, except where it was the default of a scheme that changes.
@@ -101,8 +98,8 @@ class RedirectDeciderTest {
         RequestHead request = RequestHead.builder(HttpVersion.HTTP_1_1, "GET", "/", H1Headers.create())
                 .scheme("https")
                 .build();
-        assertEquals("https://b.com/", decider.location(request, LISTENER, true));
-        assertEquals("https://b.com:443/", decider.location(request, LISTENER, false));
+        assertEquals("https://b.com/", decider.location(request, true));
+        assertEquals("https://b.com:443/", decider.location(request, false));
     }
 
     @Test
