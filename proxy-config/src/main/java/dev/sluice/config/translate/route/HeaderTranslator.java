@@ -68,12 +68,14 @@ final class HeaderTranslator {
 
     private static List<Entry> entries(Map<String, String> written) {
         List<Entry> entries = new ArrayList<>(written.size());
-        written.forEach((name, value) -> {
-            if (isPlain(name)) {
-                entries.add(new Entry(name.toLowerCase(Locale.ROOT), value));
+        // By name as written: of X-A and x-a, which are one header, the later sets it.
+        List<Map.Entry<String, String>> byName = new ArrayList<>(written.entrySet());
+        byName.sort((one, other) -> one.getKey().compareTo(other.getKey()));
+        for (Map.Entry<String, String> entry : byName) {
+            if (isPlain(entry.getKey())) {
+                entries.add(new Entry(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
             }
-        });
-        entries.sort((one, other) -> one.name().compareTo(other.name()));
+        }
         return entries;
     }
 
