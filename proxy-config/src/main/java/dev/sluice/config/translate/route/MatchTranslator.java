@@ -20,7 +20,9 @@ public final class MatchTranslator {
     }
 
     MatchPlan match(HttpMatchRequest block) {
-        ConditionPlan path = field("uri", block.uri());
+        // A path is always there, so to ask only for that is to ask for nothing.
+        boolean anyPath = block.uri() == null || value(block.uri()) == null;
+        ConditionPlan path = anyPath ? null : field("uri", block.uri());
         return new MatchPlan(
                 path,
                 path != null
@@ -63,11 +65,19 @@ public final class MatchTranslator {
         return match.regex() == null ? null : new StringMatchPlan.Regex(match.regex());
     }
 
+    /** No way of comparing asks only that the field is there, which keeps the rule from being a catch-all, as in Istio. */
     private @Nullable ConditionPlan field(String field, @Nullable StringMatch match) {
-        StringMatchPlan value = match == null ? null : value(match);
-        return match == null || value == null
+        return match == null
                 ? null
-                : new ConditionPlan(field, field, once.of(value), match.at().ref());
+                : new ConditionPlan(
+                        field,
+                        field,
+                        once.of(orPresent(value(match))),
+                        match.at().ref());
+    }
+
+    private static StringMatchPlan orPresent(@Nullable StringMatchPlan value) {
+        return value == null ? new StringMatchPlan.Present() : value;
     }
 
     private List<ConditionPlan> headers(String field, Map<String, StringMatch> matches) {
@@ -82,8 +92,8 @@ public final class MatchTranslator {
             if (headers && BlockFilter.isClaim(key)) {
                 return;
             }
-            StringMatchPlan value = value(match);
-            if (value == null || value.equals(new StringMatchPlan.Regex("*"))) {
+            StringMatchPlan value = orPresent(value(match));
+            if (value.equals(new StringMatchPlan.Regex("*"))) {
                 value = new StringMatchPlan.Present();
             }
             conditions.add(new ConditionPlan(
