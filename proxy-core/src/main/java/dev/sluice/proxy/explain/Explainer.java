@@ -46,8 +46,12 @@ final class Explainer {
     /** Edits a request as the route's stages would. */
     @FunctionalInterface
     public interface RequestPreview {
-        /** Edits {@code request} in place for {@code destination} of {@code route}. */
-        void apply(RequestHead request, RoutePlan route, DestinationPlan destination);
+        /**
+         * Edits {@code request} in place for {@code destination} of {@code route}.
+         *
+         * @return false when the rewritten path cannot be sent, so that the request is refused
+         */
+        boolean apply(RequestHead request, RoutePlan route, DestinationPlan destination);
     }
 
     /** Explains {@code request}, which is edited on the way. */
@@ -102,7 +106,10 @@ final class Explainer {
             // The key is read before anything is edited, as in a request that is served.
             Affinity affinity = Affinity.of(plan, listener, forward.destinations(), request);
             DestinationPlan own = affinity == null ? null : affinity.destination();
-            preview.apply(request, route, own == null ? forward.destinations().get(0) : own);
+            if (!preview.apply(
+                    request, route, own == null ? forward.destinations().get(0) : own)) {
+                return recorder.explanation(listener, Verdict.NO_PATH, route, request, Forwarding.NONE);
+            }
             Policies policies = new Policies(
                     forward.timeout().route(),
                     streamIdle(forward),
@@ -155,6 +162,10 @@ final class Explainer {
     /** What a request comes to, the status of an answer of the proxy's own, and one sentence. */
     private record Verdict(Outcome outcome, int status, String reason) {
         static final Verdict FORWARDED = new Verdict(Outcome.ROUTE, 0, "forwarded");
+        static final Verdict NO_PATH = new Verdict(
+                Outcome.NONE,
+                500,
+                "the path that the rule's rewrite gives does not begin with a slash or cannot be sent");
     }
 
     /** Where a request is forwarded to and under which policies. */

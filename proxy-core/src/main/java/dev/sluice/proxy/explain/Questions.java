@@ -216,10 +216,9 @@ public final class Questions {
         return new Router(hosts, table.unknownHost(), plan.settings().pathNormalization());
     }
 
-    private static void preview(RequestHead request, RoutePlan route, DestinationPlan destination) {
-        if (route.action() instanceof Forward forward) {
-            new RequestEdits(route.headers(), destination.headers(), forward.rewrite())
-                    .apply(new FormatContext(request, null, null));
-        }
+    private static boolean preview(RequestHead request, RoutePlan route, DestinationPlan destination) {
+        return !(route.action() instanceof Forward forward)
+                || new RequestEdits(route.headers(), destination.headers(), forward.rewrite())
+                        .apply(new FormatContext(request, null, null));
     }
 }

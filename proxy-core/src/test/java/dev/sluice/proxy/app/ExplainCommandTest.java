@@ -190,6 +190,30 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aRewriteToWhatIsNoPathIsRefusedHereAsItIsServed() throws Exception {
+        Files.writeString(
+                folder.resolve("rewrite.yaml"),
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: front, namespace: shop}
+                spec:
+                  hosts: ["shop.example.com"]
+                  gateways: [edge]
+                  http:
+                  - match: [{uri: {prefix: /api/}}]
+                    rewrite: {uri: v2/}
+                    route: [{destination: {host: cart}}]
+                """);
+        Files.writeString(folder.resolve("shop.yaml"), SHOP.replace("name: front,", "name: other,"));
+        JsonNode answer = json(4, "GET", "http://shop.example.com/api/books");
+        assertEquals("none", answer.get("outcome").asText());
+        assertEquals(500, answer.get("status").asInt());
+        assertEquals("shop/front", answer.get("virtualService").asText());
+        assertTrue(answer.get("reason").asText().contains("slash"), answer.toString());
+    }
+
+    @Test
     void noRouteIsExitFour() throws Exception {
         JsonNode none = json(4, "GET", "http://shop.example.com/nowhere");
         assertEquals("none", none.get("outcome").asText());
