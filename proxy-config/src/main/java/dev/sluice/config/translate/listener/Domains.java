@@ -20,11 +20,17 @@ final class Domains {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
-    /** Short forms of {@code service.namespace.svc.domain}, by which the full name is meant; none for other names. */
+    /**
+     * Short forms of {@code service.namespace.svc.domain}, by which the full name is meant; none for other names. A wildcard
+     * has none: that of {@code *.namespace.svc.domain} would be {@code *}, every host there is.
+     */
     List<String> shortForms(String host) {
         List<String> forms = new ArrayList<>();
         int dot = host.indexOf('.');
-        if (dot <= 0 || !host.endsWith(svcDomain) || dot >= host.length() - svcDomain.length()) {
+        if (dot <= 0
+                || host.startsWith("*")
+                || !host.endsWith(svcDomain)
+                || dot >= host.length() - svcDomain.length()) {
             return forms;
         }
         String named = host.substring(0, host.length() - svcDomain.length());
