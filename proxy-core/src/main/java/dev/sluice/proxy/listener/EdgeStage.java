@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.HeaderNames;
@@ -92,9 +93,7 @@ public final class EdgeStage implements RouteStage {
                 // As in Istio, where sidecars believe what the app or the proxy before them says of the client.
                 named(exchange, headers.joined(HeaderNames.X_FORWARDED_FOR), 0);
             }
-            if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
-                headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
-            }
+            forwardScheme(exchange, true);
         }
         if (!headers.contains(HeaderNames.X_REQUEST_ID)) {
             headers.set(HeaderNames.X_REQUEST_ID, RequestIds.next());
@@ -115,8 +114,24 @@ public final class EdgeStage implements RouteStage {
         if (client != null) {
             headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
         }
-        if (trustedProxies == 0 || !headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
-            headers.set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
+        forwardScheme(exchange, trustedProxies > 0);
+    }
+
+    /**
+     * As in Envoy, the scheme that a trusted client forwards is that of a request of HTTP/1, which names none: where TLS ended
+     * at a load balancer, rules match https and redirects stay on it.
+     */
+    private static void forwardScheme(Exchange exchange, boolean trusted) {
+        RequestHead request = exchange.request();
+        CharSequence forwarded = trusted ? request.headers().get(HeaderNames.X_FORWARDED_PROTO) : null;
+        if (forwarded == null) {
+            request.headers().set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
+        } else if (request.version() != HttpVersion.HTTP_2) {
+            if (AsciiString.contentEqualsIgnoreCase(forwarded, HTTPS)) {
+                request.rewriteScheme("https");
+            } else if (AsciiString.contentEqualsIgnoreCase(forwarded, HTTP)) {
+                request.rewriteScheme("http");
+            }
         }
     }
 

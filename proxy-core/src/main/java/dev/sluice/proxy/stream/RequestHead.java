@@ -18,11 +18,11 @@ public final class RequestHead {
 
     private final HttpVersion version;
     private final String method;
-    private final String scheme;
     private final Headers headers;
     private final long contentLength;
     private final boolean expectContinue;
     private final @Nullable String upgrade;
+    private String scheme;
     private String authority;
     private String path;
     private @Nullable String receivedAuthority;
@@ -58,6 +58,11 @@ public final class RequestHead {
     /** {@code http} or {@code https}. */
     public String scheme() {
         return scheme;
+    }
+
+    /** Replaces the scheme. */
+    public void rewriteScheme(String newScheme) {
+        scheme = newScheme;
     }
 
     /** Host with its port if given; empty when the client sent none (HTTP/1.0). */

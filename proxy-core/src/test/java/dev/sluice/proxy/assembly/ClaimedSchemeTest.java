@@ -2,7 +2,10 @@ package dev.sluice.proxy.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.config.crd.mesh.MeshOverrides;
 import dev.sluice.proxy.stream.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +22,31 @@ class ClaimedSchemeTest {
             });
             PlayedClient client = header.isEmpty() ? proxy.get("/") : proxy.get("/", "x-forwarded-proto", header);
             assertEquals(200, client.status());
+        }
+    }
+
+    /** Envoy's mutateRequestHeaders: x-forwarded-proto of somebody trusted is the scheme where the request names none. */
+    @ParameterizedTest
+    @CsvSource({
+        // version, trusted proxies, x-forwarded-proto, scheme
+        "HTTP_1_1, 0, https, http",
+        "HTTP_1_1, 1,      , http",
+        "HTTP_1_1, 1, https, https",
+        "HTTP_1_1, 1, HTTPS, https",
+        "HTTP_1_1, 1, ftp  , http",
+        "HTTP_2  , 1, https, http",
+    })
+    void whereTlsEndedAtATrustedProxyRedirectsStayOnHttps(
+            HttpVersion version, int trusted, @Nullable String header, String scheme) {
+        String yaml =
+                OneRoute.yaml("").replace("route: [{destination: {host: shop.example.com}}]", "redirect: {uri: /n}");
+        MeshOverrides mesh = MeshOverrides.parse(List.of("defaultConfig.gatewayTopology.numTrustedProxies=" + trusted));
+        try (VirtualProxy proxy = new VirtualProxy(yaml, mesh)) {
+            proxy.speaking(version).server(next -> {
+                throw new AssertionError("a redirect reaches no upstream");
+            });
+            PlayedClient client = header == null ? proxy.get("/") : proxy.get("/", "x-forwarded-proto", header);
+            assertEquals(scheme + "://shop.example.com/n", client.header("location"));
         }
     }
 
