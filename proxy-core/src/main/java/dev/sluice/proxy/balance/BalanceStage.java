@@ -86,7 +86,7 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
         if (endpoint != null) {
             ProxyError error = attempt.error();
             boolean upstreamsFault = error != null && error.origin() == ProxyError.Origin.UPSTREAM;
-            endpoint.ended(attempt.status() >= 500 || upstreamsFault);
+            endpoint.ended(attempt.status() >= 500 || attempt.isTooLate() || upstreamsFault);
         }
     }
 }

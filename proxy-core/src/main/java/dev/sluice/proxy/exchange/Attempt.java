@@ -117,6 +117,14 @@ public final class Attempt implements ResponseReader {
         return error;
     }
 
+    /** Whether a time passed before the response began: the request's, or that of this try. */
+    public boolean isTooLate() {
+        ProxyError reason = error;
+        return status == 0
+                && reason != null
+                && (reason.code() == ErrorCode.TIMEOUT || reason.code() == ErrorCode.TRY_TIMEOUT);
+    }
+
     /** Whether it is over. */
     public boolean isEnded() {
         return ended;

@@ -374,7 +374,8 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
         }
         Attempt current = attempt;
         if (current != null) {
-            current.exchangeEnded(reason);
+            // After a reply of our own there is no reason to end, but one for which the try was given up.
+            current.exchangeEnded(error);
         }
         if (body != null) {
             body.discard();

@@ -64,12 +64,18 @@ public final class OutlierStage implements AttemptStage, AttemptEnd {
         }
         if (error.code() == ErrorCode.TIMEOUT || error.code() == ErrorCode.TRY_TIMEOUT) {
             // Once it has begun to answer, the endpoint is not the one that is late.
-            if (status == 0) {
+            if (attempt.isTooLate() && !stoodInLine(attempt, endpoint)) {
                 detector.unanswered(plan, endpoint, true, nanoTime.getAsLong());
             }
         } else if (error.origin() == ProxyError.Origin.UPSTREAM) {
             boolean timedOut = error.code() == ErrorCode.CONNECT_TIMEOUT;
             detector.unanswered(plan, endpoint, timedOut, nanoTime.getAsLong());
         }
+    }
+
+    /** Whether its time passed while others had all connections that there may be. */
+    private boolean stoodInLine(Attempt attempt, Endpoint endpoint) {
+        return attempt.connection() == null
+                && (cluster.connections().isFull() || endpoint.connections().isFull());
     }
 }

@@ -1,0 +1,90 @@
+package dev.sluice.proxy.assembly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.Health;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whose fault it is when a time passes (spec/istio-fields.md §12.6, spec/reliability.md: accept then hang). */
+class OutlierTimeoutsTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    private static String yaml(String rule, String traffic) {
+        return OneRoute.yaml(rule)
+                + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: shop}
+                spec:
+                  host: shop.example.com
+                  trafficPolicy:
+                    outlierDetection: {consecutive5xxErrors: 0, consecutiveGatewayErrors: 2, maxEjectionPercent: 100}
+                """
+                + traffic;
+    }
+
+    private static Endpoint endpoint(VirtualProxy proxy) {
+        return proxy.clusters().iterator().next().endpoints().all().get(0);
+    }
+
+    @Test
+    void anEndpointThatLetsTheRoutesTimeoutPassIsEjectedAsForA504() {
+        try (VirtualProxy proxy = new VirtualProxy(yaml("timeout: 300ms,", ""))) {
+            proxy.server(PlayedTry::open);
+            for (Health after : List.of(Health.HEALTHY, Health.EJECTED)) {
+                PlayedClient client = proxy.get("/");
+                proxy.advance(TIMEOUT);
+                assertEquals(504, client.status());
+                assertEquals(after, endpoint(proxy).health());
+            }
+            assertEquals(2, endpoint(proxy).failures());
+            proxy.assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void aCallsOwnDeadlineCountsToo() {
+        try (VirtualProxy proxy = new VirtualProxy(yaml("", ""))) {
+            proxy.server(PlayedTry::open);
+            for (int i = 0; i < 2; i++) {
+                proxy.grpc("/shop/Buy", "grpc-timeout", "300m").send("message", true);
+                proxy.advance(TIMEOUT);
+            }
+            assertEquals(Health.EJECTED, endpoint(proxy).health());
+        }
+    }
+
+    @Test
+    void anEndpointThatHasBegunToAnswerIsNotLate() {
+        try (VirtualProxy proxy = new VirtualProxy(yaml("timeout: 300ms,", ""))) {
+            proxy.server(next -> next.open().begin(200));
+            for (int i = 0; i < 3; i++) {
+                proxy.get("/");
+                proxy.advance(TIMEOUT);
+            }
+            assertEquals(Health.HEALTHY, endpoint(proxy).health());
+            assertEquals(0, endpoint(proxy).failures());
+        }
+    }
+
+    @Test
+    void whoWaitsInLineForAConnectionUntilItsTimeIsOverBlamesNobody() {
+        String one = "    connectionPool: {tcp: {maxConnections: 1}, http: {maxConcurrentStreams: 1}}\n";
+        try (VirtualProxy proxy = VirtualProxy.withPools(yaml("timeout: 300ms,", one))) {
+            proxy.server(PlayedTry::open);
+            PlayedClient uploading = proxy.post("/");
+            List<PlayedClient> waiting = List.of(proxy.get("/"), proxy.get("/"), proxy.get("/"));
+            proxy.advance(TIMEOUT);
+            waiting.forEach(client -> assertEquals(504, client.status()));
+            assertEquals(0, uploading.status());
+            assertEquals(Health.HEALTHY, endpoint(proxy).health());
+            uploading.send("all", true);
+            proxy.advance(TIMEOUT);
+            proxy.assertNothingIsLeft();
+        }
+    }
+}
