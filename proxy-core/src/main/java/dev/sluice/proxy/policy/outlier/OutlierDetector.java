@@ -71,6 +71,10 @@ public final class OutlierDetector implements ClusterObserver {
             }
             return;
         }
+        failed(plan, endpoint, held, status, nowNanos);
+    }
+
+    private void failed(OutlierPlan plan, Endpoint endpoint, EndpointRecord held, int status, long nowNanos) {
         if (status == UNAVAILABLE || status == GATEWAY_TIMEOUT || status == 502) {
             count(endpoint, held.gatewayErrors, plan.consecutiveGatewayErrors(), nowNanos);
         } else {
@@ -83,7 +87,8 @@ public final class OutlierDetector implements ClusterObserver {
     /** {@code endpoint} did not answer: no connection, a reset before its end, or, when {@code timedOut}, not in time. */
     public void unanswered(OutlierPlan plan, Endpoint endpoint, boolean timedOut, long nowNanos) {
         if (!plan.splitLocalOrigin()) {
-            answered(plan, endpoint, timedOut ? GATEWAY_TIMEOUT : UNAVAILABLE, nowNanos);
+            // Whatever codes the plan calls errors: those are of answers, and this is none.
+            failed(plan, endpoint, recordOf(endpoint), timedOut ? GATEWAY_TIMEOUT : UNAVAILABLE, nowNanos);
             return;
         }
         count(endpoint, recordOf(endpoint).localFailures, plan.consecutiveLocalOriginFailures(), nowNanos);

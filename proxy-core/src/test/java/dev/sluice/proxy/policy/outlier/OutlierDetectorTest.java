@@ -65,6 +65,15 @@ class OutlierDetectorTest {
     }
 
     @Test
+    void noAnswerIsAnErrorWhateverTheOwnCodesAre() {
+        Watched watched = new Watched(2, new OutlierPlan(2, 0, false, 5, INTERVAL, BASE, 100, 0, List.of(429), 0));
+        watched.unanswered(0, 2);
+        watched.answers(1, 429);
+        watched.timesOut(1, 1);
+        assertEquals("EE", watched.states());
+    }
+
+    @Test
     void withoutSplitNoConnectionIs503AndATimeoutIs504() {
         Watched watched = new Watched(2, plan(5, 2, 100));
         watched.unanswered(0, 2);
