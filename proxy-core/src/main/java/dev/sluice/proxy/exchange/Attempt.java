@@ -107,7 +107,7 @@ public final class Attempt implements ResponseReader {
         return status;
     }
 
-    /** gRPC status of the upstream's response; -1 while unknown and for what is not gRPC. */
+    /** gRPC status in the head of the upstream's response; -1 where there is none, and for what is not gRPC. */
     public int grpcStatus() {
         return grpcStatus;
     }
@@ -307,9 +307,6 @@ public final class Attempt implements ResponseReader {
             return;
         }
         responseEnded = true;
-        if (exchange.isGrpc()) {
-            grpcStatus = GrpcStatus.in(trailers);
-        }
         exchange.responseTrailers(trailers);
         finish();
     }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;
+import dev.sluice.proxy.stream.headers.H2Headers;
+import dev.sluice.proxy.stream.headers.Headers;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whose fault it is when a time passes (spec/istio-fields.md §12.6, spec/reliability.md: accept then hang). */
-class OutlierTimeoutsTest {
+/** What an endpoint is blamed for (spec/istio-fields.md §12.6, spec/reliability.md: accept then hang). */
+class OutlierBlameTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
 
     private static String yaml(String rule, String traffic) {
@@ -53,6 +56,24 @@ class OutlierTimeoutsTest {
             for (int i = 0; i < 2; i++) {
                 proxy.grpc("/shop/Buy", "grpc-timeout", "300m").send("message", true);
                 proxy.advance(TIMEOUT);
+            }
+            assertEquals(Health.EJECTED, endpoint(proxy).health());
+        }
+    }
+
+    @Test
+    void aCallsStatusCountsInTheHeadAndNotInTheTrailers() {
+        try (VirtualProxy proxy = new VirtualProxy(yaml("", ""))) {
+            Headers trailers = H2Headers.create();
+            trailers.add(AsciiString.of("grpc-status"), "14");
+            proxy.server(next -> next.open().begin(200).attempt().onTrailers(trailers));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(200, proxy.grpc("/shop/Buy").send("message", true).status());
+            }
+            assertEquals(Health.HEALTHY, endpoint(proxy).health());
+            proxy.server(next -> next.open().answer(200, "grpc-status", "14"));
+            for (int i = 0; i < 2; i++) {
+                proxy.grpc("/shop/Buy").send("message", true);
             }
             assertEquals(Health.EJECTED, endpoint(proxy).health());
         }
