@@ -73,6 +73,12 @@ public final class Limit {
         return max(word.get());
     }
 
+    /** How many more are taken than the maximum in force, after it was lowered; 0 or less while it is kept. */
+    public int exceededBy() {
+        long now = word.get();
+        return used(now) - max(now);
+    }
+
     /** Changes the maximum. {@code newMax} is not negative. */
     public void max(int newMax) {
         while (true) {

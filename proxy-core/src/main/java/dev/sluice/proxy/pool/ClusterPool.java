@@ -36,13 +36,16 @@ public final class ClusterPool implements AutoCloseable {
     // Copy on write: loops are few and never go away.
     private volatile LoopPool[] loops = new LoopPool[0];
     private volatile boolean closed;
+    /** A permit that comes back need not free one any more: limits of endpoints are in force, or a limit was lowered. */
+    private volatile boolean looksAgain;
 
     /** Starts without connections. */
     public ClusterPool(Cluster cluster, ConnectionOpener opener) {
         this.cluster = cluster;
         this.opener = opener;
         this.queue = new PermitQueue(cluster.connections());
-        this.handOvers = new HandOvers(queue);
+        this.looksAgain = cluster.plan().limits().maxConnectionsPerEndpoint() != Integer.MAX_VALUE;
+        this.handOvers = new HandOvers(cluster.connections(), queue);
         cluster.observe(new Changes());
     }
 
@@ -145,14 +148,15 @@ public final class ClusterPool implements AutoCloseable {
             // Never at once, also on its own loop: this may be in the midst of that pool's work.
             granted.pool.owner().loop().execute(() -> granted.pool.permitGranted(granted));
         }
-        if (cluster.plan().limits().maxConnectionsPerEndpoint() != Integer.MAX_VALUE) {
+        if (looksAgain) {
             evictForThoseLeft();
         }
     }
 
     /**
      * Who waited for its endpoint and now waits for the cluster, or the other way round, has not had an idle connection
-     * closed for that yet. Which connection helps whom is asked at each one.
+     * closed for that yet, and one that was closed may have gone to a lower limit. Which connection helps whom is asked
+     * at each one.
      */
     private void evictForThoseLeft() {
         Waiter waiter = queue.first();
@@ -194,6 +198,10 @@ public final class ClusterPool implements AutoCloseable {
     private final class Changes implements ClusterObserver {
         @Override
         public void settingsChanged(Cluster same, ClusterPlan before) {
+            if (same.plan().limits().maxConnectionsPerEndpoint() != Integer.MAX_VALUE
+                    || same.connections().exceededBy() > 0) {
+                looksAgain = true;
+            }
             dispatch();
             ClusterPlan now = same.plan();
             boolean otherTransport = before.protocol() != now.protocol()

@@ -256,7 +256,7 @@ final class EndpointPool {
         }
     }
 
-    /** Closes the idle {@code connection} if somebody queues for its permit. */
+    /** Closes the idle {@code connection} if somebody queues for its permit, or a limit was lowered below it. */
     private boolean handOver(PooledConnection connection) {
         if (!owner.clusterPool().handOvers().tryClose(endpoint)) {
             return false;
@@ -268,18 +268,16 @@ final class EndpointPool {
 
     /** Whether somebody of another pool has waited so much longer than {@code local} that this one's permit is due. */
     private boolean yieldsToOthers(PooledConnection connection, @Nullable Waiter local) {
+        if (connection.isIdle() && owner.clusterPool().handOvers().isSurplus(endpoint) && handOver(connection)) {
+            return true;
+        }
         Waiter longest = owner.clusterPool().longestWaiterOfOthers(this);
         if (longest == null) {
             return false;
         }
         long waitedLonger = (local == null ? nowNanos() : local.sinceNanos) - longest.sinceNanos;
         if (connection.isIdle()) {
-            if (waitedLonger <= PATIENCE_IDLE_NANOS
-                    || !owner.clusterPool().handOvers().tryClose(endpoint)) {
-                return false;
-            }
-            connection.handedOver = true;
-            return true;
+            return waitedLonger > PATIENCE_IDLE_NANOS && handOver(connection);
         }
         return waitedLonger > PATIENCE_BUSY_NANOS && longest.tryDrain();
     }
@@ -392,6 +390,8 @@ final class EndpointPool {
             if (remaining <= 0) {
                 connection.expire(limits, nowNanos);
                 remaining = connection.isTested() ? connection.remainingNanos(limits, nowNanos) : Long.MAX_VALUE;
+            } else if (connection.isIdle() && (connection.ready || connection.isTested())) {
+                handOver(connection);
             }
             next = Math.min(next, remaining);
         }

@@ -10,6 +10,7 @@ import dev.sluice.proxy.stream.HttpVersion;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -214,6 +215,62 @@ class SharedLimitTest {
         assertEquals(1, fixture.upstream.inUse());
         fixture.upstream.accept();
         assertTrue(waits.isServed());
+    }
+
+    private List<FakeConnection> idle(int count) {
+        fixture.cluster.update(Plans.cluster().maxConnections(count).build());
+        for (int i = 0; i < count; i++) {
+            onA(0);
+        }
+        List<FakeConnection> all = IntStream.range(0, count)
+                .mapToObj(i -> fixture.upstream.accept())
+                .toList();
+        all.forEach(connection -> connection.only().answer());
+        fixture.settle();
+        return all;
+    }
+
+    @Test
+    void aLoweredLimitClosesAsManyIdleConnectionsAsAreTooMany() {
+        List<FakeConnection> all = idle(4);
+        fixture.cluster.update(Plans.cluster().maxConnections(3).build());
+        fixture.settle();
+        assertEquals(1, all.stream().filter(connection -> connection.closed).count());
+        fixture.cluster.update(
+                Plans.cluster().maxConnections(3).maxConnectionsPerEndpoint(1).build());
+        fixture.settle();
+        assertEquals(3, all.stream().filter(connection -> connection.closed).count());
+    }
+
+    @Test
+    void aLoweredLimitHoldsThoughItsOwnLoopAlwaysHasWaiters() {
+        List<FakeConnection> all = idle(3);
+        for (int i = 0; i < 3; i++) {
+            onA(0);
+        }
+        FakeRequest fourth = onA(0);
+        FakeRequest fifth = onA(0);
+        fixture.cluster.update(Plans.cluster().maxConnections(1).build());
+        fixture.settle();
+        assertEquals(3, fixture.upstream.inUse());
+        all.forEach(connection -> connection.only().answer());
+        fixture.settle();
+        assertEquals(1, fixture.upstream.inUse());
+        assertTrue(fourth.isServed());
+        assertFalse(fifth.isServed());
+        fixture.upstream.open().get(0).only().answer();
+        assertTrue(fifth.isServed());
+    }
+
+    @Test
+    void whoWaitsWhileALimitIsLoweredIsServedWhateverWasClosedForIt() {
+        List<FakeConnection> all = idle(3);
+        FakeRequest other = onB(1);
+        fixture.cluster.update(Plans.cluster().maxConnections(1).build());
+        fixture.settle();
+        assertEquals(3, all.stream().filter(connection -> connection.closed).count());
+        fixture.upstream.accept();
+        assertTrue(other.isServed());
     }
 
     @Test
