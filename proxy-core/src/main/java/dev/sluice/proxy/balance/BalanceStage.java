@@ -66,18 +66,16 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     }
 
     /**
-     * A further try avoids the endpoints of those before it. One of a route with a single hashed destination stays with the
-     * key's endpoint, which is what the key is for (spec/istio-fields.md §12.3).
+     * A further try avoids the endpoints of those before it, unless its route has it stay with them: one with a single
+     * hashed destination does where nobody says otherwise (spec/istio-fields.md §1.7 and §12.3).
      */
     private static EarlierTries earlier(Exchange exchange) {
         RoutePlan route = exchange.route();
         if (route == null || !(route.action() instanceof Forward forward)) {
             return EarlierTries.NONE;
         }
-        boolean stays = forward.destinations().size() == 1
-                && !forward.destinations().get(0).hash().keys().isEmpty();
         RetryPlan retry = forward.retry();
-        return new EarlierTries(exchange.tried(), retry.ignorePreviousHosts() && !stays, retry.retryRemoteLocalities());
+        return new EarlierTries(exchange.tried(), retry.ignorePreviousHosts(), retry.retryRemoteLocalities());
     }
 
     @Override

@@ -232,6 +232,38 @@ class RetriesTest {
         }
     }
 
+    /** How many endpoints a request of one key sees in three tries. */
+    private static int endpointsOfAKey(String retries) {
+        String hashed = OneRoute.yaml(retries, 5)
+                + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: shop}
+                spec:
+                  host: shop.example.com
+                  trafficPolicy: {loadBalancer: {consistentHash: {httpHeaderName: x-user}}}
+                """;
+        try (VirtualProxy proxy = new VirtualProxy(hashed)) {
+            Set<Endpoint> seen = new HashSet<>();
+            proxy.server(next -> {
+                seen.add(next.attempt().endpoint());
+                next.open().answer(500);
+            });
+            PlayedClient client = proxy.get("/", "x-user", "jason");
+            proxy.advance(Duration.ofMillis(80));
+            assertEquals(3, client.exchange().attempts());
+            return seen.size();
+        }
+    }
+
+    @Test
+    void aKeyStaysWithItsEndpointUnlessTheRouteSaysOtherwise() {
+        assertEquals(1, endpointsOfAKey("retries: {attempts: 2, retryOn: 5xx},"));
+        assertEquals(1, endpointsOfAKey("retries: {attempts: 2, retryOn: 5xx, retryIgnorePreviousHosts: false},"));
+        assertTrue(endpointsOfAKey("retries: {attempts: 2, retryOn: 5xx, retryIgnorePreviousHosts: true},") > 1);
+    }
+
     @Test
     void aRequestThatReusedConnectionsLostIsReplayedTwiceAndOnlyWhereThatIsSafe() {
         try (VirtualProxy proxy = new VirtualProxy(OneRoute.yaml("retries: {attempts: 0},"))) {

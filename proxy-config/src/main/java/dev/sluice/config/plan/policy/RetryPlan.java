@@ -51,6 +51,10 @@ public record RetryPlan(
     public static final RetryPlan OFF =
             new RetryPlan(0, null, Set.of(), List.of(), false, true, DEFAULT_BASE_INTERVAL, false);
 
+    /** No retries either, of a route with one hashed destination: those that a request asks for stay with its endpoint. */
+    public static final RetryPlan OFF_WITH_KEY =
+            new RetryPlan(0, null, Set.of(), List.of(), false, false, DEFAULT_BASE_INTERVAL, false);
+
     public RetryPlan {
         retryOn = Set.copyOf(retryOn);
         statusCodes = List.copyOf(statusCodes);

@@ -33,7 +33,7 @@ final class RetryTranslator {
                     true);
         }
         if (written.attempts() == null || written.attempts() <= 0) {
-            return RetryPlan.OFF;
+            return hashed ? RetryPlan.OFF_WITH_KEY : RetryPlan.OFF;
         }
         Set<RetryOn> words = base.retryOn();
         List<Integer> codes = base.statusCodes();
