@@ -119,10 +119,7 @@ public final class Attempt implements ResponseReader {
 
     /** Whether a time passed before the response began: the request's, or that of this try. */
     public boolean isTooLate() {
-        ProxyError reason = error;
-        return status == 0
-                && reason != null
-                && (reason.code() == ErrorCode.TIMEOUT || reason.code() == ErrorCode.TRY_TIMEOUT);
+        return status == 0 && error != null && error.isTimeout();
     }
 
     /** Whether it is over. */
@@ -283,6 +280,12 @@ public final class Attempt implements ResponseReader {
             grpcStatus = GrpcStatus.in(head.headers());
         }
         responseEnded = last;
+        AttemptEnd[] held = ends;
+        if (held != null) {
+            for (int i = endCount - 1; i >= 0; i--) {
+                held[i].responseBegan(this);
+            }
+        }
         owner.onResponse(this, head, last);
     }
 

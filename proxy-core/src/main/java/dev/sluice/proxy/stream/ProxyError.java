@@ -31,6 +31,11 @@ public record ProxyError(ErrorCode code, Origin origin, RetryVerdict retry, Stri
         NEVER
     }
 
+    /** Whether the time of a request or of a try passed. */
+    public boolean isTimeout() {
+        return code == ErrorCode.TIMEOUT || code == ErrorCode.TRY_TIMEOUT;
+    }
+
     /** An upstream failure that may have been processed. */
     public static ProxyError upstream(ErrorCode code, String detail) {
         return new ProxyError(code, Origin.UPSTREAM, RetryVerdict.UNKNOWN, detail);

@@ -8,6 +8,7 @@ import dev.sluice.proxy.stream.headers.H2Headers;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,24 @@ class OutlierBlameTest {
             }
             assertEquals(Health.HEALTHY, endpoint(proxy).health());
             assertEquals(0, endpoint(proxy).failures());
+        }
+    }
+
+    @Test
+    void anAnswerCountsFromItsHeadOnHoweverLongItLasts() {
+        try (VirtualProxy proxy = new VirtualProxy(yaml("", ""))) {
+            List<PlayedTry> streams = new ArrayList<>();
+            proxy.server(next -> next.open().answer(503));
+            proxy.get("/");
+            proxy.server(next -> streams.add(next.open().begin(200)));
+            proxy.get("/events");
+            proxy.server(next -> next.open().answer(503));
+            proxy.get("/");
+            assertEquals(Health.HEALTHY, endpoint(proxy).health());
+            streams.get(0).data("end", true);
+            proxy.server(next -> next.open().begin(503));
+            proxy.get("/");
+            assertEquals(Health.EJECTED, endpoint(proxy).health());
         }
     }
 

@@ -12,7 +12,8 @@ import dev.sluice.proxy.stream.ProxyError;
 import java.util.function.LongSupplier;
 
 /**
- * Tells the detector how an attempt went at its endpoint, when it has ended. What the endpoint had no part in does not
+ * Tells the detector how an attempt goes at its endpoint: of an answer when its head is here, for streams may last, of a
+ * failure when it ends. What the endpoint had no part in does not
  * count: a full breaker or queue, a client that left, a try that was given up (spec/istio-fields.md §12.6).
  */
 public final class OutlierStage implements AttemptStage, AttemptEnd {
@@ -43,26 +44,35 @@ public final class OutlierStage implements AttemptStage, AttemptEnd {
     }
 
     @Override
+    public void responseBegan(Attempt attempt) {
+        OutlierPlan plan = cluster.plan().outlier();
+        Endpoint endpoint = attempt.endpoint();
+        if (plan == null || endpoint == null) {
+            return;
+        }
+        detector.connected(plan, endpoint);
+        int grpc = attempt.grpcStatus();
+        int meant = grpc < 0 ? attempt.status() : GrpcStatus.toHttp(grpc);
+        if (!detector.answeredWell(plan, endpoint, meant)) {
+            detector.answered(plan, endpoint, meant, nanoTime.getAsLong());
+        }
+    }
+
+    @Override
     public void attemptEnded(Attempt attempt) {
         OutlierPlan plan = cluster.plan().outlier();
         Endpoint endpoint = attempt.endpoint();
         if (plan == null || endpoint == null) {
             return;
         }
-        if (attempt.connection() != null) {
+        if (attempt.status() == 0 && attempt.connection() != null) {
             detector.connected(plan, endpoint);
-        }
-        int status = attempt.status();
-        int grpc = attempt.grpcStatus();
-        int meant = grpc < 0 ? status : GrpcStatus.toHttp(grpc);
-        if (status != 0 && !detector.answeredWell(plan, endpoint, meant)) {
-            detector.answered(plan, endpoint, meant, nanoTime.getAsLong());
         }
         ProxyError error = attempt.error();
         if (error == null) {
             return;
         }
-        if (error.code() == ErrorCode.TIMEOUT || error.code() == ErrorCode.TRY_TIMEOUT) {
+        if (error.isTimeout()) {
             // Once it has begun to answer, the endpoint is not the one that is late.
             if (attempt.isTooLate() && !stoodInLine(attempt, endpoint)) {
                 detector.unanswered(plan, endpoint, true, nanoTime.getAsLong());
