@@ -108,9 +108,9 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
         if (used > 0) {
             fault = "a pseudo header behind a field";
         } else if (response ? isRequest() : status != null) {
-            fault = "pseudo headers of a request and of a response, or one of them twice";
+            fault = "pseudo headers of a request and of a response";
         } else if (response) {
-            status = value;
+            status = once(status, value);
         } else if (PseudoHeaderName.METHOD.value().equals(name)) {
             method = once(method, value);
         } else if (PseudoHeaderName.SCHEME.value().equals(name)) {

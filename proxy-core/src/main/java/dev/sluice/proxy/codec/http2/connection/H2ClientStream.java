@@ -144,6 +144,12 @@ final class H2ClientStream extends H2Stream implements ClientStream {
         }
     }
 
+    /** Not with an informational response: its client would never hear of a final one (RFC 9113 section 8.1). */
+    @Override
+    boolean isHeadRead() {
+        return answered;
+    }
+
     /** The response is complete: what is left of the request is of no use to the upstream (spec/reliability.md B42). */
     @Override
     void inboundEnded() {

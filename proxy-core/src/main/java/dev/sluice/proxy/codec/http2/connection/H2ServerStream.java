@@ -169,6 +169,12 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         receivedTrailers(block);
     }
 
+    /** A request's head is what opens the stream. */
+    @Override
+    boolean isHeadRead() {
+        return true;
+    }
+
     @Override
     void inboundEnded() {
         // The response is still to come.

@@ -63,6 +63,9 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
     /** It was reset before it came to be on the connection. */
     void givenUpUnbound() {}
 
+    /** Whether the head that the peer's data belongs to was read. */
+    abstract boolean isHeadRead();
+
     /** The end of the message from the peer was handed on. */
     abstract void inboundEnded();
 
@@ -174,6 +177,10 @@ abstract class H2Stream extends H2WriteSide implements ReadGate, StreamEvents.Ow
         inboundEndRead |= end;
         if (!inboundOpen) {
             // Nobody takes it: the window stays shut, so that the peer stops.
+            return 0;
+        }
+        if (!isHeadRead()) {
+            refuse("data ahead of the head");
             return 0;
         }
         if (declaredBytes >= 0 && receivedBytes > declaredBytes) {

@@ -77,6 +77,35 @@ class H2ClientFaultTest {
     }
 
     @Test
+    void b49AStatusThatComesTwiceIsAProtocolError() {
+        upstream.settings();
+        TakenResponse response = client.get();
+        upstream.headers(3, true, ":status", "200", ":status", "200");
+        assertProtocolError(response);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void dataAheadOfTheHeadIsAProtocolError(boolean end) {
+        upstream.settings();
+        TakenResponse response = client.get();
+        upstream.data(3, end, "hello");
+        assertEquals(List.of("reset UPSTREAM_PROTOCOL"), response.events);
+        assertProtocolError(response);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInformationalResponseHasNoData(boolean end) {
+        upstream.settings();
+        TakenResponse response = client.get();
+        upstream.headers(3, false, ":status", "103");
+        upstream.data(3, end, "hello");
+        assertEquals("reset UPSTREAM_PROTOCOL", H2Client.last(response.events));
+        assertProtocolError(response);
+    }
+
+    @Test
     void aHeaderTooManyIsAProtocolError() {
         upstream.settings();
         TakenResponse response = client.get();
