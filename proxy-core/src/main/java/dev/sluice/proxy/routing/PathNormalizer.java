@@ -50,7 +50,7 @@ final class PathNormalizer {
         return target;
     }
 
-    /** Whether the segment that begins with the dot at {@code at} is {@code .} or {@code ..} as it stands. */
+    /** Whether the segment that begins with the dot at {@code at} is a dot segment as it stands. */
     private static boolean isDotSegment(String target, int at) {
         int end = at + 1;
         if (end < target.length() && target.charAt(end) == '.') {
@@ -60,7 +60,7 @@ final class PathNormalizer {
             return true;
         }
         char next = target.charAt(end);
-        return next == '/' || next == '\\' || next == '?';
+        return next == '/' || next == '\\' || next == '?' || next == ';';
     }
 
     private static @Nullable String rebuild(String target, PathNormalization mode) {
@@ -168,13 +168,17 @@ final class PathNormalizer {
         return out;
     }
 
-    /** 1 for the segment {@code .}, 2 for {@code ..}, 0 for any other. */
+    /**
+     * 1 for the segment {@code .}, 2 for {@code ..}, 0 for any other. Parameters do not make it another: servers that take
+     * them off before they look, such as Tomcat, would climb where no rule has seen it. Envoy, too, removes {@code ..;x}.
+     */
     private static int dots(char[] path, int from, int to) {
-        int count = to - from;
-        if (count == 0 || count > 2 || path[from] != '.' || path[to - 1] != '.') {
-            return 0;
+        int end = from;
+        while (end < to && path[end] == '.') {
+            end++;
         }
-        return count;
+        int count = end - from;
+        return count <= 2 && (end == to || path[end] == ';') ? count : 0;
     }
 
     private static int mergeSlashes(char[] path, int length) {
