@@ -211,18 +211,20 @@ public final class RequestHeadReader {
     }
 
     /**
-     * Whether the client waits for 100 Continue. Where it cannot (no body, HTTP/1.0) the header is removed, lest the
-     * upstream answers what nobody waits for (RFC 9110 section 10.1.1).
+     * Whether the client waits for 100 Continue. Where it cannot (no body, HTTP/1.0), or expects nothing, the header is
+     * removed, lest the upstream answers what nobody waits for (RFC 9110 section 10.1.1).
      */
     private static boolean expectsContinue(H1Headers headers, boolean old, boolean body) {
+        boolean waits = false;
         if (!old) {
             for (String value : headers.getAll(HttpHeaderNames.EXPECT)) {
-                if (!"100-continue".equalsIgnoreCase(value)) {
+                if ("100-continue".equalsIgnoreCase(value)) {
+                    waits = body;
+                } else if (!value.isEmpty()) {
                     throw new Refusal(ErrorCode.EXPECTATION_FAILED, "unknown expectation");
                 }
             }
         }
-        boolean waits = body && !old;
         if (!waits) {
             headers.remove(HttpHeaderNames.EXPECT);
         }

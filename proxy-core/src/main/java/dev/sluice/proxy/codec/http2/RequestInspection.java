@@ -48,6 +48,7 @@ public final class RequestInspection {
     private int hosts;
     private @Nullable CharSequence host;
     private @Nullable CharSequence expect;
+    private boolean expects;
     private boolean settingsField;
     private boolean bodyFollows;
     private @Nullable CharSequence maxForwards;
@@ -104,6 +105,7 @@ public final class RequestInspection {
 
     private void scan(H2Headers headers) {
         hosts = 0;
+        expects = false;
         settingsField = false;
         int count = headers.size();
         if (count > maxHeaders) {
@@ -137,7 +139,9 @@ public final class RequestInspection {
             }
             case 6 -> {
                 if (AsciiString.contentEquals(name, HttpHeaderNames.EXPECT)) {
-                    expect = value;
+                    expects = true;
+                    // An empty list expects nothing, and says nothing of a line before it.
+                    expect = value.isEmpty() ? expect : value;
                 }
             }
             case 12 -> {
@@ -259,7 +263,7 @@ public final class RequestInspection {
         if (settingsField) {
             headers.remove(HTTP2_SETTINGS);
         }
-        if (expect != null && !bodyFollows) {
+        if (expects && (expect == null || !bodyFollows)) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
         boolean upgrade = block.protocol() != null;

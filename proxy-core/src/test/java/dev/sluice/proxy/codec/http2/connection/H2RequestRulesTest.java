@@ -236,6 +236,13 @@ class H2RequestRulesTest {
     }
 
     @Test
+    void anEmptyExpectationIsNone() {
+        client.headers(1, false, RawH2.request("POST", "expect", ""));
+        assertFalse(requests.last().head.expectContinue());
+        assertEquals(List.of(), Heads.lines(requests.last().head.headers()));
+    }
+
+    @Test
     void anExpectationWithoutABodyIsDropped() {
         client.get(1, "expect", "100-continue");
         assertFalse(requests.last().head.expectContinue());
