@@ -43,7 +43,8 @@ final class H1ResponseWriter {
         CharSequence key = request.headers().get(KEY);
         writer.startResponse(alloc, head.status(), 0);
         writer.headers(headers);
-        if (key != null && !headers.contains(ACCEPT)) {
+        // Of an HTTP/1 upstream it is missed: one that does not know WebSocket must not seem to.
+        if (key != null && headers != head.headers() && !headers.contains(ACCEPT)) {
             writer.header(ACCEPT, WebSocketHandshake.accept(key));
         }
         writer.date();

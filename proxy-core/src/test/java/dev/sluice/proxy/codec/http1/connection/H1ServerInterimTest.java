@@ -62,6 +62,13 @@ class H1ServerInterimTest {
     }
 
     @Test
+    void anEmptyExpectationIsNone() {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: \r\n\r\nhi");
+        assertFalse(app.only().head().expectContinue());
+        assertNull(app.only().header("expect"));
+    }
+
+    @Test
     void withoutABodyThereIsNothingToExpect() {
         client.send("GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n");
         assertFalse(app.only().head().expectContinue());
@@ -136,6 +143,13 @@ class H1ServerInterimTest {
         assertEquals(
                 "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
                 H1Server.line(client.received(), "sec-websocket-accept"));
+    }
+
+    @Test
+    void anAnswerFromHttp1ThatLacksTheKeysHashStaysWithout() {
+        client.send(UPGRADE);
+        app.only().replyHead(101, -1);
+        assertFalse(client.received().contains("sec-websocket-accept"));
     }
 
     @Test
