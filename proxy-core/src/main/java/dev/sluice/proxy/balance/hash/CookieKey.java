@@ -3,6 +3,7 @@ package dev.sluice.proxy.balance.hash;
 import dev.sluice.config.plan.policy.HashPlan;
 import dev.sluice.proxy.exchange.KeyedRequest;
 import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.headers.HeaderNames;
 import dev.sluice.proxy.stream.headers.Headers;
 import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * connection are given the same; it goes out with the upstream's response, and the request is hashed by it already.
  */
 final class CookieKey implements KeySource {
-    private static final AsciiString COOKIE = AsciiString.cached("cookie");
     private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
     private static final HexFormat HEX = HexFormat.of();
 
@@ -74,14 +74,14 @@ final class CookieKey implements KeySource {
 
     /** The first header that has the cookie; null when none has. */
     private @Nullable CharSequence holder(Headers headers) {
-        CharSequence first = headers.get(COOKIE);
+        CharSequence first = headers.get(HeaderNames.COOKIE);
         if (first == null || CookieText.find(first, name) != CookieText.MISSING) {
             return first;
         }
-        if (!headers.isRepeated(COOKIE)) {
+        if (!headers.isRepeated(HeaderNames.COOKIE)) {
             return null;
         }
-        for (CharSequence header : headers.getAll(COOKIE)) {
+        for (CharSequence header : headers.getAll(HeaderNames.COOKIE)) {
             if (CookieText.find(header, name) != CookieText.MISSING) {
                 return header;
             }

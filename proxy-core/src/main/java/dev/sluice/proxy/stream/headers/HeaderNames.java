@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 public final class HeaderNames {
     public static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     public static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+    public static final AsciiString COOKIE = AsciiString.cached("cookie");
     public static final AsciiString DATE = AsciiString.cached("date");
     public static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
     public static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");

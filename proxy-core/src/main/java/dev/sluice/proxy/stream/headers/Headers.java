@@ -63,12 +63,16 @@ public sealed interface Headers permits H1Headers, H2Headers {
     boolean isRepeated(AsciiString name);
 
     /**
-     * All values joined with a comma, as Envoy matches them (spec/istio-fields.md §1.2); null when there is none. A
-     * single value, the ordinary case, is returned as it is.
+     * All values joined with a comma, as Envoy matches them (spec/istio-fields.md §1.2), those of {@code cookie} as the
+     * crumbs of one (RFC 9113 section 8.2.3): browsers break it up in HTTP/2, and a rule must not see that. Null when
+     * there is none. A single value, the ordinary case, is returned as it is.
      */
     default @Nullable CharSequence joined(AsciiString name) {
         CharSequence first = get(name);
-        return first != null && isRepeated(name) ? String.join(",", getAll(name)) : first;
+        if (first == null || !isRepeated(name)) {
+            return first;
+        }
+        return String.join(name.contentEquals(HeaderNames.COOKIE) ? "; " : ",", getAll(name));
     }
 
     /** As {@link #joined}, to look at now, as {@link #peek}. */
