@@ -1,10 +1,17 @@
 package dev.sluice.proxy.overload;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +23,40 @@ public final class PeerReset {
     /** linux/tcp_states.h: what a reset, and nothing that leaves a socket open here, makes of a connection. */
     private static final int TCP_CLOSE = 7;
 
+    private static final int PROBE_SECONDS = 15;
+    private static final int PROBES = 4;
+
     private PeerReset() {}
+
+    /**
+     * Has the system ask, every 15 seconds, whether a peer that has ended its side is there to read. It looks the same from
+     * here whether it has only ended its side or has closed, and the difference would be told by what we send; where nothing
+     * is sent for long, the probes of TCP are answered with a reset once the peer's system has forgotten it, which the
+     * channel tells as any other.
+     */
+    public static void watch(Channel channel) {
+        ChannelConfig config = channel.config();
+        try {
+            if (channel instanceof EpollSocketChannel) {
+                config.setOption(EpollChannelOption.TCP_KEEPIDLE, PROBE_SECONDS);
+                config.setOption(EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS);
+                config.setOption(EpollChannelOption.TCP_KEEPCNT, PROBES);
+            } else if (channel instanceof IoUringSocketChannel) {
+                config.setOption(IoUringChannelOption.TCP_KEEPIDLE, PROBE_SECONDS);
+                config.setOption(IoUringChannelOption.TCP_KEEPINTVL, PROBE_SECONDS);
+                config.setOption(IoUringChannelOption.TCP_KEEPCNT, PROBES);
+            } else if (channel instanceof NioSocketChannel) {
+                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), PROBE_SECONDS);
+                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), PROBE_SECONDS);
+                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
+            } else {
+                return;
+            }
+            config.setOption(ChannelOption.SO_KEEPALIVE, true);
+        } catch (ChannelException e) {
+            // It was closed here meanwhile, which its own event tells.
+        }
+    }
 
     /**
      * Asks the system.

@@ -92,6 +92,11 @@ final class H1ServerConnection {
 
     void inputClosed() {
         inputClosed = true;
+        if (stream != null) {
+            // It may have gone rather than ended its side: nothing else would free an exchange whose upstream is
+            // silent.
+            wire.reads().watch();
+        }
         advance();
     }
 

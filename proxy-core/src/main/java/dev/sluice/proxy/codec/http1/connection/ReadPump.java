@@ -58,6 +58,16 @@ final class ReadPump implements Runnable {
         }
     }
 
+    /**
+     * The peer has ended its side, so no read will tell any more that it has gone, not even by a reset: looks for one, and
+     * has the system find out.
+     */
+    void watch() {
+        pending = false;
+        PeerReset.watch(ctx.channel());
+        probe(false);
+    }
+
     /** Asks for nothing from now on. */
     void stop() {
         stopped = true;

@@ -53,12 +53,14 @@ class H1SocketsIT {
 
     /** The same for every transport. */
     abstract static class Rules {
+        private final Transport.Kind kind;
         private final ServerSocket listener = Sockets.listen();
         private final RelayProxy proxy;
         private final Socket client;
         private Socket upstream;
 
         Rules(Transport.Kind kind) throws Exception {
+            this.kind = kind;
             Transport transport = Transport.start(kind, 1);
             proxy = new RelayProxy(transport, listener.getLocalPort());
             client = Sockets.connect(proxy.port());
@@ -151,6 +153,21 @@ class H1SocketsIT {
             client.setSoLinger(true, 0);
             client.close();
             upstream.setSoTimeout(60_000);
+            assertEquals(-1, Sockets.endOf(upstream));
+        }
+
+        @Test
+        void aClientThatHalfClosesAndIsGoneLaterCancelsTheUpstream() throws Exception {
+            assumeTrue(kind != Transport.Kind.NIO, "NIO learns of a reset by reading only");
+            Sockets.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            accept();
+            Sockets.readHead(upstream);
+            client.shutdownOutput();
+            // What comes after it tells that the proxy knows of the end.
+            Sockets.send(upstream, "HTTP/1.1 103 Early Hints\r\n\r\n");
+            Sockets.readHead(client);
+            client.setSoLinger(true, 0);
+            client.close();
             assertEquals(-1, Sockets.endOf(upstream));
         }
 
