@@ -6,12 +6,9 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +28,8 @@ public final class PeerReset {
     /**
      * Has the system ask, every 15 seconds, whether a peer that has ended its side is there to read. It looks the same from
      * here whether it has only ended its side or has closed, and the difference would be told by what we send; where nothing
-     * is sent for long, the probes of TCP are answered with a reset once the peer's system has forgotten it, which the
-     * channel tells as any other.
+     * is sent for long, the probes of TCP are answered with a reset once the peer's system has forgotten it, which {@link #of}
+     * tells. Nothing is asked over NIO, where nobody would hear.
      */
     public static void watch(Channel channel) {
         ChannelConfig config = channel.config();
@@ -45,10 +42,6 @@ public final class PeerReset {
                 config.setOption(IoUringChannelOption.TCP_KEEPIDLE, PROBE_SECONDS);
                 config.setOption(IoUringChannelOption.TCP_KEEPINTVL, PROBE_SECONDS);
                 config.setOption(IoUringChannelOption.TCP_KEEPCNT, PROBES);
-            } else if (channel instanceof NioSocketChannel) {
-                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), PROBE_SECONDS);
-                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), PROBE_SECONDS);
-                config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
             } else {
                 return;
             }
