@@ -58,7 +58,8 @@ final class Maglev implements EndpointSelector {
             this.weight = weight;
             String key = endpoint.hostPort();
             this.slot = Long.remainderUnsigned(XxHash64.hash(key), size);
-            this.skip = Long.remainderUnsigned(XxHash64.hash(key, 1), size - 1L) + 1;
+            // A table of one slot is allowed (to Istio 1 is a prime): there is nowhere to skip to.
+            this.skip = size == 1 ? 1 : Long.remainderUnsigned(XxHash64.hash(key, 1), size - 1L) + 1;
         }
 
         int nextFree(Endpoint[] table) {

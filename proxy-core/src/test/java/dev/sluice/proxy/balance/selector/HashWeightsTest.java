@@ -29,6 +29,17 @@ class HashWeightsTest {
         points.values().forEach(count -> assertEquals(205, count, "ceil(1024 / 5)"));
     }
 
+    @Test
+    void aTableOfOneSlotGivesItToOneOfThem() {
+        List<Endpoint> endpoints = Plans.endpoints(1, 2, 1);
+        Maglev table = new Maglev(Share.of(endpoints), 1);
+        Endpoint only = table.pick(0, 0);
+        assertTrue(endpoints.contains(only));
+        for (long hash = -3; hash < 3; hash++) {
+            assertSame(only, table.pick(hash, 1));
+        }
+    }
+
     /** Every point of the ring is found at its own hash, so asking for each counts the owners' points. */
     @Property(tries = 50)
     void pointsOnTheRingFollowTheWeights(
