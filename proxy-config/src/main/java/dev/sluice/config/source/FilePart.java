@@ -47,6 +47,6 @@ record FilePart(SourcePart place, int length, long hash, int lines, FileContent 
         List<ReadObject> objects = leaner.lean(content.objects(), source);
         return objects == null
                 ? withoutSource()
-                : new FilePart(place, length, hash, lines, new FileContent(objects, content.findings(), false), source);
+                : new FilePart(place, length, hash, lines, content.with(objects), source);
     }
 }

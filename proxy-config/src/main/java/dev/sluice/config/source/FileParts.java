@@ -23,12 +23,14 @@ record FileParts(List<FilePart> parts, boolean moved) implements SourceText {
     FileContent content() {
         List<ReadObject> objects = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
+        boolean nameless = false;
         for (FilePart part : parts) {
             objects.addAll(part.content().objects());
             findings.addAll(part.content().findings());
+            nameless |= part.content().nameless();
         }
         Collections.sort(findings);
-        return new FileContent(objects, findings, false);
+        return new FileContent(objects, findings, false, nameless);
     }
 
     FileParts withoutSource() {

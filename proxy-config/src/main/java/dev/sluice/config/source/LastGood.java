@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which version of each object is in force. An object that is invalid now keeps the version that was in force
- * before; a file that cannot be parsed keeps every object last read from it; an object that no file has any more is gone.
+ * before; a file that cannot be parsed, or in which it cannot be told which object some document is, keeps every object last
+ * read from it; an object that no file has any more is gone.
  * Of two objects of one kind, namespace and name the first counts, and the second is told.
  */
 final class LastGood {
@@ -52,7 +53,7 @@ final class LastGood {
         Map<ReadObject.Id, CrdObject> next = new LinkedHashMap<>();
         Map<ReadObject.Id, CrdObject> written = new LinkedHashMap<>();
         boolean twice = false;
-        boolean whole = files.stream().noneMatch(file -> file.content().unparsable());
+        boolean whole = files.stream().allMatch(LastGood::isWhole);
         Set<ReadObject.Id> parsed = whole ? Set.of() : parsed(files);
         Map<ReadObject.Id, CrdObject> before = whole && isAllValid(files) ? Map.of() : inForce();
         for (LoadedFile file : files) {
@@ -72,6 +73,9 @@ final class LastGood {
                 if (good != null) {
                     next.put(read.id(), good);
                 }
+            }
+            if (!isWhole(file)) {
+                keep(file, parsed, before, next, written);
             }
         }
         Collections.sort(findings);
@@ -117,7 +121,7 @@ final class LastGood {
             Edit edit, Map<CrdObject, CrdObject> others, Map<VirtualService, VirtualService> services) {
         List<ReadObject> old = edit.before().content().objects();
         List<ReadObject> now = edit.after().content().objects();
-        if (edit.after().content().unparsable() || old.size() != now.size()) {
+        if (!isWhole(edit.after()) || old.size() != now.size()) {
             return false;
         }
         for (int i = 0; i < old.size(); i++) {
@@ -190,6 +194,11 @@ final class LastGood {
             }
         }
         return true;
+    }
+
+    /** Whether every object of a file is known by its name: what is not there was removed. */
+    private static boolean isWhole(LoadedFile file) {
+        return !file.content().unparsable() && !file.content().nameless();
     }
 
     /** What files that can be parsed say now: an object that moved out of a broken file is the one where it is now. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param settled whether that fingerprint can be trusted; see {@link Fingerprint#settled}
  * @param hash of the bytes; {@link #UNREAD} for a file that could not be read
  * @param content what it says
- * @param lastParsed the objects of the last time that all of it could be parsed
+ * @param lastParsed the objects of the last time that all of it could be parsed; those of the times before too, as long as it
+ *     cannot be told which object some document is
  * @param source its text, for objects to be lean and for parts of it to be read again; null where that is of no use
  */
 record LoadedFile(
@@ -84,7 +86,7 @@ record LoadedFile(
         FileParts parts = new PartReader(file.name(), bytes, reading).read(known);
         if (parts != null) {
             FileContent content = parts.content();
-            return new LoadedFile(file, settled, hash, content, content.objects(), parts);
+            return new LoadedFile(file, settled, hash, content, lasting(content, kept), parts);
         }
         SourcePart place = new SourcePart(file.name());
         FileContent content = checked(reading.reader().read(place, bytes), reading.check());
@@ -92,7 +94,19 @@ record LoadedFile(
             return new LoadedFile(file, settled, hash, content, kept, null);
         }
         SourceFile source = new SourceFile(place, false, bytes, reading);
-        return new LoadedFile(file, settled, hash, content, content.objects(), source);
+        return new LoadedFile(file, settled, hash, content, lasting(content, kept), source);
+    }
+
+    /** What {@code content} says is in the file, with those of {@code before} that a document may be that has lost its name. */
+    private static List<ReadObject> lasting(FileContent content, List<ReadObject> before) {
+        if (!content.nameless() || before.isEmpty()) {
+            return content.objects();
+        }
+        List<ReadObject> all = new ArrayList<>(content.objects());
+        Set<ReadObject.Id> ids = new HashSet<>();
+        all.forEach(read -> ids.add(read.id()));
+        before.stream().filter(read -> !ids.contains(read.id())).forEach(all::add);
+        return all;
     }
 
     private static LoadedFile unreadable(ConfigFile file, @Nullable LoadedFile before, String reason) {
@@ -114,7 +128,7 @@ record LoadedFile(
         if (source instanceof FileParts parts) {
             FileParts lean = parts.lean(leaner);
             FileContent objects = lean.content();
-            return new LoadedFile(file, settled, hash, objects, objects.objects(), lean);
+            return new LoadedFile(file, settled, hash, objects, lasting(objects, lastParsed), lean);
         }
         if (!(source instanceof SourceFile text) || text.isPacked()) {
             return this;
@@ -123,8 +137,8 @@ record LoadedFile(
         if (objects == null) {
             return withoutSource();
         }
-        FileContent lean = new FileContent(objects, content.findings(), false);
-        return new LoadedFile(file, settled, hash, lean, lean.objects(), source);
+        FileContent lean = content.with(objects);
+        return new LoadedFile(file, settled, hash, lean, lasting(lean, lastParsed), source);
     }
 
     static FileContent checked(FileContent content, ObjectCheck check) {
@@ -137,7 +151,7 @@ record LoadedFile(
             findings.addAll(found);
         }
         Collections.sort(findings);
-        return new FileContent(objects, findings, content.unparsable());
+        return new FileContent(objects, findings, content.unparsable(), content.nameless());
     }
 
     /**

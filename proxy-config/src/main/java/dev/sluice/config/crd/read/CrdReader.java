@@ -76,12 +76,12 @@ public final class CrdReader {
             findings.add(unparsable(file, fatal.line(), fatal.column(), fatal.message()));
         }
         Collections.sort(findings);
-        return new FileContent(objects, findings, fatal != null);
+        return new FileContent(objects, findings, fatal != null, documents.nameless());
     }
 
     /** The finding for a file that cannot be read at all. */
     public static FileContent unreadable(String file, String message) {
-        return new FileContent(List.of(), List.of(unparsable(file, 1, 1, message)), true);
+        return new FileContent(List.of(), List.of(unparsable(file, 1, 1, message)), true, false);
     }
 
     private static Finding unparsable(String file, int line, int column, String message) {

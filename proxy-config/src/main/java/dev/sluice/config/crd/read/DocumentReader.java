@@ -36,6 +36,7 @@ final class DocumentReader {
     private final Set<String> ignoredKinds;
     private final List<ReadObject> objects;
     private final List<Finding> findings;
+    private boolean nameless;
 
     DocumentReader(
             String file, boolean mesh, Set<String> ignoredKinds, List<ReadObject> objects, List<Finding> findings) {
@@ -56,6 +57,11 @@ final class DocumentReader {
         }
     }
 
+    /** Whether some document so far is refused for what says which object it is. */
+    boolean nameless() {
+        return nameless;
+    }
+
     /** Adds what the document gives. */
     void read(YamlDocument document) {
         Node root = document.root();
@@ -69,6 +75,7 @@ final class DocumentReader {
 
     private void read(Node root, List<Object> path, boolean valid) {
         if (!(root instanceof MapNode node)) {
+            nameless = true;
             invalid(
                     root.location(),
                     Subject.NOBODY,
@@ -82,6 +89,7 @@ final class DocumentReader {
         if (mesh && path.isEmpty() && node.get("apiVersion") == null && node.get("kind") == null) {
             mesh(node, valid);
         } else if (apiVersion == null || kind == null) {
+            nameless = true;
             String missing = apiVersion != null ? "kind" : kind != null ? "apiVersion" : "apiVersion and kind";
             invalid(node.location(), subject, null, "no Kubernetes object: needs " + missing + ", as a string");
         } else if (kind.endsWith("List") && node.get("items") instanceof ListNode items) {
@@ -91,6 +99,14 @@ final class DocumentReader {
                 below.add(i);
                 read(items.items().get(i), below, valid);
             }
+        } else if (kind.equals("List") && apiVersion.equals("v1")) {
+            nameless = true;
+            Node items = node.get("items");
+            invalid(
+                    node.field("items"),
+                    subject,
+                    "items",
+                    items == null ? "items: required, but missing" : "items: must be a list, not " + items.describe());
         } else {
             judge(node, path, valid, subject, KindTable.classify(apiVersion, kind));
         }
@@ -101,6 +117,7 @@ final class DocumentReader {
         if (verdict instanceof KindTable.Read read) {
             object(read.entry(), node, path, valid, subject);
         } else if (verdict instanceof KindTable.Wrong wrong) {
+            nameless = true;
             String key = wrong.aboutKind() ? "kind" : "apiVersion";
             invalid(node.field(key), subject, key, wrong.message());
         } else if (verdict instanceof KindTable.Refused && !ignoredKinds.contains(subject.kind())) {
@@ -150,6 +167,8 @@ final class DocumentReader {
         }
         if (!metadata.name().isEmpty() || !entry.named()) {
             objects.add(new ReadObject(object, yamlValid && envelope.errors() + binder.errors() == 0));
+        } else {
+            nameless = true;
         }
     }
 
