@@ -3,6 +3,7 @@ package dev.sluice.config.source;
 import dev.sluice.config.crd.read.CrdReader;
 import dev.sluice.config.crd.read.FileContent;
 import dev.sluice.config.crd.read.ReadObject;
+import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.plan.words.SourcePart;
 import dev.sluice.config.validate.Finding;
 import java.io.IOException;
@@ -141,14 +142,27 @@ record LoadedFile(
         return new LoadedFile(file, settled, hash, lean, lasting(lean, lastParsed), source);
     }
 
+    /** Of what value something was told: a rule that finds it missing because it is of the wrong type adds nothing. */
+    private record Said(Location at, @Nullable String path) {}
+
     static FileContent checked(FileContent content, ObjectCheck check) {
         List<ReadObject> objects = new ArrayList<>(content.objects().size());
         List<Finding> findings = new ArrayList<>(content.findings());
+        Set<Said> told = new HashSet<>();
+        findings.forEach(finding -> told.add(new Said(finding.at(), finding.path())));
         for (ReadObject read : content.objects()) {
+            if (!read.valid() && read.object().at().size() == 0) {
+                objects.add(read); // without a spec: all that a rule could say is that nothing is there
+                continue;
+            }
             List<Finding> found = check.check(read.object());
             boolean valid = read.valid() && found.stream().noneMatch(Finding::blocking);
             objects.add(valid == read.valid() ? read : new ReadObject(read.object(), false));
-            findings.addAll(found);
+            for (Finding finding : found) {
+                if (told.isEmpty() || !told.contains(new Said(finding.at(), finding.path()))) {
+                    findings.add(finding);
+                }
+            }
         }
         Collections.sort(findings);
         return new FileContent(objects, findings, content.unparsable(), content.nameless());

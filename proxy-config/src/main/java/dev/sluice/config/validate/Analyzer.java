@@ -3,7 +3,6 @@ package dev.sluice.config.validate;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.validate.cross.Analyses;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,7 +23,6 @@ public final class Analyzer {
     public static List<Finding> analyze(CrdSet set, Identity identity, Formats formats) {
         List<Finding> findings = new ArrayList<>();
         Analyses.run(set, identity, formats, findings::add);
-        Collections.sort(findings);
-        return findings;
+        return Finding.inOrder(findings);
     }
 }

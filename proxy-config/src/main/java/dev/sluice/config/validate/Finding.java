@@ -2,6 +2,9 @@ package dev.sluice.config.validate;
 
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.crd.tree.Quote;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,18 @@ public record Finding(Location at, Severity severity, String code, Subject about
     /** {@code file:line:col: error CODE message}: the line that {@code check} prints. */
     public String text() {
         return at + ": " + severity.text() + " " + code + " " + message;
+    }
+
+    /** Sorts findings; what stands at one place only, but by aliases is in several, is told once. */
+    static List<Finding> inOrder(List<Finding> findings) {
+        Collections.sort(findings);
+        List<Finding> once = new ArrayList<>(findings.size());
+        for (Finding finding : findings) {
+            if (once.isEmpty() || !finding.equals(once.get(once.size() - 1))) {
+                once.add(finding);
+            }
+        }
+        return once;
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.service.ServiceEntryRules;
 import dev.sluice.config.validate.service.WorkloadEntryRules;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -34,8 +33,7 @@ public final class Validator {
     public static List<Finding> validate(CrdObject object) {
         List<Finding> findings = new ArrayList<>();
         validate(object, findings::add);
-        Collections.sort(findings);
-        return findings;
+        return Finding.inOrder(findings);
     }
 
     private static void validate(CrdObject object, Consumer<Finding> out) {

@@ -135,7 +135,9 @@ public final class Binder {
     }
 
     private void complete(Field field, MapNode node, @Nullable Object[] components) {
-        if (field.required() && !node.has(field.name())) {
+        // Of an object's null it has been told that it is none.
+        boolean told = field.kind() == Kind.RECORD && field.shape() == Shape.ONE && node.get(field.name()) != null;
+        if (field.required() && !node.has(field.name()) && !told) {
             path.add(field.name());
             error(node.field(field.name()), "required, but missing");
             path.remove(path.size() - 1);

@@ -71,7 +71,9 @@ final class LocalityRules {
         LocalitySet targets = new LocalitySet(report);
         Place to = Place.of(distribute.at(), "to");
         long sum = 0;
-        boolean inRange = true;
+        // One that is no number at all has been told already, and is not among these.
+        boolean inRange = !(distribute.at().get("to") instanceof MapNode map)
+                || map.size() == distribute.to().size();
         for (Map.Entry<String, Long> entry : distribute.to().entrySet()) {
             targets.add(entry.getKey(), to.key(entry.getKey()));
             long weight = entry.getValue();

@@ -37,8 +37,8 @@ final class AnswerRules {
                 && !prefix
                 && !isSet(redirect.authority())
                 && !isSet(redirect.scheme())
-                && redirect.port() == null
-                && redirect.derivePort() == null) {
+                && !redirect.at().has("port")
+                && !redirect.at().has("derivePort")) {
             report.error(
                     Place.of(redirect.at()),
                     "changes nothing: needs one of uri, prefixRewrite, authority, port, derivePort and scheme");
