@@ -10,8 +10,10 @@ import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +59,14 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
         List<String> unbound = proxy.apply(compiled.plan()).stream()
                 .map(failure -> String.valueOf(failure.getMessage()))
                 .toList();
+        Set<Finding> told = new HashSet<>(status.kept());
         status = status.loaded(result.findings(), unbound, System.currentTimeMillis());
         observability.configured(status, proxy);
+        // Once: what is wrong since an earlier load would hide what this one changed.
         for (Finding finding : status.kept()) {
+            if (told.contains(finding)) {
+                continue;
+            }
             LOG.log(Level.ERROR, finding.text() + " (its last good version stays in force)");
         }
         unbound.forEach(failure -> LOG.log(Level.ERROR, failure));

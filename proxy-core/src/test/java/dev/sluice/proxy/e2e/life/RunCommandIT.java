@@ -240,6 +240,13 @@ class RunCommandIT {
                     .anyMatch(line -> line.contains("c0.yaml:8:")
                             && line.contains("IST0106")
                             && line.endsWith("(its last good version stays in force)")));
+            Files.move(file("other", "# of no account\n"), config.resolve("c9.yaml"));
+            Awaitility.await()
+                    .until(() -> process.err().stream().anyMatch(line -> line.contains("configuration 3 in force")));
+            long told = process.err().stream()
+                    .filter(line -> line.contains("c0.yaml:8:"))
+                    .count();
+            assertEquals(1, told, "what has not changed is not told again");
             assertEquals("to others", hello(admin), "the last good version");
         }
     }
