@@ -74,7 +74,7 @@ public record Finding(Location at, Severity severity, String code, Subject about
 
     /** {@code file:line:col: error CODE message}: the line that {@code check} prints. */
     public String text() {
-        return at + ": " + severity.text() + " " + code + " " + message;
+        return Quote.clean(at.toString()) + ": " + severity.text() + " " + code + " " + message;
     }
 
     /** Sorts findings; what stands at one place only, but by aliases is in several, is told once. */

@@ -112,6 +112,14 @@ class CheckCommandTest {
     }
 
     @Test
+    void aNameOfAFileDoesNotBreakItsLine() throws Exception {
+        file("a\nb\u001b.yaml", "a word\n");
+        List<String> lines = check().lines();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).contains("a\\nb\\u001b.yaml:1:1: error IST0106"), lines.toString());
+    }
+
+    @Test
     void noFindingIsAnEmptyArrayAndExitZero() throws Exception {
         file("gateway.yaml", GATEWAY);
         assertEquals(new Checked(0, List.of()), check());
