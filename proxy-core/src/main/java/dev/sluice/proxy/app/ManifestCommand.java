@@ -61,6 +61,9 @@ final class ManifestCommand implements Runnable {
         public Integer call() throws UserError {
             try {
                 ProfileTree tree = profile.load(null);
+                if (config.contains(Path.of(""))) {
+                    throw new UserError(ExitCodes.USAGE, "CONFIG is empty; name a file or a folder, such as .");
+                }
                 Map<String, String> files = ConfigFiles.read(config);
                 spec.commandLine().getOut().print(new GatewayManifests(tree, image).generate(files));
                 spec.commandLine().getOut().flush();

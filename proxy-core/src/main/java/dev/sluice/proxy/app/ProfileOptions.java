@@ -4,13 +4,12 @@ import dev.sluice.config.crd.read.CrdReader;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.kubernetes.ConfigFiles;
 import dev.sluice.proxy.kubernetes.profile.ProfileTree;
 import dev.sluice.proxy.kubernetes.profile.Profiles;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +72,9 @@ final class ProfileOptions {
 
     static String read(Path file) throws UserError {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new UserError(ExitCodes.REFUSED, "cannot read " + file + ": it is not there");
+            return ConfigFiles.text(file);
         } catch (IOException e) {
-            throw new UserError(ExitCodes.REFUSED, "cannot read " + file + ": " + e.getMessage());
+            throw new UserError(ExitCodes.REFUSED, "cannot read " + e.getMessage());
         }
     }
 }

@@ -3,8 +3,11 @@ package dev.sluice.proxy.kubernetes;
 import dev.sluice.proxy.kubernetes.inject.Containers;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ public final class ConfigFiles {
         for (Path path : paths) {
             for (Path file : files(path)) {
                 String key = key(path, file);
-                String text = Files.readString(file, StandardCharsets.UTF_8);
+                String text = text(file);
                 bytes += text.getBytes(StandardCharsets.UTF_8).length;
                 if (texts.putIfAbsent(key, text) != null) {
                     throw new ManifestException(file + ": there is a " + key + " already");
@@ -51,8 +54,38 @@ public final class ConfigFiles {
         try (Stream<Path> files = Files.walk(path)) {
             return files.filter(Files::isRegularFile)
                     .filter(ConfigFiles::read)
+                    .filter(file -> !isHidden(path.relativize(file)))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** The proxy passes such files and folders over: of a mounted ConfigMap they are the versions behind its links. */
+    private static boolean isHidden(Path below) {
+        for (Path name : below) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The text of a file.
+     *
+     * @throws IOException whose message names the file
+     */
+    public static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": it is not there", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + ": permission denied", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": it is not UTF-8", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 

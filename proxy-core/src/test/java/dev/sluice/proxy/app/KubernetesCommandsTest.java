@@ -36,6 +36,31 @@ class KubernetesCommandsTest {
     }
 
     @Test
+    void aFileThatIsNoTextIsNamed() throws IOException {
+        Path file = Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xE9, '\n'});
+        String line = "sluice: cannot read " + file + ": it is not UTF-8\n";
+        assertEquals(new Ended(1, "", line), sluice("manifest", "generate", folder.toString()));
+        assertEquals(new Ended(1, "", line), sluice("inject", file.toString()));
+        assertEquals(new Ended(1, "", line), sluice("profile", "dump", "-f", file.toString()));
+    }
+
+    @Test
+    void anEmptyNameIsNotTheCurrentFolder() {
+        assertEquals(2, sluice("manifest", "generate", "").exit());
+    }
+
+    @Test
+    void aMountedConfigMapIsReadOnce() throws IOException {
+        Path version = Files.createDirectory(folder.resolve("..2026"));
+        Files.writeString(version.resolve("routes.yaml"), "# routes of the shop\n");
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026"));
+        Files.createSymbolicLink(folder.resolve("routes.yaml"), Path.of("..data/routes.yaml"));
+        String out = sluice("manifest", "generate", folder.toString()).out();
+        assertEquals(out.indexOf("# routes of the shop"), out.lastIndexOf("# routes of the shop"), out);
+        assertTrue(out.contains("  routes.yaml: "), out);
+    }
+
+    @Test
     void injectWritesTheManifestAndNothingElse() throws IOException {
         Ended ended = sluice("inject", file("pod.yaml", POD), "--image", "x/sluice:1", "--config-map", "shop");
         assertEquals(0, ended.exit(), ended.err());
