@@ -5,11 +5,13 @@ import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands as picocli reads them. */
@@ -25,29 +27,50 @@ final class Commands {
             }
             throw failure;
         });
-        line.setParameterExceptionHandler((failure, words) -> misused(failure));
+        line.setParameterExceptionHandler((failure, arguments) -> usage(failure));
+        // Names of Java's types are nobody's business.
+        line.registerConverter(int.class, text -> number(text, Integer::valueOf, "is no whole number"));
+        line.registerConverter(Double.class, text -> number(text, Double::valueOf, "is no number"));
+        line.registerConverter(double.class, text -> number(text, Double::valueOf, "is no number"));
         return line;
     }
 
-    /** One line, for the help of some commands is longer than a screen and would push it out of sight. */
-    private static int misused(ParameterException failure) {
+    private static <T> T number(String text, Function<String, T> parser, String problem) {
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' " + problem);
+        }
+    }
+
+    /** One line that names what is wrong, and where to read how it goes; pages of usage would hide it. */
+    private static int usage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        StringBuilder line = new StringBuilder(String.valueOf(failure.getMessage()));
+        String problem = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : failure.getMessage() + origin(failure);
+        String help = problem.endsWith("?") ? "" : "; see " + command.getCommandSpec().qualifiedName() + " --help";
+        return new UserError(ExitCodes.USAGE, problem + help).tell(command.getErr());
+    }
+
+    /** Says so when the value is one of the environment, which nobody sees on the command line. */
+    private static String origin(ParameterException failure) {
         String variable = variable(failure.getArgSpec());
-        if (variable != null && Objects.equals(failure.getValue(), System.getenv(variable))) {
-            line.append(", of ").append(variable);
-        }
-        if (failure instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
-            if (!near.isEmpty()) {
-                line.append("; did you mean ").append(String.join(" or ", near)).append('?');
-            }
-        }
-        line.append("; see ").append(command.getCommandSpec().qualifiedName()).append(" --help");
-        return new UserError(ExitCodes.USAGE, line.toString()).tell(command.getErr());
+        boolean from = variable != null && Objects.equals(failure.getValue(), System.getenv(variable));
+        return from ? ", of " + variable : "";
     }
 
     private static @Nullable String variable(@Nullable ArgSpec argument) {
         return argument instanceof OptionSpec option ? Environment.source(option.longestName()) : null;
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().get(0);
+        boolean commands = !failure.getCommandLine().getSubcommands().isEmpty();
+        String problem = first.startsWith("-")
+                ? "there is no option " + first
+                : commands ? "there is no command '" + first + "'" : "'" + first + "' is one argument too many";
+        List<String> near = failure.getSuggestions();
+        return near.isEmpty() ? problem : problem + "; did you mean " + near.get(0) + "?";
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.explain;
 
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.FieldChars;
 import dev.sluice.proxy.stream.headers.H1Headers;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
@@ -46,6 +47,9 @@ public record Question(
      */
     public static Question of(
             String method, String url, List<String> headers, @Nullable String dialled, @Nullable String from) {
+        if (method.isEmpty() || !method.chars().allMatch(c -> FieldChars.isToken((char) c))) {
+            throw new IllegalArgumentException("METHOD must be one word such as GET, not '" + method + "'");
+        }
         AskedUrl asked = AskedUrl.parse(url);
         String authority = asked.authority();
         for (String header : headers) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app.options;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.validate.text.HeaderText;
 import dev.sluice.proxy.admin.scrape.AppMetrics;
 import dev.sluice.proxy.admin.status.AppProbes;
 import dev.sluice.proxy.upstream.Transport;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class RunOptions {
     private static final int MAX_DEFAULT_WORKERS = 2;
+    /** Far more than any machine has use for; each has a thread and descriptors of its own. */
+    private static final int MAX_WORKERS = 256;
+
     private static final int MAX_DRAIN_SECONDS = 86_400;
 
     @Option(
@@ -200,8 +204,9 @@ public final class RunOptions {
 
     /** Event loops as asked for, else the default. */
     public int workers() throws UserError {
-        if (workers < 0) {
-            throw new UserError(ExitCodes.USAGE, "--workers takes a positive number");
+        if (workers < 0 || workers > MAX_WORKERS) {
+            throw new UserError(
+                    ExitCodes.USAGE, "--workers takes a number from 1 to " + MAX_WORKERS + ", or 0 for the default");
         }
         return workers > 0
                 ? workers
@@ -209,7 +214,16 @@ public final class RunOptions {
     }
 
     /** Names of the headers that inbound requests lend to outbound ones. */
-    public List<String> carryHeaders() {
-        return Environment.orElse(carryHeaders, "--carry-headers");
+    public List<String> carryHeaders() throws UserError {
+        List<String> names = Environment.orElse(carryHeaders, "--carry-headers").stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        for (String name : names) {
+            if (!HeaderText.isToken(name) || HeaderText.isAuthority(name)) {
+                throw new UserError(ExitCodes.USAGE, "--carry-headers takes names of headers, not '" + name + "'");
+            }
+        }
+        return names;
     }
 }

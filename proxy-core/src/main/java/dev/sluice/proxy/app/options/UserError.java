@@ -1,5 +1,6 @@
 package dev.sluice.proxy.app.options;
 
+import dev.sluice.config.crd.tree.Quote;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class UserError extends Exception {
 
     /** Writes the line; the exit code. */
     public int tell(PrintWriter err) {
-        err.println("sluice: " + getMessage());
+        err.println("sluice: " + Quote.clean(String.valueOf(getMessage())));
         return exitCode;
     }
 }

@@ -49,6 +49,10 @@ public final class ConfigSession {
             throws UserError {
         List<Path> paths = new ArrayList<>();
         for (String argument : config) {
+            if (argument.isEmpty()) {
+                // Java's name for the current folder: what a script leaves of a variable that is not set.
+                throw new UserError(ExitCodes.USAGE, "CONFIG is empty; name a file or a folder, such as .");
+            }
             try {
                 paths.add(Path.of(argument));
             } catch (InvalidPathException e) {
