@@ -49,7 +49,8 @@ final class Commands {
         String problem = failure instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
                 : failure.getMessage() + origin(failure);
-        String help = problem.endsWith("?") ? "" : "; see " + command.getCommandSpec().qualifiedName() + " --help";
+        String help =
+                problem.endsWith("?") ? "" : "; see " + command.getCommandSpec().qualifiedName() + " --help";
         return new UserError(ExitCodes.USAGE, problem + help).tell(command.getErr());
     }
 
