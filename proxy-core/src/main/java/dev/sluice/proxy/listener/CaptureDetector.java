@@ -186,10 +186,13 @@ final class CaptureDetector extends OpeningHandler {
         }
     }
 
-    /** The end of what the client sends may be all that the server waits for. */
+    /**
+     * Half a request becomes no request any more: where nobody declared anything these are bytes like any, and their end, or
+     * the end alone, may be all that the server waits for.
+     */
     @Override
     void inputEnded(ChannelHandlerContext ctx) {
-        if (first() == null && ways.bytes() != null) {
+        if (ways.serverMaySpeakFirst()) {
             carry(ctx, ways.bytes());
         } else {
             close(ctx);

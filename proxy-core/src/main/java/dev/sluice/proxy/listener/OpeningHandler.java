@@ -29,6 +29,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf first;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean announced;
+    private boolean inputOver;
 
     /** Looks at the first bytes, of which there is one at least; more come after {@code ctx.read()}. */
     abstract void look(ChannelHandlerContext ctx, ByteBuf bytes);
@@ -118,6 +119,10 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         } else if (bytes != null) {
             bytes.release();
         }
+        if (inputOver) {
+            // Nobody hears of it from the channel again, and it ends what the bytes began.
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
     }
 
     @Override
@@ -130,6 +135,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             // What comes after this was told to go elsewhere.
             close(ctx);
         } else if (event instanceof ChannelInputShutdownEvent) {
+            inputOver = true;
             inputEnded(ctx);
         } else {
             ctx.fireUserEventTriggered(event);

@@ -81,12 +81,27 @@ class OpeningHandlerTest {
         assertFalse(channel.isOpen());
     }
 
+    @Test
+    void whoComesNextHearsOfTheEndOfTheInputBehindTheBytes() {
+        channel.pipeline().removeFirst();
+        channel.pipeline().addLast(new FourBytes() {
+            @Override
+            void inputEnded(ChannelHandlerContext ctx) {
+                become(ctx, new Listing());
+            }
+        });
+        channel.writeInbound(bytes("ab"));
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertEquals(List.of("ab", ChannelInputShutdownEvent.INSTANCE), events);
+        assertTrue(channel.isOpen());
+    }
+
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
     }
 
     /** Knows what to do after four. */
-    private final class FourBytes extends OpeningHandler {
+    private class FourBytes extends OpeningHandler {
         @Override
         void look(ChannelHandlerContext ctx, ByteBuf bytes) {
             if (bytes.readableBytes() >= 4) {
@@ -97,6 +112,21 @@ class OpeningHandlerTest {
                     }
                 });
             }
+        }
+    }
+
+    /** Writes down what it is handed. */
+    private final class Listing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            events.add(bytes.toString(StandardCharsets.US_ASCII));
+            bytes.release();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            events.add(event);
         }
     }
 }

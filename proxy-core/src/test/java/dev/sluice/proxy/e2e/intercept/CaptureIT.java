@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that were redirected to the proxy; what the kernel says of them is played, see SidecarIT for the real. */
 class CaptureIT {
@@ -201,6 +202,19 @@ class CaptureIT {
             assertEquals("220 hello", line(client));
             client.getOutputStream().write("EHLO me\n".getBytes(StandardCharsets.US_ASCII));
             assertEquals("250 EHLO me", line(client));
+        }
+    }
+
+    /** Capitals may begin a request, until their client ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "STATUS", "GET /x", "status"})
+    void theEndOfWhatAClientSendsReachesAServerOnAPortThatNobodyDeclared(String sent) throws IOException {
+        try (Socket client = proxy.redirected(OUTBOUND, "10.96.0.20", 9080)) {
+            client.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            assertEquals("220 hello", line(client));
+            assertEquals("250 " + sent, line(client));
+            assertTrue(isClosed(client));
         }
     }
 
