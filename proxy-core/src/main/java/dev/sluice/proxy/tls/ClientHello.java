@@ -64,10 +64,31 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa, boolean ec
 
     /** The handshake message out of its records; null when it is not complete. */
     private static byte @Nullable [] message(ByteBuf bytes) throws Malformed {
+        int size = completeSize(bytes);
+        if (size < 0) {
+            return null;
+        }
+        byte[] message = new byte[size];
         int at = bytes.readerIndex();
-        byte[] message = null;
+        for (int filled = 0; filled < size; ) {
+            int length = bytes.getUnsignedShort(at + 3);
+            int here = Math.min(length, size - filled);
+            bytes.getBytes(at + RECORD_HEADER, message, filled, here);
+            filled += here;
+            at += RECORD_HEADER + length;
+        }
+        return message;
+    }
+
+    /**
+     * How long the message is, from the heads of its records alone, or -1 while some of it is missing: a client that sends
+     * byte by byte has this asked for each, and what has arrived is not to be read again every time.
+     */
+    private static int completeSize(ByteBuf bytes) throws Malformed {
         byte[] head = new byte[MESSAGE_HEADER];
-        int filled = 0;
+        int at = bytes.readerIndex();
+        int arrived = 0;
+        int size = -1;
         for (int records = 0; bytes.writerIndex() - at >= RECORD_HEADER; records++) {
             int length = bytes.getUnsignedShort(at + 3);
             if (bytes.getUnsignedByte(at) != HANDSHAKE || bytes.getUnsignedByte(at + 1) != 3) {
@@ -78,19 +99,15 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa, boolean ec
             }
             at += RECORD_HEADER;
             int here = Math.min(length, bytes.writerIndex() - at);
-            for (int i = 0; i < here; i++) {
-                byte next = bytes.getByte(at + i);
-                if (message == null) {
-                    head[filled++] = next;
-                    if (filled == MESSAGE_HEADER) {
-                        message = begin(head);
-                    }
-                } else {
-                    message[filled++] = next;
-                }
-                if (message != null && filled == message.length) {
-                    return message;
-                }
+            for (int i = 0; i < here && arrived + i < MESSAGE_HEADER; i++) {
+                head[arrived + i] = bytes.getByte(at + i);
+            }
+            arrived += here;
+            if (size < 0 && arrived >= MESSAGE_HEADER) {
+                size = size(head);
+            }
+            if (size >= 0 && arrived >= size) {
+                return size;
             }
             if (here < length) {
                 break;
@@ -100,21 +117,19 @@ public record ClientHello(@Nullable String serverName, boolean ecdsa, boolean ec
         if (bytes.readableBytes() >= MAX_BYTES) {
             throw new Malformed("the ClientHello is too long");
         }
-        return null;
+        return -1;
     }
 
-    private static byte[] begin(byte[] head) throws Malformed {
+    private static int size(byte[] head) throws Malformed {
         int length = (head[1] & 0xff) << 16 | (head[2] & 0xff) << 8 | (head[3] & 0xff);
         if (head[0] != CLIENT_HELLO) {
             throw new Malformed("the first message is not a ClientHello");
         }
         if (length > MAX_BYTES) {
-            // Before anything of that size is allocated (CVE-2026-45416).
+            // Before anything of that size is waited for (CVE-2026-45416).
             throw new Malformed("the ClientHello is too long");
         }
-        byte[] message = new byte[MESSAGE_HEADER + length];
-        System.arraycopy(head, 0, message, 0, MESSAGE_HEADER);
-        return message;
+        return MESSAGE_HEADER + length;
     }
 
     private static ClientHello parse(Cursor hello) throws Malformed {

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.proxy.tls.ClientHello.Malformed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -111,6 +113,35 @@ class ClientHelloTest {
         assertTrue(refused(HelloBytes.records(
                         new HelloBytes().serverName("a.example").message(), 1))
                 .contains("size"));
+    }
+
+    /** Of a client that sends byte by byte, each byte has all that came before it looked at. */
+    @Test
+    void aHelloThatIsNotCompleteIsNotReadThrough() throws Malformed {
+        byte[] all = HelloBytes.records(
+                new HelloBytes().extension(21, new byte[60_000]).message(), 1 << 14);
+        CountingBytes bytes = new CountingBytes(all.length);
+        bytes.writeBytes(all, 0, all.length - 1);
+        assertNull(ClientHello.read(bytes));
+        assertTrue(bytes.reads < 100, () -> bytes.reads + " reads");
+        bytes.writeByte(all[all.length - 1]);
+        assertNotNull(ClientHello.read(bytes));
+        bytes.release();
+    }
+
+    /** Counts how often somebody asks for a byte of it. */
+    private static final class CountingBytes extends UnpooledHeapByteBuf {
+        private int reads;
+
+        CountingBytes(int capacity) {
+            super(UnpooledByteBufAllocator.DEFAULT, capacity, capacity);
+        }
+
+        @Override
+        public byte getByte(int index) {
+            reads++;
+            return super.getByte(index);
+        }
     }
 
     @Property
