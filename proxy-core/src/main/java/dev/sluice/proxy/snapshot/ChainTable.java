@@ -80,13 +80,16 @@ public final class ChainTable {
 
     /** Chains by server name. */
     private static final class Names {
+        /** Asks for no name at all, as no names do. */
+        private static final String EVERY_NAME = "*";
+
         private final Map<String, ChainRuntime> exact = new HashMap<>();
         private final Map<String, ChainRuntime> suffix = new HashMap<>();
         private @Nullable ChainRuntime any;
 
         void add(ChainRuntime chain) {
             List<String> names = chain.plan().match().serverNames();
-            if (names.isEmpty() && any == null) {
+            if (any == null && (names.isEmpty() || names.contains(EVERY_NAME))) {
                 any = chain;
             }
             for (String name : names) {

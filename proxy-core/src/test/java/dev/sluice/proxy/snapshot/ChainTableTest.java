@@ -58,6 +58,17 @@ class ChainTableTest {
     }
 
     @Test
+    void aStarIsEveryNameThatNoOtherChainHasAndNoneToo() {
+        ChainTable table = new ChainTable(List.of(tls("*", "own.example"), tls("*.a.example"), tls("x.example")));
+        assertEquals("*,own.example", chosen(table, true, "elsewhere.test"));
+        assertEquals("*,own.example", chosen(table, true, "own.example"));
+        assertEquals("*,own.example", chosen(table, true, null));
+        assertEquals("*.a.example", chosen(table, true, "y.a.example"));
+        assertEquals("x.example", chosen(table, true, "x.example"));
+        assertEquals("nobody", chosen(table, false, null));
+    }
+
+    @Test
     void aChainOfTlsTakesNothingElseAndOneOfAllTakesWhatIsLeft() {
         ChainTable withRest = new ChainTable(List.of(tls("a.example"), chain("rest", ChainMatchPlan.ANY)));
         assertEquals("rest", chosen(withRest, false, null));

@@ -7,7 +7,8 @@ import java.util.List;
  * destination port before none, then the longest destination range, then the server name, exact before the longest
  * wildcard before none; then the order of the list.
  *
- * @param serverNames lower-case SNI names, exact or {@code *.suffix} (any number of labels); empty: any, also none
+ * @param serverNames lower-case SNI names, exact or {@code *.suffix} (any number of labels); empty, or {@code *} among
+ *     them: any, also none
  * @param destinations ranges of the connection's original destination; empty: any
  * @param destinationPort of the original destination; 0: any
  * @param tls whether the first bytes must be a TLS ClientHello. A chain without is for everything that is not, and for TLS

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.Test;
 /** TLS that passes through a gateway: told apart by server name, opened by the upstream alone. */
 class TlsPassthroughIT {
     private final List<AutoCloseable> open = new ArrayList<>();
+    private String yaml;
     private Pki pki;
     private TestProxy proxy;
 
     @BeforeEach
     void start() throws Exception {
         pki = new Pki("authority");
-        StringBuilder yaml = new StringBuilder(
+        StringBuilder text = new StringBuilder(
                 """
                 apiVersion: networking.istio.io/v1
                 kind: Gateway
@@ -59,7 +61,7 @@ class TlsPassthroughIT {
                     route: [{destination: {host: exact.internal}}]
                 """);
         for (String name : List.of("wild", "exact", "deep")) {
-            yaml.append(
+            text.append(
                     """
                     ---
                     apiVersion: networking.istio.io/v1
@@ -73,7 +75,8 @@ class TlsPassthroughIT {
                     """
                             .formatted(name, greeter(name).port()));
         }
-        proxy = TestProxy.start(yaml.toString());
+        yaml = text.toString();
+        proxy = TestProxy.start(yaml);
     }
 
     @AfterEach
@@ -97,19 +100,20 @@ class TlsPassthroughIT {
         return started;
     }
 
-    private SSLSocket connect(String serverName) throws Exception {
+    /** @param serverName null for a client that names none */
+    private SSLSocket connect(@Nullable String serverName) throws Exception {
         SSLContext context = pki.context(null);
         Socket plain = Streams.connect(proxy.address(8443));
         open.add(plain);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, 8443, true);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", 8443, true);
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
     }
 
-    private String served(String serverName) throws Exception {
+    private String served(@Nullable String serverName) throws Exception {
         SSLSocket socket = connect(serverName);
         StringBuilder name = new StringBuilder();
         for (int c = socket.getInputStream().read();
@@ -135,6 +139,15 @@ class TlsPassthroughIT {
     void aNameThatNoRuleHasIsRefusedBeforeAnyUpstreamIsReached() {
         assertThrows(IOException.class, () -> connect("example.com"));
         assertThrows(IOException.class, () -> connect("elsewhere.test"));
+    }
+
+    @Test
+    void aRuleForAStarTakesTheNamesThatNoOtherRuleHasAndClientsWithoutOne() throws Exception {
+        proxy.reload(yaml.replace("sniHosts: [\"*.deep.example.com\"]", "sniHosts: [\"*\"]"));
+        assertEquals("deep", served("elsewhere.test"));
+        assertEquals("deep", served(null));
+        assertEquals("wild", served("b.example.com"));
+        assertEquals("exact", served("a.example.com"));
     }
 
     @Test
