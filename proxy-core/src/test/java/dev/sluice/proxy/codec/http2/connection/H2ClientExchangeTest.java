@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and responses with bodies and trailers on the client side. */
 class H2ClientExchangeTest {
@@ -212,6 +214,18 @@ class H2ClientExchangeTest {
         handler.open(response).head(Heads.request("HEAD", "/"), HeaderOverlay.NONE, true);
         upstream.headers(3, true, ":status", "200", "content-length", "5");
         assertEquals(List.of("200 [content-length: 5]|"), response.events);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"204", "205", "304"})
+    void aStatusWithoutContentDeclaresALengthWithoutABody(String status) {
+        get();
+        upstream.headers(3, true, ":status", status, "content-length", "5");
+        assertEquals(List.of(status + " [content-length: 5]|"), response.events);
+        TakenResponse second = new TakenResponse();
+        get(second);
+        upstream.headers(5, false, ":status", status, "content-length", "5").data(5, true, "");
+        assertEquals(List.of(status + " [content-length: 5]", "|"), second.events);
     }
 
     @Test
