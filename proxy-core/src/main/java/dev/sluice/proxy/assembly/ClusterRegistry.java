@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The live clusters by name. A reload changes settings and members inside the same objects, so counters, ejections and
  * connections go on; a cluster that no configuration names any more is forgotten, and exchanges that hold it end on it.
+ * It goes on as it was until {@link #closeForgotten}: until then the snapshot in force still leads to it.
  *
  * <p>Changed by the configuration thread only; may be read from others.
  */
 public final class ClusterRegistry implements AutoCloseable {
     private final LiveCluster.Surroundings surroundings;
     private final Map<ClusterKey, LiveCluster> clusters = new HashMap<>();
+    private final List<LiveCluster> forgotten = new ArrayList<>();
     private volatile boolean servesOutside;
     private long membership;
     private Map<ClusterKey, ClusterPlan> applied = Map.of();
@@ -63,7 +65,7 @@ public final class ClusterRegistry implements AutoCloseable {
         servesOutside = outside;
     }
 
-    /** Brings the registry in line with {@code plans}. */
+    /** Brings the registry in line with {@code plans}; to be followed by {@link #closeForgotten} when they are in force. */
     public synchronized void apply(Map<ClusterKey, ClusterPlan> plans) {
         if (isApplied(plans)) {
             return;
@@ -75,7 +77,7 @@ public final class ClusterRegistry implements AutoCloseable {
                 continue;
             }
             if (live != null) {
-                live.close();
+                forgotten.add(live);
             }
             clusters.put(plan.key(), LiveCluster.start(plan, surroundings));
             membership++;
@@ -86,10 +88,16 @@ public final class ClusterRegistry implements AutoCloseable {
             LiveCluster live = clusters.remove(key);
             if (live != null) {
                 membership++;
-                live.close();
+                forgotten.add(live);
             }
         }
         applied = plans;
+    }
+
+    /** What is in force names the clusters of now and no others. */
+    public synchronized void closeForgotten() {
+        forgotten.forEach(LiveCluster::close);
+        forgotten.clear();
     }
 
     private boolean isApplied(Object plans) {
@@ -120,6 +128,7 @@ public final class ClusterRegistry implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closeForgotten();
         clusters.values().forEach(LiveCluster::close);
         clusters.clear();
     }

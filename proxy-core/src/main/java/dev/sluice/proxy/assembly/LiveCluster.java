@@ -15,7 +15,6 @@ import dev.sluice.proxy.upstream.names.ClusterNames;
 import dev.sluice.proxy.upstream.names.DnsResolver;
 import dev.sluice.proxy.upstream.names.EndpointSource;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -138,7 +137,10 @@ final class LiveCluster {
         }
     }
 
-    /** Its connections finish their streams and close: no endpoint is a member any more. */
+    /**
+     * No configuration in force names it. Its connections finish their streams and close, and nothing is looked up any more;
+     * exchanges that hold it are served all the same, by the endpoints that it has now.
+     */
     void close() {
         if (endpoints != null) {
             endpoints.close();
@@ -149,7 +151,6 @@ final class LiveCluster {
         if (names != null) {
             names.close();
         }
-        cluster.replaceEndpoints(List.of(), System.nanoTime());
         end.close().run();
     }
 }

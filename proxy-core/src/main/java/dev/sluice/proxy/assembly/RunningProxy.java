@@ -114,6 +114,7 @@ public final class RunningProxy implements AutoCloseable {
         RuntimeSnapshot next = assembler.assemble(plan);
         awaitNames();
         snapshots.swap(next);
+        clusters.closeForgotten();
         return listeners.apply(plan.listeners(), plan.settings().caps());
     }
 

@@ -85,7 +85,10 @@ final class SnapshotAssembler {
         this.passThrough = passThrough;
     }
 
-    /** Brings the clusters in line with {@code plan} and joins its routes with them. */
+    /**
+     * Brings the clusters in line with {@code plan} and joins its routes with them. Those that it does not name are left to
+     * {@link ClusterRegistry#closeForgotten}.
+     */
     public RuntimeSnapshot assemble(ProxyPlan plan) {
         clusters.servesOutside(
                 plan.listeners().stream().anyMatch(listener -> listener.kind() == ListenerPlan.Kind.GATEWAY));

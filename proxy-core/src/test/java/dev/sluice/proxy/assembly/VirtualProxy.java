@@ -51,7 +51,8 @@ import java.util.function.Consumer;
 final class VirtualProxy implements AutoCloseable {
     private final FrozenLoop loop = new FrozenLoop();
     private final ClusterRegistry clusters;
-    private final RuntimeSnapshot snapshot;
+    private final SnapshotAssembler assembler;
+    private RuntimeSnapshot snapshot;
     private final List<PlayedConnection> connections = new ArrayList<>();
     private final ExchangeObserver observer;
     private Consumer<PlayedTry> server = PlayedTry::ok;
@@ -95,15 +96,15 @@ final class VirtualProxy implements AutoCloseable {
                         : new ClusterEnd(attempt -> server.accept(new PlayedTry(attempt)), () -> {}),
                 noNames,
                 loop.loop());
-        this.snapshot = new SnapshotAssembler(
-                        clusters,
-                        listener -> ExchangeObserver.NONE,
-                        listener -> TcpObserver.NONE,
-                        exchange -> {
-                            throw new AssertionError(exchange.request() + " went to an unknown host");
-                        },
-                        new TlsRegistry(null, TlsProvider::best))
-                .assemble(plan(yaml, identity, mesh));
+        this.assembler = new SnapshotAssembler(
+                clusters,
+                listener -> ExchangeObserver.NONE,
+                listener -> TcpObserver.NONE,
+                exchange -> {
+                    throw new AssertionError(exchange.request() + " went to an unknown host");
+                },
+                new TlsRegistry(null, TlsProvider::best));
+        this.snapshot = assembler.assemble(plan(yaml, identity, mesh));
     }
 
     private ClusterEnd pooled(Cluster cluster) {
@@ -123,6 +124,21 @@ final class VirtualProxy implements AutoCloseable {
                 content.objects().stream().map(ReadObject::object).toList();
         return PlanCompiler.compile(CrdSet.of(objects, MeshSettings.merge(List.of(), null, mesh)), identity)
                 .plan();
+    }
+
+    /** Makes everything ready for another configuration, which is in force once what this returns is run. */
+    Runnable prepare(String yaml) {
+        RuntimeSnapshot next = assembler.assemble(plan(yaml, ProxyIdentity.of("default"), MeshOverrides.NONE));
+        return () -> {
+            snapshot = next;
+            clusters.closeForgotten();
+            loop.run();
+        };
+    }
+
+    /** Those to upstreams, of now. */
+    long openConnections() {
+        return connections.stream().filter(PlayedConnection::isOpen).count();
     }
 
     /** What becomes of each try from now on; the script may answer at once, later, or never. */
