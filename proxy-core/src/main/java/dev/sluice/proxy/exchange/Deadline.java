@@ -14,7 +14,9 @@ final class Deadline implements Runnable {
     private final Exchange exchange;
     private final long nanos;
     private final ProxyError reason;
+    private ProxyError passing;
     private LoopTimers.@Nullable Timer timer;
+    private boolean counting;
     private long atNanos;
 
     /** {@code nanos}, positive, after which {@code exchange} fails with {@code reason}. */
@@ -22,12 +24,30 @@ final class Deadline implements Runnable {
         this.exchange = exchange;
         this.nanos = nanos;
         this.reason = reason;
+        this.passing = reason;
+    }
+
+    /** Passes in {@code most}, positive, at the latest, counting or not; before {@link #start}. */
+    void atMost(long most, ProxyError because) {
+        schedule(most, because);
     }
 
     /** Counts from now on; at most once. */
     void start() {
-        atNanos = exchange.nowNanos() + nanos;
-        timer = LoopTimers.of(exchange.loop()).schedule(nanos, this);
+        counting = true;
+        LoopTimers.Timer latest = timer;
+        if (latest == null) {
+            schedule(nanos, reason);
+        } else if (atNanos - exchange.nowNanos() > nanos) {
+            latest.cancel();
+            schedule(nanos, reason);
+        }
+    }
+
+    private void schedule(long delay, ProxyError because) {
+        passing = because;
+        atNanos = exchange.nowNanos() + delay;
+        timer = LoopTimers.of(exchange.loop()).schedule(delay, this);
     }
 
     void cancel() {
@@ -36,14 +56,18 @@ final class Deadline implements Runnable {
         }
     }
 
-    /** What is left of it in nanoseconds, at least one; all of it while it does not count. */
+    /** What is left of it in nanoseconds, at least one; while it does not count all of it, or what it has at most. */
     long leftNanos() {
-        return timer == null ? nanos : Math.max(1, atNanos - exchange.nowNanos());
+        if (timer == null) {
+            return nanos;
+        }
+        long left = Math.max(1, atNanos - exchange.nowNanos());
+        return counting ? left : Math.min(nanos, left);
     }
 
     /** It passed. */
     @Override
     public void run() {
-        exchange.fail(reason);
+        exchange.fail(passing);
     }
 }

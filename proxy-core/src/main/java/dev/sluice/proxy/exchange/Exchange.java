@@ -188,6 +188,14 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
         deadline = new Deadline(this, nanos, reason);
     }
 
+    /** The deadline that was set passes in {@code nanos} at the latest, even if it has not begun to count by then. */
+    public void deadlineAtMost(long nanos, ProxyError reason) {
+        Deadline set = deadline;
+        if (set != null && !ended) {
+            set.atMost(nanos, reason);
+        }
+    }
+
     /** The deadline that was set counts from now on. */
     public void startDeadline() {
         Deadline set = deadline;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Route timeout (spec/istio-fields.md §1.1): from the end of the request to the end of the response, over all tries. A gRPC
- * request brings a deadline of its own, which holds where it is the shorter one (§9.3).
+ * request brings a deadline of its own, which holds where it passes first (§9.3).
  */
 public final class RouteTimeoutStage implements RouteStage {
     private static final ProxyError TIMEOUT = ProxyError.proxy(ErrorCode.TIMEOUT, "the route's timeout passed");
@@ -43,6 +43,9 @@ public final class RouteTimeoutStage implements RouteStage {
             if (grpcIsShorter || exchange.requestEndNanos() != 0) {
                 exchange.startDeadline();
             } else {
+                if (grpcNanos > 0) {
+                    exchange.deadlineAtMost(grpcNanos, GRPC_TIMEOUT);
+                }
                 exchange.whenRequestEnded(exchange::startDeadline);
             }
         }
