@@ -15,7 +15,7 @@ if [ "${1:-}" = --init ]; then
   shift
 fi
 name=${1:-$name}
-here=$(cd "$(dirname "$0")" && pwd -P)
+here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
 epoch=${SOURCE_DATE_EPOCH:-0}
 export SOURCE_DATE_EPOCH=$epoch BASE=${BASE:-scratch}
 context=$(mktemp -d)

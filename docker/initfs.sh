@@ -15,12 +15,22 @@ die() {
 }
 
 [ $# -eq 1 ] || die "usage: docker/initfs.sh FOLDER"
-here=$(cd "$(dirname "$0")" && pwd -P)
-out=$1
+here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
+case $1 in
+  /*) out=$1 ;;
+  *) out=$PWD/$1 ;;
+esac
 PATH=$PATH:/usr/sbin:/sbin
 for tool in xtables-nft-multi xtables-legacy-multi ip; do
   command -v "$tool" >/dev/null || die "needs $tool (Debian: iptables, iproute2)"
 done
+# The same one for the runtime and for the bill of materials: the launcher's choice, which need be neither on the PATH nor in
+# JAVA_HOME.
+if [ -z "${SLUICE_JAVA_HOME:-}" ]; then
+  told=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$here/../sluice" version 2>&1) || die "the launcher does not start: $told"
+  SLUICE_JAVA_HOME=$(sed -n 's/^ *java\.home = //p' <<<"$told")
+  export SLUICE_JAVA_HOME
+fi
 "$here/rootfs.sh" "$out"
 
 # One program for each variant, which is told by its name what to do.
@@ -51,6 +61,5 @@ cp -L "$modules"/libxt_*.so "$modules"/libip6t_*.so "$modules"/libipt_*.so "$out
 
 find "$out/usr/sbin" "$out$modules" -type f -exec "$here/libraries.sh" "$out" {} +
 mkdir -p "$out/run"
-jdk=${SLUICE_JAVA_HOME:-${JAVA_HOME:-}}
-JAR=${jdk:+$jdk/bin/jar} "$here/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
+JAR=$SLUICE_JAVA_HOME/bin/jar "$here/sbom.sh" "$out" "${VERSION:-dev}" >"$out/opt/sluice/sbom.cdx.json"
 find "$out" -exec touch -h -d "@${SOURCE_DATE_EPOCH:-0}" {} +

@@ -20,8 +20,11 @@ die() {
 }
 
 [ $# -eq 1 ] || die "usage: docker/rootfs.sh FOLDER"
-root=$(cd "$(dirname "$0")/.." && pwd -P)
-out=$1
+root=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd -P)
+case $1 in
+  /*) out=$1 ;;
+  *) out=$PWD/$1 ;; # some of what follows runs in other folders
+esac
 # The JDK that the launcher takes, which builds what is due.
 told=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$root/sluice" version 2>&1) || die "the launcher does not start: $told"
 jdk=$(sed -n 's/^ *java\.home = //p' <<<"$told")

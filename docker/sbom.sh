@@ -10,6 +10,10 @@ set -euo pipefail
 root=$1
 version=$2
 jar=${JAR:-jar}
+command -v "$jar" >/dev/null || {
+  echo "docker/sbom.sh: there is no $jar; without it no jar's coordinates are known" >&2
+  exit 1
+}
 
 sum() { sha256sum "$1" | cut -d' ' -f1; }
 
