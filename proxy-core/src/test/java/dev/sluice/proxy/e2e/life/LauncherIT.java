@@ -166,15 +166,122 @@ class LauncherIT {
         assertTrue(mute.err.get(0).contains(" is of unknown version: "), mute.err.toString());
     }
 
+    @Test
+    void startsThroughALinkThatBashIsGivenByItsBareName() throws Exception {
+        Files.createSymbolicLink(folder.resolve("sluice"), LAUNCHER);
+        ProcessBuilder builder =
+                command(jdk("21.0.2", tellAndExit(0)), "version").directory(folder.toFile());
+        builder.command().set(0, "sluice");
+        builder.command().add(0, "bash");
+        assertEquals(0, run(builder).exit);
+    }
+
+    @Test
+    void refusesAFootprintToOneWhoDoesNotListen() throws Exception {
+        ProcessBuilder builder = command(jdk("21.0.2", tellAndExit(0)), "--footprint", "huge", "version");
+        builder.command().addAll(0, List.of("bash", "-c", "exec \"$0\" \"$@\" 2>&-"));
+        assertEquals(2, run(builder).exit);
+    }
+
+    /** Training takes seconds: it ends with the launcher, leaves nothing, and is done the next time. */
+    @Test
+    void aSignalEndsTheTrainingToo() throws Exception {
+        Path jdk = jdk(
+                "25.0.1",
+                """
+                for a; do
+                  case $a in
+                    -XX:AOTCacheOutput=*)
+                      echo $$ >>"$0.trainings"
+                      echo half >"${a#*=}"
+                      echo "${a#*=}" >"$0.part"
+                      kill -TERM $PPID
+                      exec sleep 60
+                      ;;
+                  esac
+                done
+                """);
+        for (int i = 1; i <= 2; i++) {
+            assertEquals(128 + 15, launch(jdk, "version").exit);
+            assertEquals(i, trainings(jdk));
+        }
+        Path bin = jdk.resolve("bin");
+        for (String pid : Files.readAllLines(bin.resolve("java.trainings"))) {
+            assertFalse(
+                    ProcessHandle.of(Long.parseLong(pid))
+                            .map(ProcessHandle::isAlive)
+                            .orElse(false),
+                    pid);
+        }
+        assertFalse(
+                Files.exists(Path.of(Files.readString(bin.resolve("java.part")).strip())));
+    }
+
+    @Test
+    void aSignalEndsTheBuildToo() throws Exception {
+        Run run = buildWith("echo 3.9.11", "echo $$ >\"$0.pid\"\nkill -TERM $PPID\nexec sleep 60\n");
+        assertEquals(128 + 15, run.exit);
+        String pid =
+                Files.readString(folder.resolve("maven").resolve("mvn.pid")).strip();
+        assertFalse(ProcessHandle.of(Long.parseLong(pid))
+                .map(ProcessHandle::isAlive)
+                .orElse(false));
+        assertFalse(Files.exists(target().resolve("sluice.lock")));
+    }
+
+    @Test
+    void refusesToBuildWhereNothingCanBeWritten() throws Exception {
+        Files.createDirectories(target().getParent());
+        Files.createSymbolicLink(target(), Path.of("/proc"));
+        Run run = buildWith("echo 3.9.11");
+        assertEquals(1, run.exit);
+        assertEquals(List.of("sluice: is to be built, and cannot write to " + target()), run.err);
+    }
+
+    /** The jar may be there and half of the libraries that it needs. */
+    @Test
+    void buildsAnewWhatAKilledBuildHasLeft() throws Exception {
+        Path jar = target().resolve("proxy-core-0.1.0-SNAPSHOT.jar");
+        Path lock = Files.createDirectories(target().resolve("sluice.lock"));
+        Files.createDirectories(target().resolve("lib"));
+        Files.writeString(jar, "half");
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
+        Run run = buildWith("echo 3.9.11");
+        assertTrue(run.err.get(0).startsWith("sluice: building with "), run.err.toString());
+        assertFalse(Files.exists(jar));
+        assertFalse(Files.exists(lock));
+    }
+
+    /** In a container the launcher that was killed and the next one may have the same number. */
+    @Test
+    void doesNotWaitForItself() throws Exception {
+        Path lock = Files.createDirectories(target().resolve("sluice.lock"));
+        Run run = buildWith(
+                "echo 3.9.11", "exit 1\n", "sh", "-c", "echo $$ >'" + lock.resolve("pid") + "'; exec \"$0\" \"$@\"");
+        assertTrue(run.err.get(0).startsWith("sluice: building with "), run.err.toString());
+    }
+
+    private Path target() {
+        return folder.resolve("project").resolve("proxy-core").resolve("target");
+    }
+
     /** A launcher in a folder of its own, where nothing is built yet, with a Maven whose every build fails. */
     private Run buildWith(String version) throws IOException, InterruptedException {
+        return buildWith(version, "exit 1\n");
+    }
+
+    /** @param before what the launcher is an argument of */
+    private Run buildWith(String version, String build, String... before) throws IOException, InterruptedException {
         Path project = Files.createDirectories(folder.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("sluice"), StandardCopyOption.REPLACE_EXISTING);
         Path maven = Files.createDirectories(folder.resolve("maven")).resolve("mvn");
-        Files.writeString(maven, "#!/bin/sh\ncase \"$*\" in *-v*) " + version + "; exit 0 ;; esac\nexit 1\n");
+        Files.writeString(maven, "#!/bin/sh\ncase \"$*\" in *-v*) " + version + "; exit 0 ;; esac\n" + build);
         assertTrue(maven.toFile().setExecutable(true));
         ProcessBuilder builder = command(jdk("21.0.2", tellAndExit(0)), "version");
         builder.command().set(0, launcher.toString());
+        builder.command().addAll(0, List.of(before));
         builder.environment().merge("PATH", maven.getParent() + ":", (path, first) -> first + path);
         return run(builder);
     }
