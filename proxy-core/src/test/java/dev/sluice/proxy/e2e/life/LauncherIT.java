@@ -166,6 +166,24 @@ class LauncherIT {
         assertTrue(mute.err.get(0).contains(" is of unknown version: "), mute.err.toString());
     }
 
+    /** Services and containers start in the POSIX locale, where Java would find no file with other letters in its name. */
+    @Test
+    void namesOfFilesAreUtf8InThePosixLocale() throws Exception {
+        Path jdk = jdk(
+                "21.0.2", "case \"$*\" in *ArchiveClassesAtExit*) exit 1 ;; esac\necho \"${LC_ALL-}/${LC_CTYPE-}\"");
+        assertEquals("/C.UTF-8", localeOf(jdk, "LANG", "C"));
+        assertEquals("/C.UTF-8", localeOf(jdk, "LC_CTYPE", "POSIX"));
+        assertEquals("C.UTF-8/", localeOf(jdk, "LC_ALL", "C"));
+        assertEquals("de_DE.ISO-8859-1/", localeOf(jdk, "LC_ALL", "de_DE.ISO-8859-1"));
+    }
+
+    private String localeOf(Path jdk, String variable, String value) throws IOException, InterruptedException {
+        ProcessBuilder builder = command(jdk, "version");
+        builder.environment().keySet().removeAll(List.of("LANG", "LC_ALL", "LC_CTYPE"));
+        builder.environment().put(variable, value);
+        return run(builder).out.get(0);
+    }
+
     @Test
     void startsThroughALinkThatBashIsGivenByItsBareName() throws Exception {
         Files.createSymbolicLink(folder.resolve("sluice"), LAUNCHER);
