@@ -140,6 +140,13 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
     }
 
     @Override
+    public boolean onRefused(ProxyError reason) {
+        // The log and the metrics say what the client is told.
+        fail(reason);
+        return responseHead != null;
+    }
+
+    @Override
     public void onWritable() {
         if (downstreamPausedResponse) {
             downstreamPausedResponse = false;

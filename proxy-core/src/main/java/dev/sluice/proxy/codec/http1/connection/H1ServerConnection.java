@@ -201,14 +201,19 @@ final class H1ServerConnection {
     void refuseBody(String detail) {
         H1ServerStream current = stream;
         if (current != null && !current.isResponseEnded()) {
-            current.lost(ProxyError.downstream(ErrorCode.BAD_REQUEST, detail));
-            if (current.isResponseStarted()) {
+            boolean begun = current.isResponseStarted();
+            boolean answered = current.refused(ProxyError.downstream(ErrorCode.BAD_REQUEST, detail));
+            if (begun) {
                 wire.close();
                 return;
             }
-            writer.bare(ErrorCode.BAD_REQUEST);
+            if (!answered) {
+                writer.bare(ErrorCode.BAD_REQUEST);
+            }
         }
-        linger();
+        if (state != State.LINGER && state != State.CLOSED) {
+            linger();
+        }
     }
 
     private boolean relay() {

@@ -111,6 +111,24 @@ final class H1ServerStream implements ServerStream, ReadGate {
         }
     }
 
+    /**
+     * What came of the request's body breaks the protocol.
+     *
+     * @return whether the reader answered that
+     */
+    boolean refused(ProxyError error) {
+        RequestReader to = reader;
+        if (to == null || isResponseStarted()) {
+            lost(error);
+            return false;
+        }
+        keepAlive = false;
+        boolean answered = to.onRefused(error);
+        responseEnded = true;
+        requestEnded = true;
+        return answered;
+    }
+
     /** The channel takes data again. */
     void writable() {
         if (blocked && reader != null && !responseEnded) {
