@@ -56,12 +56,14 @@ public enum ErrorCode {
     private final int status;
     private final String flag;
     private final String details;
+    private final String lateDetails;
     private final String body;
 
     ErrorCode(int status, String flag, String details, String body) {
         this.status = status;
         this.flag = flag;
         this.details = details;
+        this.lateDetails = details.replace("_before_response_started", "_after_response_started");
         this.body = body;
     }
 
@@ -78,6 +80,11 @@ public enum ErrorCode {
     /** Envoy's response code details. */
     public String details() {
         return details;
+    }
+
+    /** The same where the upstream's response had begun before. */
+    public String lateDetails() {
+        return lateDetails;
     }
 
     /** Body text of the local reply, Envoy's where Envoy has one; may be empty. */

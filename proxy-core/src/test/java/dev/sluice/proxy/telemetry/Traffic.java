@@ -202,7 +202,8 @@ public final class Traffic {
         };
     }
 
-    private static final AttemptOwner PASS_ON = new AttemptOwner() {
+    /** Passes on whatever comes. */
+    public static final AttemptOwner PASS_ON = new AttemptOwner() {
         @Override
         public void onResponse(Attempt attempt, ResponseHead head, boolean last) {
             attempt.commit(head, last);

@@ -15,11 +15,19 @@ final class ExchangeFields {
 
     static @Nullable String details(Exchange exchange) {
         ProxyError error = exchange.error();
-        if (error != null) {
-            return error.code().details();
-        }
         Attempt attempt = exchange.attempt();
-        return attempt != null && attempt.status() != 0 ? "via_upstream" : null;
+        boolean answered = attempt != null && attempt.status() != 0;
+        if (error == null) {
+            return answered ? "via_upstream" : null;
+        }
+        return answered ? error.code().lateDetails() : error.code().details();
+    }
+
+    /** Tries that had somewhere to go: where there was no endpoint for the first, none was made. */
+    static int attempts(Exchange exchange) {
+        ProxyError error = exchange.error();
+        boolean nowhere = error != null && error.code() == ErrorCode.NO_HEALTHY_UPSTREAM;
+        return nowhere && exchange.attempts() == 1 ? 0 : exchange.attempts();
     }
 
     static @Nullable String code(Exchange exchange) {

@@ -76,7 +76,7 @@ enum Fact implements LogField {
             case SLUICE_CODE -> line.rawIfAny(ExchangeFields.code(exchange));
             case BYTES_RECEIVED -> number(line, exchange.requestBytes());
             case BYTES_SENT -> number(line, exchange.responseBytes());
-            case UPSTREAM_REQUEST_ATTEMPT_COUNT -> number(line, exchange.attempts());
+            case UPSTREAM_REQUEST_ATTEMPT_COUNT -> number(line, ExchangeFields.attempts(exchange));
             case GRPC_STATUS_NUMBER -> exchange.grpcStatus() >= 0 && number(line, exchange.grpcStatus());
             case ROUTE_NAME -> line.escapedIfAny(ExchangeFields.routeName(exchange));
             case UPSTREAM_CLUSTER -> ExchangeFields.cluster(exchange, line);

@@ -17,6 +17,7 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.headers.H1Headers;
 import dev.sluice.proxy.telemetry.Traffic;
 import java.net.InetSocketAddress;
@@ -88,6 +89,36 @@ class DefaultLineTest {
                 written.line().contains(" \"10.1.2.3:9080\" outbound|9080|v1|reviews.default.svc.cluster.local - "),
                 written.line());
         assertTrue(written.line().endsWith(" CONNECT_FAILED"), written.line());
+    }
+
+    @Test
+    void aResponseThatIsCutIsNotSaidToHaveFailedBeforeItBegan() {
+        Exchange exchange = traffic.start(Traffic.get("/").build());
+        Attempt attempt = traffic.attempt(exchange, reviews);
+        attempt.onHead(new ResponseHead(200, Traffic.headers(), 100), false);
+        attempt.onReset(ProxyError.upstream(ErrorCode.UPSTREAM_CLOSED, ""));
+        assertTrue(
+                written.line().contains(" 200 UC upstream_reset_after_response_started{connection_termination} "),
+                written.line());
+    }
+
+    @Test
+    void aRequestWhoseBodyBreaksTheProtocolIsLoggedWithWhatItsClientIsTold() {
+        Exchange exchange = traffic.startWithBody(Traffic.get("/").build());
+        traffic.attempt(exchange, reviews);
+        assertTrue(exchange.onRefused(ProxyError.downstream(ErrorCode.BAD_REQUEST, "malformed chunk")));
+        assertTrue(written.line().contains(" 400 DPE bad_request "), written.line());
+        assertTrue(written.line().endsWith(" BAD_REQUEST"), written.line());
+    }
+
+    @Test
+    void aTryThatHadNowhereToGoIsNone() {
+        Written attempts = Written.text("%UPSTREAM_REQUEST_ATTEMPT_COUNT% %RESPONSE_FLAGS%");
+        Traffic counted = new Traffic(attempts);
+        Exchange exchange = counted.start(Traffic.get("/").build());
+        exchange.routed(Traffic.route("canary"), reviews);
+        exchange.newAttempt(Traffic.PASS_ON).fail(ProxyError.proxy(ErrorCode.NO_HEALTHY_UPSTREAM, ""));
+        assertEquals("0 UH", attempts.line());
     }
 
     @Test
