@@ -8,12 +8,14 @@ import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.stream.BodyReader;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ReadGate;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import dev.sluice.proxy.stream.headers.HeaderNames;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -73,7 +75,12 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         }
         closeInbound();
         try {
-            server.streams().onBadRequest(error, request, this);
+            // Of a head that was not read to its end, too, it is known what it was sent by.
+            RequestHead head = request != null
+                    ? request
+                    : RequestHead.builder(HttpVersion.HTTP_2, "-", "-", H2Headers.create())
+                            .build();
+            server.streams().onBadRequest(error, head, this);
         } catch (RuntimeException e) {
             server.readerFailed(this, e);
         }

@@ -8,12 +8,14 @@ import dev.sluice.proxy.codec.Heads;
 import dev.sluice.proxy.codec.RawH2;
 import dev.sluice.proxy.codec.TakenRequests;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -297,6 +299,9 @@ class H2RequestRulesTest {
         assertEquals(List.of("HEADERS 1 :status=431 END", "RST_STREAM 1 NO_ERROR"), client.received());
         assertEquals(
                 ErrorCode.HEADERS_TOO_LARGE, requests.refused.get(0).error().code());
+        assertEquals(
+                HttpVersion.HTTP_2,
+                Objects.requireNonNull(requests.refused.get(0).head()).version());
         server.assertNextIsServed();
     }
 }
