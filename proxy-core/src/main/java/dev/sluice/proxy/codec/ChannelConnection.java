@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.DownstreamTls;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,6 +20,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final SocketAddress directRemoteAddress;
     private final SocketAddress localAddress;
     private final boolean tls;
+    private final @Nullable DownstreamTls ended;
     private final @Nullable String serverName;
     private final @Nullable String certificate;
     private final @Nullable String remoteHost;
@@ -64,19 +66,24 @@ public final class ChannelConnection implements DownstreamConnection {
         this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = localAddress;
         this.tls = tls;
+        this.ended = null;
         this.serverName = serverName;
         this.id = IDS.incrementAndGet();
     }
 
     private ChannelConnection(
-            ChannelConnection outside, boolean tls, @Nullable String serverName, @Nullable String certificate) {
+            ChannelConnection outside,
+            @Nullable DownstreamTls ended,
+            @Nullable String serverName,
+            @Nullable String certificate) {
         this.dialled = outside.dialled;
         this.certificate = certificate;
         this.remoteAddress = outside.remoteAddress;
         this.directRemoteAddress = outside.directRemoteAddress;
         this.remoteHost = outside.remoteHost;
         this.localAddress = outside.localAddress;
-        this.tls = tls;
+        this.tls = ended != null;
+        this.ended = ended;
         this.serverName = serverName;
         this.id = outside.id;
     }
@@ -89,13 +96,14 @@ public final class ChannelConnection implements DownstreamConnection {
         this.remoteHost = DownstreamConnection.super.remoteHost();
         this.localAddress = target;
         this.tls = direct.tls;
+        this.ended = direct.ended;
         this.serverName = direct.serverName;
         this.id = direct.id;
     }
 
-    /** This connection once its TLS is off; parameters as of the constructors. */
-    public ChannelConnection secured(@Nullable String serverName, @Nullable String certificate) {
-        return new ChannelConnection(this, true, serverName, certificate);
+    /** This connection once its TLS is off; further parameters as of the constructors. */
+    public ChannelConnection secured(DownstreamTls ended, @Nullable String serverName, @Nullable String certificate) {
+        return new ChannelConnection(this, ended, serverName, certificate);
     }
 
     /**
@@ -104,7 +112,7 @@ public final class ChannelConnection implements DownstreamConnection {
      * @param serverName that the client asks for; null for none
      */
     public ChannelConnection unopened(@Nullable String serverName) {
-        return serverName == null ? this : new ChannelConnection(this, false, serverName, null);
+        return serverName == null ? this : new ChannelConnection(this, null, serverName, null);
     }
 
     /** This connection, made by a proxy in front of us for {@code client}, who had connected to {@code target}. */
@@ -150,6 +158,11 @@ public final class ChannelConnection implements DownstreamConnection {
     @Override
     public boolean isTls() {
         return tls;
+    }
+
+    @Override
+    public @Nullable DownstreamTls tls() {
+        return ended;
     }
 
     @Override

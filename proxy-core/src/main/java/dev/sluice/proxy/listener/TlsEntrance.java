@@ -9,6 +9,7 @@ import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import dev.sluice.proxy.tcp.TcpRelay;
 import dev.sluice.proxy.tls.ClientHello;
+import dev.sluice.proxy.tls.EndedTls;
 import dev.sluice.proxy.tls.ForwardedCertificate;
 import dev.sluice.proxy.tls.ServerTls;
 import dev.sluice.proxy.tls.ServerTls.Ending;
@@ -20,6 +21,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import javax.net.ssl.SSLSession;
 
 /**
  * Stands behind the TLS handler of a client until the handshake is done, and replaces itself by the codec that ALPN
@@ -96,13 +98,12 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
     private void completed(ChannelHandlerContext ctx) {
         inside.pipelines().handshakes().completed(Side.DOWNSTREAM);
         ctx.pipeline().remove(lingering);
+        SSLSession session = ending.handler().engine().getSession();
         ChannelConnection connection = inside.connection()
                 .secured(
+                        new EndedTls(session, ending.own()),
                         hello.serverName(),
-                        tls.asksForCertificates()
-                                ? ForwardedCertificate.of(
-                                        ending.handler().engine().getSession(), ending.own())
-                                : null);
+                        tls.asksForCertificates() ? ForwardedCertificate.of(session, ending.own()) : null);
         ServerStreamHandler requests = inside.requests();
         if (requests == null) {
             TcpRelay.begin(

@@ -51,6 +51,11 @@ public interface DownstreamConnection {
         return null;
     }
 
+    /** TLS of the client's side; null where none ends here. */
+    default @Nullable DownstreamTls tls() {
+        return null;
+    }
+
     /** Process-wide number of the connection, for logs. */
     long id();
 }

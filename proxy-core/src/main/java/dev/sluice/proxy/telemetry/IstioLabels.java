@@ -4,6 +4,7 @@ import static dev.sluice.proxy.telemetry.WorkloadLabels.NOT_KNOWN;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.proxy.exchange.Destination;
+import dev.sluice.proxy.stream.DownstreamTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
@@ -27,10 +28,14 @@ final class IstioLabels {
     }
 
     /** Of a request. */
+    boolean isInbound() {
+        return inbound;
+    }
+
     Tags of(SeriesKey key) {
         Destination destination = key.destination();
         ClusterKey asked = destination == null ? null : destination.plan().cluster();
-        return peers(asked, key.endpointLabels(), key.code())
+        return peers(asked, key.endpointLabels(), key.code(), key.principals())
                 .and(
                         "request_protocol",
                         key.isGrpc() ? "grpc" : "http",
@@ -44,19 +49,28 @@ final class IstioLabels {
 
     /** Of a connection that carries bytes; {@code asked} null when it came to no destination. */
     Tags ofStream(
-            @Nullable ClusterKey asked, Map<String, String> endpointLabels, @Nullable ErrorCode code, String flags) {
-        return peers(asked, endpointLabels, code).and("request_protocol", "tcp", "response_flags", flags);
+            @Nullable ClusterKey asked,
+            Map<String, String> endpointLabels,
+            @Nullable ErrorCode code,
+            @Nullable Principals mutual,
+            String flags) {
+        return peers(asked, endpointLabels, code, mutual).and("request_protocol", "tcp", "response_flags", flags);
     }
 
-    private Tags peers(@Nullable ClusterKey asked, Map<String, String> endpointLabels, @Nullable ErrorCode code) {
+    /** @param mutual both sides of the client's TLS where it showed a certificate; of destinations alone */
+    private Tags peers(
+            @Nullable ClusterKey asked,
+            Map<String, String> endpointLabels,
+            @Nullable ErrorCode code,
+            @Nullable Principals mutual) {
         Service service = Service.of(asked, code);
         WorkloadLabels source = inbound ? WorkloadLabels.UNKNOWN : own;
         // An endpoint of a Kubernetes service is in the service's namespace.
         String namespace = endpointLabels.isEmpty() ? NOT_KNOWN : service.namespace;
         WorkloadLabels destination = inbound ? own : WorkloadLabels.of(endpointLabels, namespace);
         return Tags.of("reporter", inbound ? "destination" : "source")
-                .and(workload("source", source))
-                .and(workload("destination", destination))
+                .and(workload("source", source, mutual == null ? "" : mutual.client()))
+                .and(workload("destination", destination, mutual == null ? "" : mutual.server()))
                 .and(
                         "destination_service",
                         service.host,
@@ -64,16 +78,16 @@ final class IstioLabels {
                         service.name,
                         "destination_service_namespace",
                         service.namespace,
-                        // Only the destination knows how it was reached; no side speaks TLS yet.
+                        // Only the destination knows how it was reached.
                         "connection_security_policy",
-                        inbound ? "none" : NOT_KNOWN);
+                        !inbound ? NOT_KNOWN : mutual == null ? "none" : "mutual_tls");
     }
 
-    private static Tags workload(String side, WorkloadLabels labels) {
+    private static Tags workload(String side, WorkloadLabels labels, String principal) {
         return Tags.of(
                 side + "_workload", labels.workload(),
                 side + "_workload_namespace", labels.namespace(),
-                side + "_principal", NOT_KNOWN,
+                side + "_principal", principal.isEmpty() ? NOT_KNOWN : principal,
                 side + "_app", labels.app(),
                 side + "_version", labels.version(),
                 side + "_canonical_service", labels.canonicalService(),

@@ -98,7 +98,7 @@ public final class RequestMetrics implements ExchangeObserver {
     public void onEnd(Exchange exchange) {
         View held = view.get();
         SeriesKey probe = held.probe;
-        probe.set(exchange);
+        probe.set(exchange, labels.isInbound());
         Map<SeriesKey, RequestCells> known = held.known;
         RequestCells cells = known.get(probe);
         if (cells == null) {

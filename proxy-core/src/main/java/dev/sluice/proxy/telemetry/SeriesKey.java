@@ -4,6 +4,9 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.DownstreamTls;
+import dev.sluice.proxy.stream.DownstreamTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.util.Map;
@@ -24,9 +27,11 @@ final class SeriesKey {
     private int notes;
     private int grpcStatus = -1;
     private boolean grpc;
+    private @Nullable Principals principals;
 
     /** Takes the facts of {@code exchange}. */
-    void set(Exchange exchange) {
+    /** @param inbound whether it matters who the client is */
+    void set(Exchange exchange, boolean inbound) {
         ProxyError error = exchange.error();
         Attempt attempt = exchange.attempt();
         Endpoint endpoint = attempt == null ? null : attempt.endpoint();
@@ -38,6 +43,7 @@ final class SeriesKey {
         notes = ResponseFlags.notes(exchange);
         grpc = exchange.isGrpc();
         grpcStatus = grpc ? exchange.grpcStatus() : -1;
+        principals = inbound ? principals(exchange.connection()) : null;
     }
 
     SeriesKey copy() {
@@ -48,6 +54,7 @@ final class SeriesKey {
         copy.code = code;
         copy.notes = notes;
         copy.grpc = grpc;
+        copy.principals = principals;
         copy.grpcStatus = grpcStatus;
         return copy;
     }
@@ -74,6 +81,12 @@ final class SeriesKey {
         return ResponseFlags.of(code, notes);
     }
 
+    /** Both sides of mutual TLS; null without, or where it does not matter. */
+    @Nullable
+    Principals principals() {
+        return principals;
+    }
+
     boolean isGrpc() {
         return grpc;
     }
@@ -81,6 +94,12 @@ final class SeriesKey {
     /** -1 when there is none. */
     int grpcStatus() {
         return grpcStatus;
+    }
+
+    /** Both sides of a client's TLS; null where it showed no certificate. */
+    static @Nullable Principals principals(DownstreamConnection connection) {
+        DownstreamTls tls = connection.tls();
+        return tls == null ? null : tls.principals();
     }
 
     @Override
@@ -93,13 +112,15 @@ final class SeriesKey {
                 && code == that.code
                 && notes == that.notes
                 && grpcStatus == that.grpcStatus
-                && grpc == that.grpc;
+                && grpc == that.grpc
+                && Objects.equals(principals, that.principals);
     }
 
     @Override
     public int hashCode() {
         int hash = System.identityHashCode(destination) * 31 + System.identityHashCode(endpointLabels);
         hash = (hash * 31 + status) * 31 + Objects.hashCode(code);
+        hash = hash * 31 + Objects.hashCode(principals);
         return ((hash * 31 + grpcStatus) * ResponseFlags.NOTES + notes) * 2 + (grpc ? 1 : 0);
     }
 }

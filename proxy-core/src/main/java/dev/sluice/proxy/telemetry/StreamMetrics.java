@@ -5,6 +5,7 @@ import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
+import dev.sluice.proxy.stream.DownstreamTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;
@@ -38,6 +39,7 @@ public final class StreamMetrics implements TcpObserver {
             @Nullable ClusterKey destination,
             Map<String, String> endpointLabels,
             @Nullable ErrorCode code,
+            @Nullable Principals principals,
             String flags) {}
 
     private record Handles(Counter opened, Counter closed, Counter received, Counter sent) {}
@@ -91,6 +93,7 @@ public final class StreamMetrics implements TcpObserver {
                 destination == null ? null : destination.cluster(),
                 endpoint == null ? Map.of() : endpoint.labels(),
                 code,
+                labels.isInbound() ? SeriesKey.principals(session.downstream()) : null,
                 flags);
         Handles found = handles.get(series);
         if (found == null && handles.size() < MAX_SERIES) {
@@ -100,7 +103,8 @@ public final class StreamMetrics implements TcpObserver {
     }
 
     private Handles register(Series series) {
-        Tags tags = labels.ofStream(series.destination(), series.endpointLabels(), series.code(), series.flags());
+        Tags tags = labels.ofStream(
+                series.destination(), series.endpointLabels(), series.code(), series.principals(), series.flags());
         return new Handles(
                 counter("istio_tcp_connections_opened_total", "Connections opened", tags),
                 counter("istio_tcp_connections_closed_total", "Connections closed", tags),

@@ -45,6 +45,16 @@ final class CipherSuites {
 
     private CipherSuites() {}
 
+    /** OpenSSL's name of a suite; those of TLS 1.3 have but one. */
+    static String openSsl(String iana) {
+        for (Map.Entry<String, String> suite : IANA.entrySet()) {
+            if (suite.getValue().equals(iana)) {
+                return suite.getKey();
+            }
+        }
+        return iana;
+    }
+
     /** Whether a server with that configured list has a suite for ECDSA certificates. */
     static boolean haveEcdsa(List<String> configured) {
         if (configured.isEmpty()) {

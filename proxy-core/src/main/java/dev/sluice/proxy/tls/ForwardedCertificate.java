@@ -65,7 +65,8 @@ public final class ForwardedCertificate {
         return text.toString();
     }
 
-    private static @Nullable X509Certificate leaf(SSLSession session) {
+    /** The client's own certificate; null when it showed none. */
+    static @Nullable X509Certificate leaf(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
             return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? leaf : null;

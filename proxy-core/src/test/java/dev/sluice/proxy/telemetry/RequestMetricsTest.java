@@ -260,4 +260,34 @@ class RequestMetricsTest {
                 .sum();
         assertEquals(120, counted);
     }
+
+    @Test
+    void aDestinationSaysWhoCameByMutualTlsAndASourceDoesNot() {
+        RequestMetrics incoming = new RequestMetrics(table, scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);
+        Traffic arriving = new Traffic(incoming).over(AgreedTls.mutual());
+        arriving.answer(arriving.start(Traffic.get("/").build()), reviews, 200);
+        Map<String, String> labels = scrape.one("istio_requests_total").labels();
+        assertEquals("mutual_tls", labels.get("connection_security_policy"));
+        assertEquals(AgreedTls.CLIENT, labels.get("source_principal"));
+        assertEquals(AgreedTls.SERVER, labels.get("destination_principal"));
+
+        Traffic leaving = new Traffic(metrics).over(AgreedTls.mutual());
+        leaving.answer(leaving.start(Traffic.get("/").build()), reviews, 200);
+        Sample source = scrape.all("istio_requests_total").stream()
+                .filter(one -> "source".equals(one.labels().get("reporter")))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("unknown", source.labels().get("connection_security_policy"));
+        assertEquals("unknown", source.labels().get("source_principal"));
+    }
+
+    @Test
+    void aClientThatShowedNoCertificateCameWithoutMutualTls() {
+        RequestMetrics incoming = new RequestMetrics(table, scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);
+        Traffic arriving = new Traffic(incoming).over(AgreedTls.simple());
+        arriving.answer(arriving.start(Traffic.get("/").build()), reviews, 200);
+        Map<String, String> labels = scrape.one("istio_requests_total").labels();
+        assertEquals("none", labels.get("connection_security_policy"));
+        assertEquals("unknown", labels.get("source_principal"));
+    }
 }

@@ -24,6 +24,7 @@ import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.DownstreamConnection;
+import dev.sluice.proxy.stream.DownstreamTls;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -52,6 +53,7 @@ public final class Traffic {
     private final ExchangeObserver observer;
     private SocketAddress client = new InetSocketAddress("10.0.0.9", 51234);
     private @Nullable String serverName;
+    private @Nullable DownstreamTls tls;
 
     /** Every exchange tells {@code observer}. */
     public Traffic(ExchangeObserver observer) {
@@ -62,6 +64,12 @@ public final class Traffic {
     public Traffic from(SocketAddress address, @Nullable String tlsServerName) {
         client = address;
         serverName = tlsServerName;
+        return this;
+    }
+
+    /** The TLS of the next exchanges' connection. */
+    public Traffic over(DownstreamTls ended) {
+        tls = ended;
         return this;
     }
 
@@ -174,6 +182,7 @@ public final class Traffic {
     private DownstreamConnection connection() {
         SocketAddress remote = client;
         String name = serverName;
+        DownstreamTls ended = tls;
         return new DownstreamConnection() {
             @Override
             public SocketAddress remoteAddress() {
@@ -193,6 +202,11 @@ public final class Traffic {
             @Override
             public @Nullable String serverName() {
                 return name;
+            }
+
+            @Override
+            public @Nullable DownstreamTls tls() {
+                return ended;
             }
 
             @Override

@@ -12,11 +12,18 @@ final class Operators {
     private static final Set<String> WITHOUT_VALUE = Set.of(
             "CLUSTER_METADATA",
             "CONNECTION_TERMINATION_DETAILS",
+            "DOWNSTREAM_LOCAL_OTHERNAME_SAN",
             "DOWNSTREAM_TRANSPORT_FAILURE_REASON",
             "DYNAMIC_METADATA",
             "FILTER_STATE",
             "METADATA",
             "UPSTREAM_FILTER_STATE",
+            "UPSTREAM_LOCAL_DNS_SAN",
+            "UPSTREAM_LOCAL_EMAIL_SAN",
+            "UPSTREAM_LOCAL_IP_SAN",
+            "UPSTREAM_LOCAL_OTHERNAME_SAN",
+            "UPSTREAM_LOCAL_SUBJECT",
+            "UPSTREAM_LOCAL_URI_SAN",
             "UPSTREAM_METADATA",
             "VIRTUAL_CLUSTER_NAME");
 
@@ -99,6 +106,10 @@ final class Operators {
     }
 
     private static @Nullable LogField ofRequest(String name) {
+        LogField tls = TlsFields.find(name);
+        if (tls != null) {
+            return tls;
+        }
         if (WITHOUT_VALUE.contains(name) || PREFIXES_WITHOUT_VALUE.stream().anyMatch(name::startsWith)) {
             return LogField.NEVER;
         }

@@ -1,11 +1,15 @@
 package dev.sluice.proxy.e2e.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.e2e.fixture.TestProxy;
 import dev.sluice.proxy.e2e.fixture.TestUpstream;
+import dev.sluice.proxy.stream.DownstreamTls;
+import dev.sluice.proxy.stream.DownstreamTls.Principals;
+import dev.sluice.proxy.tls.CertificateText;
 import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
@@ -19,12 +23,14 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which clients' certificates a server takes, and what the others are told, by both providers. */
@@ -217,5 +223,40 @@ class MutualTlsIT {
         assertTrue(failures(TlsFailure.NO_OWN_CERTIFICATE) >= 1);
         String problem = proxy.proxy().tls().certificates().get(0).problem();
         assertTrue(problem.contains("ca.crt"), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BORINGSSL, TLSv1.3, TLS_",
+        "BORINGSSL, TLSv1.2, ECDHE-ECDSA-",
+        "JDK, TLSv1.3, TLS_",
+        "JDK, TLSv1.2, ECDHE-ECDSA-"
+    })
+    void whatAHandshakeAgreedOnIsKnownWhenItsConnectionIsOver(TlsProvider provider, String version, String cipher)
+            throws Exception {
+        serve(provider, "{mode: OPTIONAL_MUTUAL, credentialName: web}");
+        X509Bundle own = pki.issue(SPIFFE);
+        get(own, version);
+        DownstreamTls tls = Objects.requireNonNull(
+                Objects.requireNonNull(proxy.connection()).tls());
+        // The engines of the first are freed with it.
+        proxy.close();
+        serve(provider, "{mode: SIMPLE, credentialName: web}");
+        assertEquals(version, tls.version());
+        assertTrue(tls.cipher().startsWith(cipher), tls.cipher());
+        assertEquals(own.getCertificate(), tls.peer());
+        assertEquals(new Principals(SPIFFE, ""), tls.principals());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aClientThatShowsNoCertificateIsNobody(TlsProvider provider) throws Exception {
+        serve(provider, "{mode: OPTIONAL_MUTUAL, credentialName: web}");
+        get(null, "TLSv1.3");
+        DownstreamTls tls = Objects.requireNonNull(
+                Objects.requireNonNull(proxy.connection()).tls());
+        assertNull(tls.peer());
+        assertNull(tls.principals());
+        assertEquals("web.example", CertificateText.names(tls.own(), CertificateText.NameKind.DNS));
     }
 }
