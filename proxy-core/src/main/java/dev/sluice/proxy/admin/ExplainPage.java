@@ -1,9 +1,13 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.config.plan.MatchPlan.ConditionPlan;
+import dev.sluice.config.plan.policy.StringMatchPlan.Exact;
+import dev.sluice.config.plan.policy.StringMatchPlan.Present;
 import dev.sluice.proxy.admin.http.Answer;
 import dev.sluice.proxy.admin.http.Query;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.explain.Explanation;
+import dev.sluice.proxy.explain.Explanation.Tried;
 import dev.sluice.proxy.explain.ExplanationJson;
 import dev.sluice.proxy.explain.Question;
 import dev.sluice.proxy.explain.Questions;
@@ -12,7 +16,9 @@ import dev.sluice.proxy.telemetry.Secrets;
 import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -43,8 +49,23 @@ final class ExplainPage {
                 .answer(question);
         redact(explanation.request().headers());
         StringWriter json = new StringWriter();
-        ExplanationJson.write(explanation, json);
+        ExplanationJson.write(explanation.withTried(redact(explanation.tried())), json);
         return Answer.json(json.append('\n').toString());
+    }
+
+    /** It may compare them, too. */
+    private static List<Tried> redact(List<Tried> tried) {
+        List<Tried> shown = new ArrayList<>(tried.size());
+        for (Tried one : tried) {
+            ConditionPlan failed = one.failed();
+            boolean secret = failed != null && !(failed.value() instanceof Present) && PlanJson.isSecret(failed);
+            shown.add(secret ? new Tried(one.rule(), redact(failed)) : one);
+        }
+        return shown;
+    }
+
+    private static ConditionPlan redact(ConditionPlan secret) {
+        return new ConditionPlan(secret.field(), secret.key(), new Exact(Secrets.REDACTED), secret.at());
     }
 
     /** The configuration may add credentials to a request; the admin port does not hand them out. */

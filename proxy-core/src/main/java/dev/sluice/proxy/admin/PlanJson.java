@@ -108,7 +108,8 @@ final class PlanJson {
         return value instanceof SourceRef place && place.file().isEmpty();
     }
 
-    private static boolean isSecret(Record plan) {
+    /** Whether the value that {@code plan} sets or compares is a credential. */
+    static boolean isSecret(Record plan) {
         if (plan instanceof HeaderPlan.Entry header) {
             return Secrets.isSecret(header.name());
         }

@@ -40,6 +40,23 @@ public record Explanation(
         @Nullable Policies policies,
         List<Tried> tried,
         List<SkippedRulePlan> skipped) {
+    /** The same, told otherwise of the rules that were tried. */
+    public Explanation withTried(List<Tried> told) {
+        return new Explanation(
+                outcome,
+                status,
+                listener,
+                virtualHost,
+                list,
+                rule,
+                reason,
+                destinations,
+                request,
+                policies,
+                told,
+                skipped);
+    }
+
     /** What a request comes to. */
     public enum Outcome {
         ROUTE("route"),

@@ -43,6 +43,9 @@ class AdminPagesIT {
                 timeout: TIMEOUT
                 headers: {request: {set: {authorization: "Bearer of-the-config", x-plain: seen}}}
                 route: [{destination: {host: shop.example.com}}]
+              - name: staff
+                match: [{headers: {authorization: {prefix: "Bearer of-the-config"}}}]
+                directResponse: {status: 200}
               - name: hello
                 directResponse: {status: 200, body: {string: hello}}
             """;
@@ -163,6 +166,9 @@ class AdminPagesIT {
                 admin.get("/explain?url=http://shop.example.com/cart").body();
         assertTrue(explained.contains("\"x-plain\" : \"seen\""), explained);
         assertTrue(explained.contains("\"authorization\" : \"[redacted]\""), explained);
+        String tried = admin.get("/explain?url=http://shop.example.com/").body();
+        assertTrue(tried.contains("\"expected\" : \"exactly \\\"[redacted]\\\"\""), tried);
+        assertFalse(tried.contains("of-the-config"), tried);
         String dump = admin.get("/config_dump").body();
         assertTrue(dump.contains("\"seen\""), dump);
         assertTrue(dump.contains("[redacted]"), dump);
