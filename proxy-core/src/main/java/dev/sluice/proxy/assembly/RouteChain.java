@@ -71,9 +71,12 @@ final class RouteChain {
         return ResponseHeadersStage.isNeeded(route, action) ? new ResponseHeadersStage(route, action, next) : next;
     }
 
-    /** One try at a shadow cluster, without any policy. */
-    static RouteStage shadow(int replayLimitBytes) {
-        return new RetryBridge(RetryPlan.OFF, replayLimitBytes, ToDestination.INSTANCE);
+    /**
+     * One try at a shadow cluster, without any policy. Nothing of a body is kept for another: copies that are never answered
+     * would hold all the memory that replays of the requests themselves need.
+     */
+    static RouteStage shadow() {
+        return new RetryBridge(RetryPlan.OFF, 0, ToDestination.INSTANCE);
     }
 
     /** One try at a host that nobody declared; what the request itself asks for holds there too. */

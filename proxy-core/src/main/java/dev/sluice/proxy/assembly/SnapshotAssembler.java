@@ -219,7 +219,7 @@ final class SnapshotAssembler {
         for (MirrorPlan mirror : forward.mirrors()) {
             Destination destination = join(new DestinationPlan(mirror.cluster(), 1, HeaderPlan.NONE, HashPlan.NONE));
             if (destination.cluster() != null && mirror.perMillion() > 0) {
-                RouteStage bridge = RouteChain.shadow(forward.replayLimitBytes());
+                RouteStage bridge = RouteChain.shadow();
                 targets.add(new MirrorStage.Target(destination, mirror.perMillion(), bridge));
             }
         }
