@@ -58,10 +58,14 @@ final class ExplainPage {
         List<Tried> shown = new ArrayList<>(tried.size());
         for (Tried one : tried) {
             ConditionPlan failed = one.failed();
-            boolean secret = failed != null && !(failed.value() instanceof Present) && PlanJson.isSecret(failed);
-            shown.add(secret ? new Tried(one.rule(), redact(failed)) : one);
+            shown.add(failed == null || !tells(failed) ? one : new Tried(one.rule(), redact(failed)));
         }
         return shown;
+    }
+
+    /** Whether a condition says what a credential should be. */
+    private static boolean tells(ConditionPlan condition) {
+        return !(condition.value() instanceof Present) && PlanJson.isSecret(condition);
     }
 
     private static ConditionPlan redact(ConditionPlan secret) {

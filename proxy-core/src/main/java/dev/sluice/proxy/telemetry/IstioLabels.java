@@ -27,11 +27,12 @@ final class IstioLabels {
         this.own = own;
     }
 
-    /** Of a request. */
+    /** Whether this side is the destination. */
     boolean isInbound() {
         return inbound;
     }
 
+    /** Of a request. */
     Tags of(SeriesKey key) {
         Destination destination = key.destination();
         ClusterKey asked = destination == null ? null : destination.plan().cluster();

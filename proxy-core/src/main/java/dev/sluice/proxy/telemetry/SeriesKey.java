@@ -29,8 +29,11 @@ final class SeriesKey {
     private boolean grpc;
     private @Nullable Principals principals;
 
-    /** Takes the facts of {@code exchange}. */
-    /** @param inbound whether it matters who the client is */
+    /**
+     * Takes the facts of {@code exchange}.
+     *
+     * @param inbound whether it matters who the client is
+     */
     void set(Exchange exchange, boolean inbound) {
         ProxyError error = exchange.error();
         Attempt attempt = exchange.attempt();
