@@ -24,8 +24,7 @@ import java.util.Set;
  * Finds the files that CONFIG arguments name: a file is taken as it is, a folder is searched for {@code *.yaml} and
  * {@code *.yml}. Links are followed, and nothing is taken twice, by whatever way it is reached, so that a loop ends.
  *
- * <p>Names that begin with a dot are left out. That is what makes a mounted ConfigMap right: its {@code ..data} and
- * {@code ..2026_01_31_…} hold the same files as the links beside them.
+ * <p>What {@link ConfigNames#isHidden} is left out.
  */
 final class ConfigFiles {
     private final List<ConfigFile> files = new ArrayList<>();
@@ -55,7 +54,7 @@ final class ConfigFiles {
             if (attributes.isDirectory()) {
                 inParent = Interest.ENTRIES;
                 folder(path, attributes);
-            } else if (!isRouteTest(name(path))) {
+            } else if (!ConfigNames.isRouteTest(name(path))) {
                 file(path, attributes);
             }
         } catch (NoSuchFileException e) {
@@ -87,14 +86,14 @@ final class ConfigFiles {
         }
         Collections.sort(entries);
         for (Path entry : entries) {
-            if (!name(entry).startsWith(".")) {
+            if (!ConfigNames.isHidden(name(entry))) {
                 entry(entry);
             }
         }
     }
 
     private void entry(Path entry) {
-        boolean yaml = isYaml(name(entry));
+        boolean yaml = ConfigNames.isYaml(name(entry));
         try {
             BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
@@ -121,16 +120,6 @@ final class ConfigFiles {
     private static Object key(Path path, BasicFileAttributes attributes) throws IOException {
         Object inode = attributes.fileKey();
         return inode == null ? path.toRealPath() : inode;
-    }
-
-    /** Whether a file of this name in a folder is configuration. */
-    static boolean isYaml(String name) {
-        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !isRouteTest(name);
-    }
-
-    /** Expectations about a configuration, not configuration. */
-    private static boolean isRouteTest(String name) {
-        return name.endsWith(".routetest.yaml") || name.endsWith(".routetest.yml");
     }
 
     private static String name(Path path) {

@@ -94,7 +94,7 @@ final class Relisting {
     }
 
     private static boolean isTaken(String name) {
-        return !name.startsWith(".") && ConfigFiles.isYaml(name);
+        return !ConfigNames.isHidden(name) && ConfigNames.isYaml(name);
     }
 
     private static boolean isNamed(Listing before, Path path) {

@@ -62,7 +62,7 @@ final class ManifestCommand implements Runnable {
             try {
                 ProfileTree tree = profile.load(null);
                 if (config.contains(Path.of(""))) {
-                    throw new UserError(ExitCodes.USAGE, "CONFIG is empty; name a file or a folder, such as .");
+                    throw UserError.emptyConfig();
                 }
                 Map<String, String> files = ConfigFiles.read(config);
                 spec.commandLine().getOut().print(new GatewayManifests(tree, image).generate(files));

@@ -199,7 +199,7 @@ final class Explainer {
                     verdict.status,
                     listener.name(),
                     host == null ? null : host.name(),
-                    "http",
+                    Explanation.HTTP,
                     route == null ? null : route.rule(),
                     verdict.reason,
                     forwarding.destinations,

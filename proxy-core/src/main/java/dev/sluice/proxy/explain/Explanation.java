@@ -40,6 +40,9 @@ public record Explanation(
         @Nullable Policies policies,
         List<Tried> tried,
         List<SkippedRulePlan> skipped) {
+    /** The list that rules of requests stand in. */
+    static final String HTTP = "http";
+
     /** The same, told otherwise of the rules that were tried. */
     public Explanation withTried(List<Tried> told) {
         return new Explanation(

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An explanation as JSON (contract.md). */
 public final class ExplanationJson {
-    private static final String HTTP = "http";
-
     private ExplanationJson() {}
 
     /** Writes {@code explanation} and leaves {@code out} open. */
@@ -61,7 +59,7 @@ public final class ExplanationJson {
 
     private static void rule(JsonGenerator json, String list, RuleRef rule) throws IOException {
         json.writeStartObject();
-        if (!list.equals(HTTP)) {
+        if (!list.equals(Explanation.HTTP)) {
             json.writeStringField("list", list);
         }
         json.writeNumberField("index", rule.index());
@@ -211,7 +209,7 @@ public final class ExplanationJson {
         for (Tried one : tried) {
             json.writeStartObject();
             json.writeFieldName("rule");
-            rule(json, HTTP, one.rule());
+            rule(json, Explanation.HTTP, one.rule());
             ConditionPlan failed = one.failed();
             json.writeBooleanField("matched", failed == null);
             if (failed != null) {
@@ -231,7 +229,7 @@ public final class ExplanationJson {
         for (SkippedRulePlan one : skipped) {
             json.writeStartObject();
             json.writeFieldName("rule");
-            rule(json, HTTP, one.rule());
+            rule(json, Explanation.HTTP, one.rule());
             json.writeStringField("condition", one.predicate());
             json.writeStringField("reason", one.reason());
             place(json, one.at());

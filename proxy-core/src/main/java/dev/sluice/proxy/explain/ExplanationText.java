@@ -143,11 +143,11 @@ public final class ExplanationText {
                     ? "takes it"
                     : "no: " + failed.field() + " is not " + describe(failed) + "  "
                             + failed.at().file() + ":" + failed.at().line();
-            out.append("  ").append(rule("http", one.rule())).append(String.format("%n      %s%n", verdict));
+            out.append("  ").append(rule(Explanation.HTTP, one.rule())).append(String.format("%n      %s%n", verdict));
         }
         for (SkippedRulePlan one : explanation.skipped()) {
             out.append("  ")
-                    .append(rule("http", one.rule()))
+                    .append(rule(Explanation.HTTP, one.rule()))
                     .append(String.format("%n      never runs here: %s (%s)%n", one.reason(), one.predicate()));
         }
     }

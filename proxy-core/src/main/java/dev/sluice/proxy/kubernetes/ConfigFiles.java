@@ -1,5 +1,6 @@
 package dev.sluice.proxy.kubernetes;
 
+import dev.sluice.config.source.ConfigNames;
 import dev.sluice.proxy.kubernetes.inject.Containers;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.io.IOException;
@@ -53,17 +54,17 @@ public final class ConfigFiles {
         }
         try (Stream<Path> files = Files.walk(path)) {
             return files.filter(Files::isRegularFile)
-                    .filter(ConfigFiles::read)
+                    .filter(file -> ConfigNames.isYaml(String.valueOf(file.getFileName())))
                     .filter(file -> !isHidden(path.relativize(file)))
                     .sorted()
                     .toList();
         }
     }
 
-    /** The proxy passes such files and folders over: of a mounted ConfigMap they are the versions behind its links. */
+    /** Whether the proxy would pass it over, or a folder that it is in. */
     private static boolean isHidden(Path below) {
         for (Path name : below) {
-            if (name.toString().startsWith(".")) {
+            if (ConfigNames.isHidden(name.toString())) {
                 return true;
             }
         }
@@ -87,11 +88,6 @@ public final class ConfigFiles {
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
-    }
-
-    private static boolean read(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return (name.endsWith(".yaml") || name.endsWith(".yml")) && !name.endsWith(".routetest.yaml");
     }
 
     /** Keys are made of letters, digits, dots, dashes and underscores; a file named mesh.yaml keeps its name. */

@@ -18,7 +18,6 @@ import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ServerStream;
 import dev.sluice.proxy.stream.ServerStreamHandler;
-import dev.sluice.proxy.stream.headers.H1Headers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -95,10 +94,7 @@ final class ExchangeStarter implements ServerStreamHandler {
     public void onBadRequest(ProxyError error, @Nullable RequestHead head, ServerStream stream) {
         HttpRuntime http = http();
         ExchangeObserver observer = http == null ? ExchangeObserver.NONE : http.observer();
-        RequestHead known = head != null
-                ? head
-                : RequestHead.builder(HttpVersion.HTTP_1_1, "-", "-", H1Headers.create())
-                        .build();
+        RequestHead known = head != null ? head : RequestHead.unread(HttpVersion.HTTP_1_1);
         new Exchange(known, true, stream, ThreadLocalRandom.current().nextLong(), observer).fail(error);
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.stream;
 
+import dev.sluice.proxy.stream.headers.H1Headers;
+import dev.sluice.proxy.stream.headers.H2Headers;
 import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
@@ -38,6 +40,12 @@ public final class RequestHead {
         this.contentLength = builder.contentLength;
         this.expectContinue = builder.expectContinue;
         this.upgrade = builder.upgrade;
+    }
+
+    /** Stands in for a head that could not be read, of which no more than its version is known. */
+    public static RequestHead unread(HttpVersion version) {
+        Headers none = version == HttpVersion.HTTP_2 ? H2Headers.create() : H1Headers.create();
+        return builder(version, "-", "-", none).build();
     }
 
     /** Starts a head; everything not said is a body-less {@code http} request without authority. */

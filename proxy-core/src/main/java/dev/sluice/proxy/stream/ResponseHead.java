@@ -43,6 +43,14 @@ public final class ResponseHead {
         return status < 200 && status != 101;
     }
 
+    /**
+     * Whether a response of that status has no content, whatever length its head declares (RFC 9110 sections 15.3.5, 15.3.6
+     * and 15.4.5): 204, 205, 304.
+     */
+    public static boolean isWithoutContent(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
     @Override
     public String toString() {
         return status + " " + headers;

@@ -63,8 +63,17 @@ public final class CertificateText {
      */
     public static String fingerprint(X509Certificate certificate, String digest) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(digest).digest(certificate.getEncoded()));
-        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance(digest).digest(der(certificate)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1 and SHA-256", e);
+        }
+    }
+
+    /** Its bytes. */
+    static byte[] der(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that is in use cannot be written", e);
         }
     }

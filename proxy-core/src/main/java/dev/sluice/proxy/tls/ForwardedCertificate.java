@@ -1,10 +1,7 @@
 package dev.sluice.proxy.tls;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -36,20 +33,10 @@ public final class ForwardedCertificate {
         for (String uri : PeerNames.ofType(ours, true)) {
             text.append("By=").append(quoted(uri)).append(';');
         }
-        try {
-            byte[] der = leaf.getEncoded();
-            text.append("Hash=")
-                    .append(HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(der)));
-            text.append(";Cert=\"").append(encoded(pem(der))).append('"');
-        } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a certificate that was just checked cannot be written", e);
-        }
+        text.append("Hash=").append(CertificateText.fingerprint(leaf, "SHA-256"));
+        text.append(";Cert=\"").append(encoded(pem(CertificateText.der(leaf)))).append('"');
         text.append(";Subject=\"")
-                .append(leaf.getSubjectX500Principal()
-                        .getName()
-                        .replace("\\", "\\\\")
-                        .replace("\"", "\\\""))
+                .append(CertificateText.subject(leaf).replace("\\", "\\\\").replace("\"", "\\\""))
                 .append('"');
         // Envoy writes an empty URI where there is none.
         List<String> uris = PeerNames.ofType(leaf, true);

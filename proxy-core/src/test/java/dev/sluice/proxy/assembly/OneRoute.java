@@ -24,6 +24,18 @@ final class OneRoute {
                 .replace("hosts: [\"*\"]", "hosts: [shop.example.com]");
     }
 
+    /** A DestinationRule of the service; {@code policy} is its trafficPolicy, in flow style without the braces. */
+    static String rule(String policy) {
+        return """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: shop}
+                spec: {host: shop.example.com, trafficPolicy: {POLICY}}
+                """
+                .replace("POLICY", policy);
+    }
+
     /** In front of {@code endpoints} endpoints, {@code 10.1.0.1:80} and on. */
     static String yaml(String rule, int endpoints) {
         StringBuilder members = new StringBuilder();

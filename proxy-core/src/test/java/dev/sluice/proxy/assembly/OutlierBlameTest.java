@@ -18,17 +18,8 @@ class OutlierBlameTest {
 
     private static String yaml(String rule, String traffic) {
         return OneRoute.yaml(rule)
-                + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: shop}
-                spec:
-                  host: shop.example.com
-                  trafficPolicy:
-                    outlierDetection: {consecutive5xxErrors: 0, consecutiveGatewayErrors: 2, maxEjectionPercent: 100}
-                """
-                + traffic;
+                + OneRoute.rule("outlierDetection: {consecutive5xxErrors: 0, consecutiveGatewayErrors: 2,"
+                        + " maxEjectionPercent: 100}" + traffic);
     }
 
     private static Endpoint endpoint(VirtualProxy proxy) {
@@ -113,7 +104,7 @@ class OutlierBlameTest {
 
     @Test
     void whoWaitsInLineForAConnectionUntilItsTimeIsOverBlamesNobody() {
-        String one = "    connectionPool: {tcp: {maxConnections: 1}, http: {maxConcurrentStreams: 1}}\n";
+        String one = ", connectionPool: {tcp: {maxConnections: 1}, http: {maxConcurrentStreams: 1}}";
         try (VirtualProxy proxy = VirtualProxy.withPools(yaml("timeout: 300ms,", one))) {
             proxy.server(PlayedTry::open);
             PlayedClient uploading = proxy.post("/");

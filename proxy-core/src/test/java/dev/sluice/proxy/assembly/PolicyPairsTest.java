@@ -189,12 +189,8 @@ class PolicyPairsTest {
             traffic.append(policy.traffic);
         }
         return OneRoute.yaml(rule.toString(), 2)
+                + OneRoute.rule(traffic.toString())
                 + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: shop}
-                spec: {host: shop.example.com, trafficPolicy: {TRAFFIC}}
                 ---
                 apiVersion: networking.istio.io/v1
                 kind: ServiceEntry
@@ -204,7 +200,6 @@ class PolicyPairsTest {
                   resolution: STATIC
                   ports: [{number: 80, name: web, protocol: HTTP2}]
                   endpoints: [{address: 10.2.0.1}]
-                """
-                        .replace("TRAFFIC", traffic);
+                """;
     }
 }

@@ -161,15 +161,7 @@ class RetriesTest {
     @Test
     void aFullRetryBudgetMakesTheAnswerFinal() {
         String yaml = OneRoute.yaml("retries: {attempts: 3, retryOn: 5xx},")
-                + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: shop}
-                spec:
-                  host: shop.example.com
-                  trafficPolicy: {connectionPool: {http: {maxRetries: 1}}}
-                """;
+                + OneRoute.rule("connectionPool: {http: {maxRetries: 1}}");
         try (VirtualProxy proxy = new VirtualProxy(yaml)) {
             List<PlayedTry> tries = new ArrayList<>();
             proxy.server(next -> tries.add(next.open()));
@@ -234,16 +226,8 @@ class RetriesTest {
 
     /** How many endpoints a request of one key sees in three tries. */
     private static int endpointsOfAKey(String retries) {
-        String hashed = OneRoute.yaml(retries, 5)
-                + """
-                ---
-                apiVersion: networking.istio.io/v1
-                kind: DestinationRule
-                metadata: {name: shop}
-                spec:
-                  host: shop.example.com
-                  trafficPolicy: {loadBalancer: {consistentHash: {httpHeaderName: x-user}}}
-                """;
+        String hashed =
+                OneRoute.yaml(retries, 5) + OneRoute.rule("loadBalancer: {consistentHash: {httpHeaderName: x-user}}");
         try (VirtualProxy proxy = new VirtualProxy(hashed)) {
             Set<Endpoint> seen = new HashSet<>();
             proxy.server(next -> {

@@ -21,8 +21,8 @@ public final class MatchTranslator {
 
     MatchPlan match(HttpMatchRequest block) {
         // A path is always there, so to ask only for that is to ask for nothing.
-        boolean anyPath = block.uri() == null || value(block.uri()) == null;
-        ConditionPlan path = anyPath ? null : field("uri", block.uri());
+        StringMatch uri = block.uri();
+        ConditionPlan path = uri == null || value(uri) == null ? null : field("uri", uri);
         return new MatchPlan(
                 path,
                 path != null

@@ -38,9 +38,8 @@ public final class Environment {
 
     /** The variable of an option with one value, else Istio's; null when neither is set. */
     public static @Nullable String single(String option) {
-        String own = RunOptions.given(System.getenv(variable(option)));
-        String istios = own == null ? ISTIOS.get(option) : null;
-        return istios == null ? own : RunOptions.given(System.getenv(istios));
+        String source = source(option);
+        return source == null ? null : RunOptions.given(System.getenv(source));
     }
 
     /** The variable that {@link #single} takes the option's value from; null when there is none. */

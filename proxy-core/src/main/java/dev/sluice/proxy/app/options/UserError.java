@@ -19,6 +19,11 @@ public final class UserError extends Exception {
         return exitCode;
     }
 
+    /** CONFIG is empty, what a script leaves of a variable that is not set; to Java that is the current folder. */
+    public static UserError emptyConfig() {
+        return new UserError(ExitCodes.USAGE, "CONFIG is empty; name a file or a folder, such as .");
+    }
+
     /** Writes the line; the exit code. */
     public int tell(PrintWriter err) {
         err.println("sluice: " + Quote.clean(String.valueOf(getMessage())));

@@ -50,8 +50,7 @@ public final class ConfigSession {
         List<Path> paths = new ArrayList<>();
         for (String argument : config) {
             if (argument.isEmpty()) {
-                // Java's name for the current folder: what a script leaves of a variable that is not set.
-                throw new UserError(ExitCodes.USAGE, "CONFIG is empty; name a file or a folder, such as .");
+                throw UserError.emptyConfig();
             }
             try {
                 paths.add(Path.of(argument));

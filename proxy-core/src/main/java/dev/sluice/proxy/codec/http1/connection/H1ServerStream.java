@@ -263,7 +263,7 @@ final class H1ServerStream implements ServerStream, ReadGate {
 
     private BodyFraming framing(ResponseHead head, boolean last) {
         int status = head.status();
-        if ((request != null && request.method().equals("HEAD")) || status == 204 || status == 304 || status == 205) {
+        if ((request != null && request.method().equals("HEAD")) || ResponseHead.isWithoutContent(status)) {
             return BodyFraming.of(BodyFraming.Kind.NONE);
         }
         if (head.contentLength() >= 0) {

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A request and its response on an HTTP/2 connection to an upstream. */
 final class H2ClientStream extends H2Stream implements ClientStream {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int NO_CONTENT = 204;
-    private static final int RESET_CONTENT = 205;
-    private static final int NOT_MODIFIED = 304;
 
     private final H2ClientHandler client;
     private final ResponseReader reader;
@@ -116,9 +113,7 @@ final class H2ClientStream extends H2Stream implements ClientStream {
 
     /** Whether the length that the head declares says nothing of the data that follows (RFC 9113 section 8.1.1). */
     private static boolean isBodiless(int status, @Nullable RequestHead asked) {
-        return status == NO_CONTENT
-                || status == RESET_CONTENT
-                || status == NOT_MODIFIED
+        return ResponseHead.isWithoutContent(status)
                 || (asked != null && asked.method().equals("HEAD"));
     }
 

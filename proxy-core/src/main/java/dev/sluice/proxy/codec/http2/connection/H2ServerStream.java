@@ -15,7 +15,6 @@ import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.RequestReader;
 import dev.sluice.proxy.stream.ResponseHead;
 import dev.sluice.proxy.stream.ServerStream;
-import dev.sluice.proxy.stream.headers.H2Headers;
 import dev.sluice.proxy.stream.headers.HeaderNames;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -30,7 +29,6 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int RESET_CONTENT = 205;
-    private static final int NOT_MODIFIED = 304;
     private static final int BAD_GATEWAY = 502;
 
     private final H2ServerHandler server;
@@ -76,10 +74,7 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         closeInbound();
         try {
             // Of a head that was not read to its end, too, it is known what it was sent by.
-            RequestHead head = request != null
-                    ? request
-                    : RequestHead.builder(HttpVersion.HTTP_2, "-", "-", H2Headers.create())
-                            .build();
+            RequestHead head = request != null ? request : RequestHead.unread(HttpVersion.HTTP_2);
             server.streams().onBadRequest(error, head, this);
         } catch (RuntimeException e) {
             server.readerFailed(this, e);
@@ -143,9 +138,7 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     private boolean hasNoBody(ResponseHead head, int status) {
-        return status == NO_CONTENT
-                || status == RESET_CONTENT
-                || status == NOT_MODIFIED
+        return ResponseHead.isWithoutContent(status)
                 || (status == BAD_GATEWAY && head.status() != BAD_GATEWAY)
                 || (request != null && request.method().equals("HEAD"));
     }
