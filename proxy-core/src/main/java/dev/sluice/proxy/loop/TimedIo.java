@@ -1,10 +1,8 @@
 package dev.sluice.proxy.loop;
 
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 
 /**
  * Any of Netty's transports, its turns timed. A turn begins when the wait for sockets is over and ends when the loop comes
@@ -13,13 +11,12 @@ import io.netty.channel.IoRegistration;
  * <p>Each transport asks its context, directly after the wait, whether the time of its work should be reported; that question
  * is what begins a turn here. {@code LoopWatchdogIT} tells when a later version of Netty asks no more.
  */
-final class TimedIo implements IoHandler {
-    private final IoHandler netty;
+final class TimedIo extends ForwardingIo {
     private final TurnClock clock;
     private final Runnable atEnd;
 
     private TimedIo(IoHandler netty, TurnClock clock, Runnable atEnd) {
-        this.netty = netty;
+        super(netty);
         this.clock = clock;
         this.atEnd = atEnd;
     }
@@ -36,38 +33,18 @@ final class TimedIo implements IoHandler {
     @Override
     public void initialize() {
         clock.begin();
-        netty.initialize();
+        super.initialize();
     }
 
     @Override
     public int run(IoHandlerContext context) {
         clock.waits();
-        return netty.run(clock.timing(context));
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        netty.prepareToDestroy();
+        return super.run(clock.timing(context));
     }
 
     @Override
     public void destroy() {
         atEnd.run();
-        netty.destroy();
-    }
-
-    @Override
-    public IoRegistration register(IoHandle handle) throws Exception {
-        return netty.register(handle);
-    }
-
-    @Override
-    public void wakeup() {
-        netty.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return netty.isCompatible(handleType);
+        super.destroy();
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.proxy.loop.ForwardingIo;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -30,14 +30,12 @@ import io.netty.channel.epoll.EpollIoOps;
  * 40 ms, and what was read first was written after all others had been read. In turns of {@value #EVENTS} the kernel's queue of
  * ready sockets goes round, first come, first served, at the same cost a request.
  */
-final class RememberingEpoll implements IoHandler {
+final class RememberingEpoll extends ForwardingIo {
     /** Sockets a turn: as many full TLS handshakes, the dearest thing that one may ask for, are 5 ms. */
     private static final int EVENTS = 16;
 
-    private final IoHandler netty;
-
     private RememberingEpoll(IoHandler netty) {
-        this.netty = netty;
+        super(netty);
     }
 
     static IoHandlerFactory newFactory() {
@@ -47,37 +45,7 @@ final class RememberingEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Registration(netty.register(handle));
-    }
-
-    @Override
-    public void initialize() {
-        netty.initialize();
-    }
-
-    @Override
-    public int run(IoHandlerContext context) {
-        return netty.run(context);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        netty.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        netty.destroy();
-    }
-
-    @Override
-    public void wakeup() {
-        netty.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return netty.isCompatible(handleType);
+        return new Registration(super.register(handle));
     }
 
     /** Belongs to its channel's event loop. */

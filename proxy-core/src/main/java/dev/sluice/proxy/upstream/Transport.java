@@ -20,7 +20,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -95,7 +94,7 @@ public record Transport(
     private static IoHandlerFactory io(Kind kind) {
         return switch (kind) {
             case EPOLL -> RememberingEpoll.newFactory();
-            case IO_URING -> IoUringIoHandler.newFactory();
+            case IO_URING -> RetryingIoUring.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };
     }
