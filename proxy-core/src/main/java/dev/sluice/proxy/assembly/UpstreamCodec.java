@@ -4,11 +4,13 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.http1.connection.H1ClientHandler;
 import dev.sluice.proxy.codec.http2.connection.H2ClientHandler;
 import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.upstream.ClientCodec;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
-/** The client side of both protocols, in clear text: HTTP/2 by prior knowledge. */
+/** The client side of both protocols; HTTP/2 by prior knowledge. */
 final class UpstreamCodec implements ClientCodec {
     private final CodecLimits limits;
 
@@ -17,13 +19,13 @@ final class UpstreamCodec implements ClientCodec {
     }
 
     @Override
-    public ClientConnection install(Channel channel, HttpVersion version) {
+    public ClientConnection install(Channel channel, HttpVersion version, @Nullable ConnectionTls tls) {
         if (version == HttpVersion.HTTP_2) {
-            H2ClientHandler handler = new H2ClientHandler(limits);
+            H2ClientHandler handler = new H2ClientHandler(limits, tls);
             channel.pipeline().addLast(handler);
             return handler;
         }
-        H1ClientHandler handler = new H1ClientHandler(limits);
+        H1ClientHandler handler = new H1ClientHandler(limits, tls);
         channel.pipeline().addLast(handler);
         return handler.connection();
     }

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.codec;
 
 import dev.sluice.proxy.cluster.UnixAddress;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.DownstreamTls;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,7 +20,7 @@ public final class ChannelConnection implements DownstreamConnection {
     private final SocketAddress directRemoteAddress;
     private final SocketAddress localAddress;
     private final boolean tls;
-    private final @Nullable DownstreamTls ended;
+    private final @Nullable ConnectionTls ended;
     private final @Nullable String serverName;
     private final @Nullable String certificate;
     private final @Nullable String remoteHost;
@@ -73,7 +73,7 @@ public final class ChannelConnection implements DownstreamConnection {
 
     private ChannelConnection(
             ChannelConnection outside,
-            @Nullable DownstreamTls ended,
+            @Nullable ConnectionTls ended,
             @Nullable String serverName,
             @Nullable String certificate) {
         this.dialled = outside.dialled;
@@ -102,7 +102,7 @@ public final class ChannelConnection implements DownstreamConnection {
     }
 
     /** This connection once its TLS is off; further parameters as of the constructors. */
-    public ChannelConnection secured(DownstreamTls ended, @Nullable String serverName, @Nullable String certificate) {
+    public ChannelConnection secured(ConnectionTls ended, @Nullable String serverName, @Nullable String certificate) {
         return new ChannelConnection(this, ended, serverName, certificate);
     }
 
@@ -161,7 +161,7 @@ public final class ChannelConnection implements DownstreamConnection {
     }
 
     @Override
-    public @Nullable DownstreamTls tls() {
+    public @Nullable ConnectionTls tls() {
         return ended;
     }
 

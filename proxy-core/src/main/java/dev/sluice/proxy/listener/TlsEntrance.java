@@ -9,7 +9,7 @@ import dev.sluice.proxy.codec.http2.connection.H2ServerHandler;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import dev.sluice.proxy.tcp.TcpRelay;
 import dev.sluice.proxy.tls.ClientHello;
-import dev.sluice.proxy.tls.EndedTls;
+import dev.sluice.proxy.tls.FinishedHandshake;
 import dev.sluice.proxy.tls.ForwardedCertificate;
 import dev.sluice.proxy.tls.ServerTls;
 import dev.sluice.proxy.tls.ServerTls.Ending;
@@ -101,7 +101,7 @@ final class TlsEntrance extends ChannelInboundHandlerAdapter {
         SSLSession session = ending.handler().engine().getSession();
         ChannelConnection connection = inside.connection()
                 .secured(
-                        new EndedTls(session, ending.own()),
+                        new FinishedHandshake(session, ending.own()),
                         hello.serverName(),
                         tls.asksForCertificates() ? ForwardedCertificate.of(session, ending.own()) : null);
         ServerStreamHandler requests = inside.requests();

@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ProxyError;
 import java.net.SocketAddress;
@@ -19,6 +20,7 @@ public final class TcpSession {
     private @Nullable Endpoint endpoint;
     private @Nullable SocketAddress upstreamLocal;
     private @Nullable SocketAddress upstreamRemote;
+    private @Nullable ConnectionTls upstreamTls;
     private int connects;
     private long received;
     private long sent;
@@ -57,10 +59,15 @@ public final class TcpSession {
         }
     }
 
-    /** The connect came about. */
-    public void connected(SocketAddress local, SocketAddress remote) {
+    /**
+     * The connect came about.
+     *
+     * @param tls null for clear text, or for TLS that is carried unopened
+     */
+    public void connected(SocketAddress local, SocketAddress remote, @Nullable ConnectionTls tls) {
         this.upstreamLocal = local;
         this.upstreamRemote = remote;
+        this.upstreamTls = tls;
     }
 
     /** Bytes came from the client. */
@@ -142,6 +149,11 @@ public final class TcpSession {
     /** The upstream's end; null when no connection came about. */
     public @Nullable SocketAddress upstreamRemote() {
         return upstreamRemote;
+    }
+
+    /** TLS of the upstream connection that begins here; null for none. */
+    public @Nullable ConnectionTls upstreamTls() {
+        return upstreamTls;
     }
 
     /** How many connects were tried. */

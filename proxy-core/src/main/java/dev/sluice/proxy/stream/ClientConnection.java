@@ -2,10 +2,11 @@ package dev.sluice.proxy.stream;
 
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An established upstream connection, offered by a client codec to the pool. All methods on {@link #loop()} only, except
- * the addresses.
+ * the addresses and the TLS.
  */
 public interface ClientConnection {
     /** Its event loop. */
@@ -52,6 +53,11 @@ public interface ClientConnection {
 
     /** The endpoint's address. */
     SocketAddress remoteAddress();
+
+    /** Its TLS; null in clear text. */
+    default @Nullable ConnectionTls tls() {
+        return null;
+    }
 
     /** Told about state changes, on {@link ClientConnection#loop()}. */
     interface Listener {

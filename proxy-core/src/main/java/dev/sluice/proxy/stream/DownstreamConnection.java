@@ -52,7 +52,7 @@ public interface DownstreamConnection {
     }
 
     /** TLS of the client's side; null where none ends here. */
-    default @Nullable DownstreamTls tls() {
+    default @Nullable ConnectionTls tls() {
         return null;
     }
 

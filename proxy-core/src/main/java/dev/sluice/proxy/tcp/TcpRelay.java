@@ -10,6 +10,7 @@ import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
@@ -173,8 +174,8 @@ public final class TcpRelay {
         ClusterPlan plan = taken.cluster().plan();
         Dialer.Outcome direct = new Dialer.Outcome() {
             @Override
-            public void connected(Channel channel) {
-                TcpRelay.this.connected(channel, taken);
+            public void connected(Channel channel, @Nullable ConnectionTls tls) {
+                TcpRelay.this.connected(channel, tls, taken);
             }
 
             @Override
@@ -191,14 +192,14 @@ public final class TcpRelay {
         dialling = dialer.dial(loop, taken.endpoint().address(), reach, Speech.TCP, outcome);
     }
 
-    private void connected(Channel channel, Claim taken) {
+    private void connected(Channel channel, @Nullable ConnectionTls tls, Claim taken) {
         dialling = null;
         if (over) {
             ChannelFuture unused = channel.close();
             return;
         }
         taken.connected();
-        session.connected(channel.localAddress(), channel.remoteAddress());
+        session.connected(channel.localAddress(), channel.remoteAddress(), tls);
         Side other = new Side(this, false);
         channel.pipeline().addLast(other);
         upstream = other;

@@ -4,7 +4,7 @@ import static dev.sluice.proxy.telemetry.WorkloadLabels.NOT_KNOWN;
 
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.proxy.exchange.Destination;
-import dev.sluice.proxy.stream.DownstreamTls.Principals;
+import dev.sluice.proxy.stream.ConnectionTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
@@ -70,8 +70,8 @@ final class IstioLabels {
         String namespace = endpointLabels.isEmpty() ? NOT_KNOWN : service.namespace;
         WorkloadLabels destination = inbound ? own : WorkloadLabels.of(endpointLabels, namespace);
         return Tags.of("reporter", inbound ? "destination" : "source")
-                .and(workload("source", source, mutual == null ? "" : mutual.client()))
-                .and(workload("destination", destination, mutual == null ? "" : mutual.server()))
+                .and(workload("source", source, mutual == null ? "" : mutual.peer()))
+                .and(workload("destination", destination, mutual == null ? "" : mutual.own()))
                 .and(
                         "destination_service",
                         service.host,

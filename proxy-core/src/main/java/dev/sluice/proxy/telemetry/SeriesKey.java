@@ -4,9 +4,9 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.stream.ConnectionTls;
+import dev.sluice.proxy.stream.ConnectionTls.Principals;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.DownstreamTls;
-import dev.sluice.proxy.stream.DownstreamTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.util.Map;
@@ -101,7 +101,7 @@ final class SeriesKey {
 
     /** Both sides of a client's TLS; null where it showed no certificate. */
     static @Nullable Principals principals(DownstreamConnection connection) {
-        DownstreamTls tls = connection.tls();
+        ConnectionTls tls = connection.tls();
         return tls == null ? null : tls.principals();
     }
 

@@ -5,7 +5,7 @@ import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
-import dev.sluice.proxy.stream.DownstreamTls.Principals;
+import dev.sluice.proxy.stream.ConnectionTls.Principals;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.telemetry.RequestMetrics.Reporter;

@@ -1,59 +1,72 @@
 package dev.sluice.proxy.tls;
 
+import dev.sluice.proxy.stream.CertificateFact;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What Envoy's command operators tell of a certificate. */
+/**
+ * What Envoy's command operators tell of a certificate, each worked out when it is first asked for: a connection to an
+ * upstream has a line for each of its requests. Thread-safe.
+ */
 public final class CertificateText {
-    private CertificateText() {}
+    /** Stands for what a certificate says nothing of: the map has no nulls. */
+    private static final String NOTHING = "";
 
-    /** Kinds of names that a certificate is for. */
-    public enum NameKind {
-        EMAIL(1),
-        DNS(2),
-        URI(6),
-        IP(7);
+    private final X509Certificate certificate;
+    private final Map<CertificateFact, String> known = new ConcurrentHashMap<>();
 
-        private final int type;
-
-        NameKind(int type) {
-            this.type = type;
-        }
+    /** Of {@code certificate}. */
+    public CertificateText(X509Certificate certificate) {
+        this.certificate = certificate;
     }
 
-    /** Names of one kind, joined with commas; null when there are none. */
-    public static @Nullable String names(X509Certificate certificate, NameKind kind) {
-        StringJoiner names = new StringJoiner(",");
+    /** What it says; null when it says nothing of that. */
+    public @Nullable String of(CertificateFact fact) {
+        String text = known.computeIfAbsent(fact, this::read);
+        return text.isEmpty() ? null : text;
+    }
+
+    private String read(CertificateFact fact) {
+        return switch (fact) {
+            case SUBJECT -> subject(certificate);
+            case ISSUER -> certificate.getIssuerX500Principal().getName();
+            case SERIAL -> serial(certificate.getSerialNumber());
+            case FINGERPRINT_256 -> fingerprint(certificate, "SHA-256");
+            case FINGERPRINT_1 -> fingerprint(certificate, "SHA-1");
+            case URI_SAN -> names(PeerNames.URI);
+            case DNS_SAN -> names(PeerNames.DNS);
+            case IP_SAN -> names(PeerNames.IP);
+            case EMAIL_SAN -> names(PeerNames.EMAIL);
+        };
+    }
+
+    private String names(int type) {
+        StringJoiner names = new StringJoiner(",").setEmptyValue(NOTHING);
         for (PeerNames.Name name : PeerNames.of(certificate)) {
-            if (name.type() == kind.type) {
+            if (name.type() == type) {
                 names.add(name.value());
             }
         }
-        return names.length() == 0 ? null : names.toString();
+        return names.toString();
     }
 
-    /** The subject as RFC 2253 writes it. */
-    public static String subject(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName();
-    }
-
-    /** The issuer as RFC 2253 writes it. */
-    public static String issuer(X509Certificate certificate) {
-        return certificate.getIssuerX500Principal().getName();
-    }
-
-    /** The serial number, hexadecimal, two digits a byte. */
-    public static String serial(X509Certificate certificate) {
-        BigInteger serial = certificate.getSerialNumber();
+    private static String serial(BigInteger serial) {
         String digits = serial.abs().toString(16);
         String sign = serial.signum() < 0 ? "-" : "";
         return sign + (digits.length() % 2 == 0 ? digits : "0" + digits);
+    }
+
+    /** The subject as RFC 2253 writes it. */
+    static String subject(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
     }
 
     /**
@@ -61,7 +74,7 @@ public final class CertificateText {
      *
      * @param digest {@code SHA-256} or {@code SHA-1}
      */
-    public static String fingerprint(X509Certificate certificate, String digest) {
+    static String fingerprint(X509Certificate certificate, String digest) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance(digest).digest(der(certificate)));
         } catch (NoSuchAlgorithmException e) {

@@ -17,6 +17,7 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class ClientTls extends Reloading {
     private final ClientTlsPlan plan;
     private final TlsProvider provider;
     private Map<Speech, SslContext> contexts = Map.of();
+    private @Nullable X509Certificate own;
     private boolean closed;
 
     /** What is to be spoken inside, told by ALPN. */
@@ -60,6 +62,13 @@ public final class ClientTls extends Reloading {
         }
     }
 
+    /**
+     * The beginning of one connection's TLS.
+     *
+     * @param own the certificate that it shows should it be asked for one; null for none
+     */
+    public record Beginning(SslHandler handler, @Nullable X509Certificate own) {}
+
     ClientTls(String name, ClientTlsPlan plan, CredentialStore store, TlsProvider provider, TlsCounters counters) {
         super(name, store, counters, plan.certificate() == null ? List.of() : List.of(plan.certificate()), plan.ca());
         this.plan = plan;
@@ -67,25 +76,27 @@ public final class ClientTls extends Reloading {
     }
 
     /**
-     * The handler for a connection; null while a certificate that is needed is missing.
+     * What begins the TLS of a connection; null while a certificate that is needed is missing.
      *
      * @param host that the request asks for, without port; null where there is none
      * @param port of the endpoint, to tell sessions apart
      */
-    public @Nullable SslHandler newHandler(
+    public @Nullable Beginning begin(
             ByteBufAllocator alloc, Speech speech, @Nullable String host, int port, long handshakeMillis) {
         String name = plan.serverName() == null ? host : plan.serverName();
         SslHandler handler;
+        X509Certificate shown;
         synchronized (this) {
             SslContext context = closed ? null : contexts.get(speech);
             if (context == null) {
                 return null;
             }
             handler = name == null ? context.newHandler(alloc) : context.newHandler(alloc, name, port);
+            shown = own;
         }
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         serverName(handler.engine(), name);
-        return handler;
+        return new Beginning(handler, shown);
     }
 
     private static void serverName(SSLEngine engine, @Nullable String name) {
@@ -109,22 +120,24 @@ public final class ClientTls extends Reloading {
 
     @Override
     void use(List<Credential> read, @Nullable TrustedAuthorities authorities) throws SSLException {
+        Credential credential = read.isEmpty() ? null : read.get(0);
         Map<Speech, SslContext> next = new EnumMap<>(Speech.class);
         for (Speech speech : Speech.values()) {
-            next.put(speech, context(speech, read.isEmpty() ? null : read.get(0), authorities));
+            next.put(speech, context(speech, credential, authorities));
         }
-        swap(next);
+        swap(next, credential == null ? null : credential.leaf());
     }
 
-    private synchronized void swap(Map<Speech, SslContext> next) {
+    private synchronized void swap(Map<Speech, SslContext> next, @Nullable X509Certificate leaf) {
         contexts.values().forEach(ReferenceCountUtil::release);
         contexts = next;
+        own = leaf;
     }
 
     @Override
     synchronized void close() {
         closed = true;
-        swap(Map.of());
+        swap(Map.of(), null);
     }
 
     private SslContext context(Speech speech, @Nullable Credential credential, @Nullable TrustedAuthorities authorities)

@@ -52,7 +52,7 @@ public final class ForwardedCertificate {
         return text.toString();
     }
 
-    /** The client's own certificate; null when it showed none. */
+    /** The peer's own certificate; null when it showed none. */
     static @Nullable X509Certificate leaf(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();

@@ -9,20 +9,22 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Names that a certificate is for, by its subjectAltName extension alone: the common name never counts. */
 final class PeerNames {
-    private static final int EMAIL = 1;
-    private static final int DNS = 2;
-    private static final int URI = 6;
-    private static final int IP = 7;
+    // Kinds of names by their number in RFC 5280, section 4.2.1.6.
+    static final int EMAIL = 1;
+    static final int DNS = 2;
+    static final int URI = 6;
+    static final int IP = 7;
 
     private PeerNames() {}
 
     /**
      * One name.
      *
-     * @param type 1 e-mail, 2 DNS, 6 URI, 7 IP address (RFC 5280, section 4.2.1.6)
+     * @param type {@link #EMAIL}, {@link #DNS}, {@link #URI} or {@link #IP}
      */
     record Name(int type, String value) {
         @Override
@@ -61,6 +63,12 @@ final class PeerNames {
             }
         }
         return values;
+    }
+
+    /** The first URI, as written; empty when there is none, or no certificate. */
+    static String firstUri(@Nullable X509Certificate certificate) {
+        List<String> uris = certificate == null ? List.of() : ofType(certificate, true);
+        return uris.isEmpty() ? "" : uris.get(0);
     }
 
     /** Whether one of {@code wanted} is among the names. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream;
 
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.tls.ClientTls.Speech;
@@ -12,6 +13,7 @@ import io.netty.channel.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Opens upstream connections that speak HTTP. Immutable; shared by all event loops. */
 public final class Connector implements ConnectionOpener {
@@ -56,8 +58,8 @@ public final class Connector implements ConnectionOpener {
         Speech speech = version == HttpVersion.HTTP_2 ? Speech.HTTP2 : Speech.HTTP1;
         dialer.dial(loop, address, reach, speech, new Dialer.Outcome() {
             @Override
-            public void connected(Channel channel) {
-                install(channel, version, outcome);
+            public void connected(Channel channel, @Nullable ConnectionTls tls) {
+                install(channel, version, tls, outcome);
             }
 
             @Override
@@ -67,10 +69,10 @@ public final class Connector implements ConnectionOpener {
         });
     }
 
-    private void install(Channel channel, HttpVersion version, Outcome outcome) {
+    private void install(Channel channel, HttpVersion version, @Nullable ConnectionTls tls, Outcome outcome) {
         ClientConnection connection;
         try {
-            connection = codec.install(channel, version);
+            connection = codec.install(channel, version, tls);
         } catch (RuntimeException e) {
             // The caller counts on an answer: its permit would be lost for ever.
             LOG.log(Level.ERROR, "Cannot speak " + version.text() + " on " + channel, e);

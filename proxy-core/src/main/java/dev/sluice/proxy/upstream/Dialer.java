@@ -5,6 +5,7 @@ import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.UnixAddress;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.overload.ReadSizes;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
@@ -77,8 +78,12 @@ public final class Dialer {
 
     /** Told how a connect ended, on its event loop; exactly one of the two, once. */
     public interface Outcome {
-        /** Connected: nothing is read before somebody asks for it. */
-        void connected(Channel channel);
+        /**
+         * Connected: nothing is read before somebody asks for it.
+         *
+         * @param tls null in clear text
+         */
+        void connected(Channel channel, @Nullable ConnectionTls tls);
 
         /** There is no connection; nothing was sent, so the verdict is NOT_PROCESSED. */
         void failed(ProxyError error);
@@ -164,7 +169,7 @@ public final class Dialer {
         }
 
         @Override
-        public void connected(Channel channel) {
+        public void connected(Channel channel, @Nullable ConnectionTls none) {
             long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
             tls.secure(channel, reach, speech, millis(reach.limits().connectTimeout()) - spent, outcome);
         }
@@ -182,7 +187,7 @@ public final class Dialer {
                 // Where that fails the connection is gone, which its user is told.
                 ChannelFuture unused = done.channel().writeAndFlush(Unpooled.wrappedBuffer(header.bytes()));
             }
-            outcome.connected(done.channel());
+            outcome.connected(done.channel(), null);
         } else {
             outcome.failed(error(done.cause()));
         }

@@ -4,7 +4,9 @@ import dev.sluice.config.plan.chain.TlsVersions.Version;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.tls.ClientTls;
+import dev.sluice.proxy.tls.ClientTls.Beginning;
 import dev.sluice.proxy.tls.ClientTls.Speech;
+import dev.sluice.proxy.tls.FinishedHandshake;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
 import dev.sluice.proxy.tls.TlsRegistry;
@@ -13,11 +15,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /** Begins TLS on sockets that are connected, within what is left of the connect's time. Shared by all event loops. */
 final class TlsDialer {
@@ -43,11 +45,9 @@ final class TlsDialer {
         ClientTls tls = reach.tls() == null ? null : registry.client(reach.tls());
         String who = who(channel, reach);
         int port = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : 0;
-        SslHandler handler;
+        Beginning begun;
         try {
-            handler = tls == null
-                    ? null
-                    : tls.newHandler(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
+            begun = tls == null ? null : tls.begin(channel.alloc(), speech, reach.host(), port, Math.max(1, millis));
         } catch (RuntimeException e) {
             // Whatever it is, whoever waits for the connection is told.
             registry.handshakes().failed(Side.UPSTREAM, who, e);
@@ -55,7 +55,7 @@ final class TlsDialer {
             outcome.failed(error(TlsFailure.PROTOCOL));
             return;
         }
-        if (handler == null) {
+        if (begun == null) {
             registry.handshakes()
                     .failed(
                             Side.UPSTREAM,
@@ -66,7 +66,7 @@ final class TlsDialer {
             outcome.failed(Dialer.local("no usable TLS settings"));
             return;
         }
-        channel.pipeline().addLast(handler, TlsSignals.INSTANCE, new Handshake(registry, handler, who, outcome));
+        channel.pipeline().addLast(begun.handler(), TlsSignals.INSTANCE, new Handshake(registry, begun, who, outcome));
         // Reading is by hand, and nobody else asks yet.
         channel.read();
     }
@@ -85,15 +85,15 @@ final class TlsDialer {
      */
     private static final class Handshake extends ChannelInboundHandlerAdapter {
         private final TlsRegistry registry;
-        private final SslHandler handler;
+        private final Beginning begun;
         private final String who;
         private final Dialer.Outcome outcome;
         private boolean told;
         private boolean done;
 
-        Handshake(TlsRegistry registry, SslHandler handler, String who, Dialer.Outcome outcome) {
+        Handshake(TlsRegistry registry, Beginning begun, String who, Dialer.Outcome outcome) {
             this.registry = registry;
-            this.handler = handler;
+            this.begun = begun;
             this.who = who;
             this.outcome = outcome;
         }
@@ -107,10 +107,10 @@ final class TlsDialer {
                     told = true;
                     done = true;
                     registry.handshakes().completed(Side.UPSTREAM);
-                    outcome.connected(ctx.channel());
-                    if (!Version.TLS_1_3
-                            .javaName()
-                            .equals(handler.engine().getSession().getProtocol())) {
+                    SSLSession session = begun.handler().engine().getSession();
+                    FinishedHandshake tls = new FinishedHandshake(session, begun.own());
+                    outcome.connected(ctx.channel(), tls);
+                    if (!Version.TLS_1_3.javaName().equals(tls.version())) {
                         ctx.pipeline().remove(this);
                     }
                 }

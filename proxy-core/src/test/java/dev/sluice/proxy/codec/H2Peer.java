@@ -119,7 +119,7 @@ abstract class H2Peer implements StreamPeer {
         }
 
         static Upstream connect() {
-            return new Upstream(new H2ClientHandler(CodecLimits.DEFAULT));
+            return new Upstream(new H2ClientHandler(CodecLimits.DEFAULT, null));
         }
 
         @Override

@@ -23,8 +23,8 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ExchangeObserver;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
-import dev.sluice.proxy.stream.DownstreamTls;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -43,17 +43,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes exchanges that end as a test wants, without sockets: what observers are given. */
 public final class Traffic {
+    /** What a {@link #stub} answers that has none of it. */
+    private static final Object NONE = new Object();
+
     private static final SocketAddress OUR_END = new InetSocketAddress("10.0.0.1", 8080);
 
     private final EventLoop loop = new EmbeddedChannel().eventLoop();
     private final ExchangeObserver observer;
     private SocketAddress client = new InetSocketAddress("10.0.0.9", 51234);
     private @Nullable String serverName;
-    private @Nullable DownstreamTls tls;
+    private @Nullable ConnectionTls tls;
+    private @Nullable ConnectionTls upstreamTls;
 
     /** Every exchange tells {@code observer}. */
     public Traffic(ExchangeObserver observer) {
@@ -68,8 +73,14 @@ public final class Traffic {
     }
 
     /** The TLS of the next exchanges' connection. */
-    public Traffic over(DownstreamTls ended) {
+    public Traffic over(ConnectionTls ended) {
         tls = ended;
+        return this;
+    }
+
+    /** The TLS of the connection to the upstream that the next attempts run on. */
+    public Traffic onwardsOver(ConnectionTls begun) {
+        upstreamTls = begun;
         return this;
     }
 
@@ -127,9 +138,14 @@ public final class Traffic {
         ClientConnection connection = stub(
                 ClientConnection.class,
                 Map.of(
-                        "localAddress", new InetSocketAddress("10.0.0.1", 40000),
-                        "remoteAddress", new InetSocketAddress("10.1.2.3", 9080),
-                        "version", HttpVersion.HTTP_1_1));
+                        "localAddress",
+                        new InetSocketAddress("10.0.0.1", 40000),
+                        "remoteAddress",
+                        new InetSocketAddress("10.1.2.3", 9080),
+                        "version",
+                        HttpVersion.HTTP_1_1,
+                        "tls",
+                        Objects.requireNonNullElse(upstreamTls, NONE)));
         attempt.begin(stub(ClientStream.class, Map.of("connection", connection, "isWritable", true)));
         return attempt;
     }
@@ -182,7 +198,7 @@ public final class Traffic {
     private DownstreamConnection connection() {
         SocketAddress remote = client;
         String name = serverName;
-        DownstreamTls ended = tls;
+        ConnectionTls ended = tls;
         return new DownstreamConnection() {
             @Override
             public SocketAddress remoteAddress() {
@@ -205,7 +221,7 @@ public final class Traffic {
             }
 
             @Override
-            public @Nullable DownstreamTls tls() {
+            public @Nullable ConnectionTls tls() {
                 return ended;
             }
 
@@ -238,7 +254,7 @@ public final class Traffic {
             }
             Object answer = answers.get(method.getName());
             if (answer != null) {
-                return answer;
+                return answer == NONE ? null : answer;
             }
             if (method.getReturnType().isInterface()) {
                 return stub(method.getReturnType(), Map.of());

@@ -163,7 +163,7 @@ class ConnectorIT {
     void aCodecThatCannotBeInstalledIsAFailureAndClosesTheChannel() throws Exception {
         Transport transport = start(Transport.Kind.AUTO);
         CompletableFuture<Channel> channel = new CompletableFuture<>();
-        ClientCodec broken = (connected, version) -> {
+        ClientCodec broken = (connected, version, tls) -> {
             channel.complete(connected);
             throw new IllegalStateException("a codec of this test fails on purpose");
         };
@@ -225,7 +225,7 @@ class ConnectorIT {
 
     private static Connected connect(
             Transport transport, InetSocketAddress address, HttpVersion version, LimitsPlan limits) throws Exception {
-        return connect(transport, (channel, spoken) -> new Stub(channel, spoken), address, version, limits);
+        return connect(transport, (channel, spoken, tls) -> new Stub(channel, spoken), address, version, limits);
     }
 
     private static Connected connect(

@@ -18,12 +18,7 @@ final class Operators {
             "FILTER_STATE",
             "METADATA",
             "UPSTREAM_FILTER_STATE",
-            "UPSTREAM_LOCAL_DNS_SAN",
-            "UPSTREAM_LOCAL_EMAIL_SAN",
-            "UPSTREAM_LOCAL_IP_SAN",
             "UPSTREAM_LOCAL_OTHERNAME_SAN",
-            "UPSTREAM_LOCAL_SUBJECT",
-            "UPSTREAM_LOCAL_URI_SAN",
             "UPSTREAM_METADATA",
             "VIRTUAL_CLUSTER_NAME");
 

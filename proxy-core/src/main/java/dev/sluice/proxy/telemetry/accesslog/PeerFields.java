@@ -4,6 +4,7 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ final class PeerFields {
     static @Nullable String upstreamProtocol(Exchange exchange) {
         ClientConnection connection = connection(exchange);
         return connection == null ? null : connection.version().text();
+    }
+
+    static @Nullable ConnectionTls upstreamTls(Exchange exchange) {
+        ClientConnection connection = connection(exchange);
+        return connection == null ? null : connection.tls();
     }
 
     private static @Nullable ClientConnection connection(Exchange exchange) {

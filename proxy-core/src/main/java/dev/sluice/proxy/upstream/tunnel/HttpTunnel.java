@@ -2,6 +2,7 @@ package dev.sluice.proxy.upstream.tunnel;
 
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.config.plan.chain.TunnelPlan.Method;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.timer.LoopTimers;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTunnel extends ChannelDuplexHandler {
     private final TunnelPlan plan;
     private final Duration timeout;
+    private final @Nullable ConnectionTls tls;
     private final Dialer.Outcome outcome;
     private @Nullable ChannelHandlerContext ctx;
     private LoopTimers.@Nullable Timer deadline;
@@ -46,9 +48,11 @@ public final class HttpTunnel extends ChannelDuplexHandler {
     private boolean told;
     private boolean inputEnded;
 
-    HttpTunnel(TunnelPlan plan, Duration timeout, Dialer.Outcome outcome) {
+    /** @param tls towards the proxy; null for none */
+    HttpTunnel(TunnelPlan plan, Duration timeout, @Nullable ConnectionTls tls, Dialer.Outcome outcome) {
         this.plan = plan;
         this.timeout = timeout;
+        this.tls = tls;
         this.outcome = outcome;
     }
 
@@ -126,7 +130,7 @@ public final class HttpTunnel extends ChannelDuplexHandler {
         if (!told) {
             told = true;
             endWaiting();
-            outcome.connected(context.channel());
+            outcome.connected(context.channel(), tls);
         }
     }
 

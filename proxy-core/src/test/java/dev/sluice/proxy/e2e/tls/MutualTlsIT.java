@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.e2e.fixture.TestProxy;
 import dev.sluice.proxy.e2e.fixture.TestUpstream;
-import dev.sluice.proxy.stream.DownstreamTls;
-import dev.sluice.proxy.stream.DownstreamTls.Principals;
-import dev.sluice.proxy.tls.CertificateText;
+import dev.sluice.proxy.stream.CertificateFact;
+import dev.sluice.proxy.stream.ConnectionTls;
+import dev.sluice.proxy.stream.ConnectionTls.Principals;
 import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
@@ -237,15 +237,15 @@ class MutualTlsIT {
         serve(provider, "{mode: OPTIONAL_MUTUAL, credentialName: web}");
         X509Bundle own = pki.issue(SPIFFE);
         get(own, version);
-        DownstreamTls tls = Objects.requireNonNull(
-                Objects.requireNonNull(proxy.connection()).tls());
+        ConnectionTls tls = Objects.requireNonNull(proxy.ended().connection().tls());
         // The engines of the first are freed with it.
         proxy.close();
         serve(provider, "{mode: SIMPLE, credentialName: web}");
         assertEquals(version, tls.version());
         assertTrue(tls.cipher().startsWith(cipher), tls.cipher());
-        assertEquals(own.getCertificate(), tls.peer());
-        assertEquals(new Principals(SPIFFE, ""), tls.principals());
+        assertEquals(SPIFFE, tls.peer(CertificateFact.URI_SAN));
+        assertEquals("web.example", tls.own(CertificateFact.DNS_SAN));
+        assertEquals(new Principals("", SPIFFE), tls.principals());
     }
 
     @ParameterizedTest
@@ -253,10 +253,9 @@ class MutualTlsIT {
     void aClientThatShowsNoCertificateIsNobody(TlsProvider provider) throws Exception {
         serve(provider, "{mode: OPTIONAL_MUTUAL, credentialName: web}");
         get(null, "TLSv1.3");
-        DownstreamTls tls = Objects.requireNonNull(
-                Objects.requireNonNull(proxy.connection()).tls());
-        assertNull(tls.peer());
+        ConnectionTls tls = Objects.requireNonNull(proxy.ended().connection().tls());
+        assertNull(tls.peer(CertificateFact.SUBJECT));
         assertNull(tls.principals());
-        assertEquals("web.example", CertificateText.names(tls.own(), CertificateText.NameKind.DNS));
+        assertEquals("web.example", tls.own(CertificateFact.DNS_SAN));
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.e2e.fixture.GrpcText;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
+import dev.sluice.proxy.stream.CertificateFact;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
 import dev.sluice.proxy.tls.TlsProvider;
@@ -28,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +151,8 @@ class TlsGrpcIT {
         }
         assertEquals(1, proxy.proxy().tls().counters().handshakes(Side.DOWNSTREAM));
         assertEquals(1, proxy.proxy().tls().counters().handshakes(Side.UPSTREAM));
+        ConnectionTls upstream = Objects.requireNonNull(proxy.ended().upstreamTls());
+        assertEquals("echo.example", upstream.peer(CertificateFact.DNS_SAN));
     }
 
     @ParameterizedTest

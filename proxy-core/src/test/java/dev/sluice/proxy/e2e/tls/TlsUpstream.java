@@ -29,12 +29,18 @@ final class TlsUpstream implements AutoCloseable {
     record Seen(String serverName, String client, String host, long sessionMillis) {}
 
     TlsUpstream(SSLContext context, boolean needsClient) throws IOException {
+        this(context, needsClient, context.getDefaultSSLParameters().getProtocols());
+    }
+
+    /** @param versions that it speaks */
+    TlsUpstream(SSLContext context, boolean needsClient, String... versions) throws IOException {
         this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
                 SSLParameters own = context.getDefaultSSLParameters();
                 own.setNeedClientAuth(needsClient);
+                own.setProtocols(versions);
                 parameters.setSSLParameters(own);
             }
         });

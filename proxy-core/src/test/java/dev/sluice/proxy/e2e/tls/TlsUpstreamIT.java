@@ -1,9 +1,14 @@
 package dev.sluice.proxy.e2e.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.proxy.e2e.fixture.Streams;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
+import dev.sluice.proxy.stream.CertificateFact;
+import dev.sluice.proxy.stream.ConnectionTls;
+import dev.sluice.proxy.stream.ConnectionTls.Principals;
 import dev.sluice.proxy.tls.HandshakeLog;
 import dev.sluice.proxy.tls.TlsCounters.Side;
 import dev.sluice.proxy.tls.TlsFailure;
@@ -11,6 +16,7 @@ import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,15 +24,19 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS towards upstreams as DestinationRules ask for it, by both providers. */
 class TlsUpstreamIT {
+    private static final String ME = "spiffe://cluster.local/ns/default/sa/me";
+    private static final String APP = "spiffe://cluster.local/ns/default/sa/app";
     private static final String YAML =
             """
             apiVersion: networking.istio.io/v1
@@ -90,6 +100,14 @@ class TlsUpstreamIT {
     private void serve(TlsProvider provider, X509Bundle server, boolean needsClient, String tls) throws Exception {
         app = new TlsUpstream(pki.context(server), needsClient);
         serve(provider, app.port(), tls);
+    }
+
+    /** With mutual TLS as in a mesh, to an app of that identity. */
+    private void serveMesh(TlsProvider provider, String... versions) throws Exception {
+        Path own = Pki.write(files, "default", pki.issue(ME));
+        Files.copy(files.resolve("ca.crt"), own.resolve("ca.crt"));
+        app = new TlsUpstream(pki.context(pki.issue(APP)), true, versions);
+        serve(provider, app.port(), "{mode: ISTIO_MUTUAL, sni: mesh.example}");
     }
 
     private void serve(TlsProvider provider, int port, String tls) throws Exception {
@@ -193,10 +211,10 @@ class TlsUpstreamIT {
     void takesASpiffeIdentityAndSaysTheNameThatIsConfigured(TlsProvider provider) throws Exception {
         serve(
                 provider,
-                pki.issue("spiffe://cluster.local/ns/default/sa/app"),
+                pki.issue(APP),
                 false,
-                "{mode: SIMPLE, caCertificates: DIR/ca.crt, sni: front.example,"
-                        + " subjectAltNames: [\"spiffe://cluster.local/ns/default/sa/app\"]}");
+                "{mode: SIMPLE, caCertificates: DIR/ca.crt, sni: front.example," + " subjectAltNames: [\"" + APP
+                        + "\"]}");
         assertEquals("secured", get("any.example").body());
         assertEquals("front.example", app.seen().get(0).serverName());
     }
@@ -231,13 +249,7 @@ class TlsUpstreamIT {
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void istioMutualTakesTheWorkloadsCredential(TlsProvider provider) throws Exception {
-        Path own = Pki.write(files, "default", pki.issue("spiffe://cluster.local/ns/default/sa/me"));
-        Files.copy(files.resolve("ca.crt"), own.resolve("ca.crt"));
-        serve(
-                provider,
-                pki.issue("spiffe://cluster.local/ns/default/sa/app"),
-                true,
-                "{mode: ISTIO_MUTUAL, sni: mesh.example}");
+        serveMesh(provider, "TLSv1.3", "TLSv1.2");
         assertEquals("secured", get("a.example").body());
         assertEquals("CN=of a test", app.seen().get(0).client());
         assertEquals("mesh.example", app.seen().get(0).serverName());
@@ -291,5 +303,67 @@ class TlsUpstreamIT {
             return proxy.proxy().tls().counters().handshakes(Side.UPSTREAM) == 2;
         });
         assertEquals(first, app.seen().get(app.seen().size() - 1).sessionMillis());
+        for (TlsUpstream.Seen each : app.seen()) {
+            // Also of the one that was resumed, for which no certificate was sent.
+            assertEquals("a.example", upstreamTls().peer(CertificateFact.DNS_SAN), each.toString());
+        }
+    }
+
+    /** Of the next request that ends. */
+    private ConnectionTls upstreamTls() throws InterruptedException {
+        return Objects.requireNonNull(proxy.ended().upstreamTls());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BORINGSSL, TLSv1.3, TLS_",
+        "BORINGSSL, TLSv1.2, ECDHE-ECDSA-",
+        "JDK, TLSv1.3, TLS_",
+        "JDK, TLSv1.2, ECDHE-ECDSA-"
+    })
+    void whatAHandshakeAgreedOnIsKnownWhenItsConnectionIsOver(TlsProvider provider, String version, String cipher)
+            throws Exception {
+        serveMesh(provider, version);
+        get("a.example");
+        ConnectionTls tls = upstreamTls();
+        // The engines of the first are freed with it.
+        proxy.close();
+        serve(provider, app.port(), "{mode: SIMPLE}");
+        assertEquals(version, tls.version());
+        assertTrue(tls.cipher().startsWith(cipher), tls.cipher());
+        assertEquals(APP, tls.peer(CertificateFact.URI_SAN));
+        assertEquals(ME, tls.own(CertificateFact.URI_SAN));
+        assertEquals(new Principals(ME, APP), tls.principals());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void withoutACertificateOfOurOwnOnlyTheServersIsKnown(TlsProvider provider) throws Exception {
+        serve(provider, pki.issue("a.example"), false, "{mode: SIMPLE, caCertificates: DIR/ca.crt}");
+        get("a.example");
+        ConnectionTls tls = upstreamTls();
+        assertEquals("a.example", tls.peer(CertificateFact.DNS_SAN));
+        assertNull(tls.own(CertificateFact.SUBJECT));
+        assertEquals(new Principals("", ""), tls.principals());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void bytesGoOnByTlsThatIsKnownToo(TlsProvider provider) throws Exception {
+        app = new TlsUpstream(pki.context(pki.issue("a.example")), false);
+        proxy = TestProxy.start(
+                Streams.yaml(
+                        "[{destination: {host: bytes.example.com}}]",
+                        "{tls: {mode: SIMPLE, sni: a.example, caCertificates: " + files.resolve("ca.crt") + "}}",
+                        app.port()),
+                new TlsRegistry(files, () -> provider));
+        try (Socket client = Streams.connect(proxy.address(9000))) {
+            Streams.send(client, "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n");
+            assertTrue(Streams.readAll(client).endsWith("secured"));
+        }
+        Awaitility.await().until(() -> !proxy.streams().isEmpty());
+        ConnectionTls tls = Objects.requireNonNull(proxy.streams().get(0).upstreamTls());
+        assertEquals("TLSv1.3", tls.version());
+        assertEquals("a.example", tls.peer(CertificateFact.DNS_SAN));
     }
 }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.telemetry.AgreedTls;
 import dev.sluice.proxy.telemetry.Connections;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The line of a connection that carried bytes: Istio's format, a dash for what only requests have. */
@@ -21,8 +24,12 @@ class StreamLineTest {
     }
 
     private static TcpSession carried() {
+        return carried(null);
+    }
+
+    private static TcpSession carried(@Nullable ConnectionTls tls) {
         TcpSession session = Connections.routed(TcpObserver.NONE);
-        session.connected(new InetSocketAddress("10.0.0.1", 50000), new InetSocketAddress("10.0.0.5", 3306));
+        session.connected(new InetSocketAddress("10.0.0.1", 50000), new InetSocketAddress("10.0.0.5", 3306), tls);
         session.received(11);
         session.sent(2200);
         return session;
@@ -53,6 +60,18 @@ class StreamLineTest {
                         LogFormat.text("%RESPONSE_CODE% %RESPONSE_FLAGS% %SLUICE_CODE%"
                                 + " \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" %UPSTREAM_REQUEST_ATTEMPT_COUNT%"),
                         session));
+    }
+
+    @Test
+    void theTlsOfItsUpstreamIsTold() {
+        LogFormat format = LogFormat.text(
+                "%UPSTREAM_TLS_VERSION% %UPSTREAM_PEER_URI_SAN% %UPSTREAM_LOCAL_SUBJECT% %DOWNSTREAM_TLS_VERSION%");
+        TcpSession secured = carried(AgreedTls.mutual().fromTheOtherSide());
+        secured.end(null, Connections.end());
+        assertEquals("TLSv1.3 " + AgreedTls.SERVER + " CN=client,O=Shop -", write(format, secured));
+        TcpSession clear = carried();
+        clear.end(null, Connections.end());
+        assertEquals("- - - -", write(format, clear));
     }
 
     @Test

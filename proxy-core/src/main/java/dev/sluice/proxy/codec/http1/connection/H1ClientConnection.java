@@ -3,6 +3,7 @@ package dev.sluice.proxy.codec.http1.connection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class H1ClientConnection implements ClientConnection {
     private final CodecLimits limits;
     private final Wire wire;
+    private final @Nullable ConnectionTls tls;
     private final H1RequestWriter writer;
     private final H1ResponseFeed feed;
 
@@ -37,9 +39,11 @@ final class H1ClientConnection implements ClientConnection {
     private boolean told;
     private @Nullable Throwable failure;
 
-    H1ClientConnection(CodecLimits limits, Wire wire) {
+    /** @param tls null for clear text */
+    H1ClientConnection(CodecLimits limits, Wire wire, @Nullable ConnectionTls tls) {
         this.limits = limits;
         this.wire = wire;
+        this.tls = tls;
         this.writer = new H1RequestWriter(wire.alloc());
         this.feed = new H1ResponseFeed(this, wire.held(), limits);
     }
@@ -108,6 +112,11 @@ final class H1ClientConnection implements ClientConnection {
     @Override
     public SocketAddress remoteAddress() {
         return wire.ctx().channel().remoteAddress();
+    }
+
+    @Override
+    public @Nullable ConnectionTls tls() {
+        return tls;
     }
 
     // ---- events of the channel

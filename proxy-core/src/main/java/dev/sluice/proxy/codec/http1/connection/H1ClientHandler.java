@@ -4,6 +4,7 @@ import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1 towards an upstream (RFC 9112; spec/reliability.md B4, B5): one {@link ClientStream} at a time, never a second
@@ -30,6 +32,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     private static final System.Logger LOG = Logs.of(H1ClientHandler.class);
 
     private final CodecLimits limits;
+    private final @Nullable ConnectionTls tls;
 
     @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any event
     private H1ClientConnection connection;
@@ -37,9 +40,14 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     private H1Holder holder;
 
-    /** A connection within {@code limits}. */
-    public H1ClientHandler(CodecLimits limits) {
+    /**
+     * A connection within {@code limits}.
+     *
+     * @param tls that is done on it; null for clear text
+     */
+    public H1ClientHandler(CodecLimits limits, @Nullable ConnectionTls tls) {
         this.limits = limits;
+        this.tls = tls;
     }
 
     /** The connection, for the pool; there once this is in a pipeline. */
@@ -51,7 +59,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         ctx.channel().config().setOption(ChannelOption.AUTO_CLOSE, false);
         Wire wire = Wire.of(ctx, limits.buffers(), false, () -> connection.writable());
-        connection = new H1ClientConnection(limits, wire);
+        connection = new H1ClientConnection(limits, wire, tls);
         holder = new H1Holder(wire, connection::fail);
         if (ctx.channel().isActive()) {
             connection.readMore();

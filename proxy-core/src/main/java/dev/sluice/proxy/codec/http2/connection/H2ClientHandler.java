@@ -8,6 +8,7 @@ import dev.sluice.proxy.codec.http2.H2Settings;
 import dev.sluice.proxy.codec.http2.ReceivedBlock;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
@@ -26,7 +27,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +42,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
 
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
+    private final @Nullable ConnectionTls tls;
     private final ArrayDeque<H2ClientStream> awaitingSettings = new ArrayDeque<>(2);
     private @Nullable Listener listener;
     private @Nullable SocketAddress localAddress;
@@ -56,14 +57,18 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     private long started;
     private int goAwayLast = Integer.MAX_VALUE;
 
-    /** A handler for one connection. */
-    public H2ClientHandler(CodecLimits limits) {
-        this(limits, H2Settings.with(limits.head().maxHeaderBytes()), System::nanoTime);
+    /**
+     * A handler for one connection.
+     *
+     * @param tls that is done on it; null for clear text
+     */
+    public H2ClientHandler(CodecLimits limits, @Nullable ConnectionTls tls) {
+        this(limits, H2Settings.with(limits.head().maxHeaderBytes()), tls);
     }
 
-    /** With settings of its own, and a clock for the flood counters. */
-    H2ClientHandler(CodecLimits limits, H2Settings settings, LongSupplier nanoTime) {
-        super(settings.assemble(false, new FloodGuard(nanoTime)), limits, settings.connectionWindow());
+    private H2ClientHandler(CodecLimits limits, H2Settings settings, @Nullable ConnectionTls tls) {
+        super(settings.assemble(false, new FloodGuard(System::nanoTime)), limits, settings.connectionWindow());
+        this.tls = tls;
     }
 
     // ---- ClientConnection
@@ -128,6 +133,11 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     @Override
     public SocketAddress remoteAddress() {
         return known(remoteAddress);
+    }
+
+    @Override
+    public @Nullable ConnectionTls tls() {
+        return tls;
     }
 
     private static SocketAddress known(@Nullable SocketAddress address) {

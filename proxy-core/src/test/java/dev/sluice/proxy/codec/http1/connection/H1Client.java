@@ -22,7 +22,7 @@ public final class H1Client implements ClientConnection.Listener {
     public final List<String> told = new ArrayList<>();
 
     public H1Client() throws Exception {
-        H1ClientHandler handler = new H1ClientHandler(CodecLimits.DEFAULT);
+        H1ClientHandler handler = new H1ClientHandler(CodecLimits.DEFAULT, null);
         upstream = new PullChannel(handler);
         connection = handler.connection();
         connection.listener(this);

@@ -79,7 +79,7 @@ final class RelayProxy implements ServerStreamHandler, AutoCloseable {
     public RequestReader onRequest(RequestHead head, boolean last, ServerStream stream) {
         Relay relay = new Relay(stream);
         stream.requestGate().pause();
-        H1ClientHandler upstream = new H1ClientHandler(CodecLimits.DEFAULT);
+        H1ClientHandler upstream = new H1ClientHandler(CodecLimits.DEFAULT, null);
         ChannelFuture connected = new Bootstrap()
                 .group(stream.loop())
                 .channel(transport.client())

@@ -17,7 +17,7 @@ import java.util.Objects;
 
 /** An HTTP/2 connection to an upstream of a test's, with what its pool would hear. */
 final class H2Client implements ClientConnection.Listener {
-    final H2ClientHandler connection = new H2ClientHandler(CodecLimits.DEFAULT);
+    final H2ClientHandler connection = new H2ClientHandler(CodecLimits.DEFAULT, null);
     final RawH2 upstream = RawH2.server(connection);
     final List<String> told = new ArrayList<>();
 

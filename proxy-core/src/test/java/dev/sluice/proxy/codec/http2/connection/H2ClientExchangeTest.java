@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class H2ClientExchangeTest {
     private static final String GET = ":method=GET :scheme=http :authority=shop :path=/";
 
-    private final H2ClientHandler handler = new H2ClientHandler(CodecLimits.DEFAULT);
+    private final H2ClientHandler handler = new H2ClientHandler(CodecLimits.DEFAULT, null);
     private final RawH2 upstream = RawH2.server(handler).settings();
     private final TakenResponse response = new TakenResponse();
 
