@@ -8,7 +8,7 @@ public interface TcpObserver {
         public void onEnd(TcpSession session) {}
     };
 
-    /** An endpoint has been picked; called once, and not for one that is closed before that. */
+    /** The connection to its upstream came about; called once, before any bytes, and not for one that is closed before that. */
     default void onOpen(TcpSession session) {}
 
     /**

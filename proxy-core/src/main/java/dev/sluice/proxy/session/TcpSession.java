@@ -21,6 +21,7 @@ public final class TcpSession {
     private @Nullable SocketAddress upstreamLocal;
     private @Nullable SocketAddress upstreamRemote;
     private @Nullable ConnectionTls upstreamTls;
+    private boolean connected;
     private int connects;
     private long received;
     private long sent;
@@ -51,12 +52,8 @@ public final class TcpSession {
 
     /** A connect to this endpoint begins. */
     public void connecting(Endpoint picked) {
-        boolean first = endpoint == null;
         this.endpoint = picked;
         this.connects++;
-        if (first) {
-            observer.onOpen(this);
-        }
     }
 
     /**
@@ -68,6 +65,8 @@ public final class TcpSession {
         this.upstreamLocal = local;
         this.upstreamRemote = remote;
         this.upstreamTls = tls;
+        this.connected = true;
+        observer.onOpen(this);
     }
 
     /** Bytes came from the client. */
@@ -139,6 +138,11 @@ public final class TcpSession {
     /** The endpoint last tried; null for none. */
     public @Nullable Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether the connection to its upstream came about. */
+    public boolean isConnected() {
+        return connected;
     }
 
     /** Our end of the upstream connection; null when none came about. */

@@ -53,25 +53,31 @@ final class IstioLabels {
             @Nullable ClusterKey asked,
             Map<String, String> endpointLabels,
             @Nullable ErrorCode code,
-            @Nullable Principals mutual,
+            @Nullable Principals principals,
             String flags) {
-        return peers(asked, endpointLabels, code, mutual).and("request_protocol", "tcp", "response_flags", flags);
+        return peers(asked, endpointLabels, code, principals).and("request_protocol", "tcp", "response_flags", flags);
     }
 
-    /** @param mutual both sides of the client's TLS where it showed a certificate; of destinations alone */
+    /**
+     * What both have.
+     *
+     * @param principals of the client's TLS where it showed a certificate, of a source of its TLS to the upstream
+     */
     private Tags peers(
             @Nullable ClusterKey asked,
             Map<String, String> endpointLabels,
             @Nullable ErrorCode code,
-            @Nullable Principals mutual) {
+            @Nullable Principals principals) {
         Service service = Service.of(asked, code);
         WorkloadLabels source = inbound ? WorkloadLabels.UNKNOWN : own;
         // An endpoint of a Kubernetes service is in the service's namespace.
         String namespace = endpointLabels.isEmpty() ? NOT_KNOWN : service.namespace;
         WorkloadLabels destination = inbound ? own : WorkloadLabels.of(endpointLabels, namespace);
+        String self = principals == null ? "" : principals.own();
+        String peer = principals == null ? "" : principals.peer();
         return Tags.of("reporter", inbound ? "destination" : "source")
-                .and(workload("source", source, mutual == null ? "" : mutual.peer()))
-                .and(workload("destination", destination, mutual == null ? "" : mutual.own()))
+                .and(workload("source", source, inbound ? peer : self))
+                .and(workload("destination", destination, inbound ? self : peer))
                 .and(
                         "destination_service",
                         service.host,
@@ -81,7 +87,7 @@ final class IstioLabels {
                         service.namespace,
                         // Only the destination knows how it was reached.
                         "connection_security_policy",
-                        !inbound ? NOT_KNOWN : mutual == null ? "none" : "mutual_tls");
+                        !inbound ? NOT_KNOWN : principals == null ? "none" : "mutual_tls");
     }
 
     private static Tags workload(String side, WorkloadLabels labels, String principal) {

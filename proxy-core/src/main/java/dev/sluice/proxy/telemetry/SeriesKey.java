@@ -4,9 +4,9 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ConnectionTls.Principals;
-import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class SeriesKey {
     /**
      * Takes the facts of {@code exchange}.
      *
-     * @param inbound whether it matters who the client is
+     * @param inbound whether it matters who the client is, rather than who the upstream is
      */
     void set(Exchange exchange, boolean inbound) {
         ProxyError error = exchange.error();
@@ -46,7 +46,9 @@ final class SeriesKey {
         notes = ResponseFlags.notes(exchange);
         grpc = exchange.isGrpc();
         grpcStatus = grpc ? exchange.grpcStatus() : -1;
-        principals = inbound ? principals(exchange.connection()) : null;
+        ClientConnection upstream = attempt == null ? null : attempt.connection();
+        ConnectionTls reached = upstream == null ? null : upstream.tls();
+        principals = principals(inbound ? exchange.connection().tls() : reached);
     }
 
     SeriesKey copy() {
@@ -84,7 +86,7 @@ final class SeriesKey {
         return ResponseFlags.of(code, notes);
     }
 
-    /** Both sides of mutual TLS; null without, or where it does not matter. */
+    /** Both sides of the TLS that matters; null as of {@link #principals(ConnectionTls)}. */
     @Nullable
     Principals principals() {
         return principals;
@@ -99,9 +101,8 @@ final class SeriesKey {
         return grpcStatus;
     }
 
-    /** Both sides of a client's TLS; null where it showed no certificate. */
-    static @Nullable Principals principals(DownstreamConnection connection) {
-        ConnectionTls tls = connection.tls();
+    /** Both sides of {@code tls}; null without any, and where the peer showed no certificate. */
+    static @Nullable Principals principals(@Nullable ConnectionTls tls) {
         return tls == null ? null : tls.principals();
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Istio's standard metrics of connections that carry bytes. A connection counts as opened once it has an endpoint, its bytes
- * as they flow, and as closed at its end, then with the flags that say why; one that never got an endpoint is opened and
+ * Istio's standard metrics of connections that carry bytes. A connection counts as opened once it has reached its upstream,
+ * its bytes as they flow, and as closed at its end, then with the flags that say why; one that never got there is opened and
  * closed at once.
  *
  * <p>Label sets are bounded as those of requests are. Thread-safe.
@@ -80,7 +80,7 @@ public final class StreamMetrics implements TcpObserver {
             overflow.increment();
             return;
         }
-        if (session.endpoint() == null) {
+        if (!session.isConnected()) {
             found.opened.increment();
         }
         found.closed.increment();
@@ -93,7 +93,7 @@ public final class StreamMetrics implements TcpObserver {
                 destination == null ? null : destination.cluster(),
                 endpoint == null ? Map.of() : endpoint.labels(),
                 code,
-                labels.isInbound() ? SeriesKey.principals(session.downstream()) : null,
+                SeriesKey.principals(labels.isInbound() ? session.downstream().tls() : session.upstreamTls()),
                 flags);
         Handles found = handles.get(series);
         if (found == null && handles.size() < MAX_SERIES) {

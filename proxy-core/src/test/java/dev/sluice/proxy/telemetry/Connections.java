@@ -8,9 +8,11 @@ import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.session.TcpObserver;
 import dev.sluice.proxy.session.TcpSession;
+import dev.sluice.proxy.stream.ConnectionTls;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Connections of bytes as they would be, without any. */
 public final class Connections {
@@ -39,6 +41,13 @@ public final class Connections {
         session.cluster(Traffic.cluster("mysql", null));
         session.connecting(
                 new Endpoint(new EndpointPlan("10.0.0.5", 3306, 1, null, Map.of("app", "mysql", "version", "v2")), 0));
+        return session;
+    }
+
+    /** One that has reached it. */
+    public static TcpSession connected(TcpObserver observer, @Nullable ConnectionTls tls) {
+        TcpSession session = routed(observer);
+        session.connected(new InetSocketAddress("10.0.0.1", 50000), new InetSocketAddress("10.0.0.5", 3306), tls);
         return session;
     }
 

@@ -262,7 +262,7 @@ class RequestMetricsTest {
     }
 
     @Test
-    void aDestinationSaysWhoCameByMutualTlsAndASourceDoesNot() {
+    void aDestinationSaysWhoCameByMutualTls() {
         RequestMetrics incoming = new RequestMetrics(table, scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);
         Traffic arriving = new Traffic(incoming).over(AgreedTls.mutual());
         arriving.answer(arriving.start(Traffic.get("/").build()), reviews, 200);
@@ -270,15 +270,35 @@ class RequestMetricsTest {
         assertEquals("mutual_tls", labels.get("connection_security_policy"));
         assertEquals(AgreedTls.CLIENT, labels.get("source_principal"));
         assertEquals(AgreedTls.SERVER, labels.get("destination_principal"));
+    }
 
-        Traffic leaving = new Traffic(metrics).over(AgreedTls.mutual());
+    /** And no word of how secure that is, as in Istio. */
+    @Test
+    void aSourceSaysByWhichPrincipalsItWentOn() {
+        Traffic leaving = new Traffic(metrics).onwardsOver(AgreedTls.mutual().fromTheOtherSide());
         leaving.answer(leaving.start(Traffic.get("/").build()), reviews, 200);
-        Sample source = scrape.all("istio_requests_total").stream()
-                .filter(one -> "source".equals(one.labels().get("reporter")))
-                .findFirst()
-                .orElseThrow();
-        assertEquals("unknown", source.labels().get("connection_security_policy"));
-        assertEquals("unknown", source.labels().get("source_principal"));
+        Map<String, String> labels = scrape.one("istio_requests_total").labels();
+        assertEquals("unknown", labels.get("connection_security_policy"));
+        assertEquals(AgreedTls.CLIENT, labels.get("source_principal"));
+        assertEquals(AgreedTls.SERVER, labels.get("destination_principal"));
+    }
+
+    @Test
+    void whoComesToASourceByTlsIsNoPrincipalOfIts() {
+        Traffic passing = new Traffic(metrics).over(AgreedTls.mutual());
+        passing.answer(passing.start(Traffic.get("/").build()), reviews, 200);
+        Map<String, String> labels = scrape.one("istio_requests_total").labels();
+        assertEquals("unknown", labels.get("source_principal"));
+        assertEquals("unknown", labels.get("destination_principal"));
+    }
+
+    @Test
+    void aServerThatIsNotToldWhoAsksIsNamedAlone() {
+        Traffic leaving = new Traffic(metrics).onwardsOver(AgreedTls.simple().fromTheOtherSide());
+        leaving.answer(leaving.start(Traffic.get("/").build()), reviews, 200);
+        Map<String, String> labels = scrape.one("istio_requests_total").labels();
+        assertEquals("unknown", labels.get("source_principal"));
+        assertEquals(AgreedTls.SERVER, labels.get("destination_principal"));
     }
 
     @Test

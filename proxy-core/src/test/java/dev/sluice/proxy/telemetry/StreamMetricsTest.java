@@ -24,7 +24,7 @@ class StreamMetricsTest {
 
     @Test
     void bytesAreCountedWhileAConnectionLives() {
-        TcpSession session = Connections.routed(metrics);
+        TcpSession session = Connections.connected(metrics, null);
         assertEquals(1, scrape.value(OPENED));
         assertEquals(0, scrape.value(CLOSED));
         session.received(10);
@@ -42,7 +42,7 @@ class StreamMetricsTest {
 
     @Test
     void everyMetricHasAllOfIstiosLabels() {
-        TcpSession session = Connections.routed(metrics);
+        TcpSession session = Connections.connected(metrics, null);
         session.received(1);
         session.end(null, Connections.end());
         for (String name : Set.of(OPENED, CLOSED, RECEIVED, SENT)) {
@@ -62,11 +62,32 @@ class StreamMetricsTest {
 
     @Test
     void whatWentWrongIsAFlagOfTheClose() {
-        TcpSession session = Connections.routed(metrics);
-        session.end(ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, ""), Connections.end());
+        TcpSession session = Connections.connected(metrics, null);
+        session.end(ProxyError.proxy(ErrorCode.STREAM_IDLE_TIMEOUT, ""), Connections.end());
         Map<String, Double> closed = scrape.all(CLOSED).stream()
                 .collect(Collectors.toMap(s -> s.labels().get("response_flags"), Scrape.Sample::value));
-        assertEquals(Map.of("-", 0.0, "UF,URX", 1.0), closed);
+        assertEquals(Map.of("-", 0.0, "SI", 1.0), closed);
+    }
+
+    @Test
+    void aConnectThatFailsIsOpenedAndClosedAtOnce() {
+        Connections.routed(metrics).end(ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, ""), Connections.end());
+        assertEquals(1, scrape.value(OPENED));
+        assertEquals(1, scrape.value(CLOSED));
+        assertEquals("UF,URX", scrape.one(OPENED).labels().get("response_flags"));
+    }
+
+    @Test
+    void allFourSayByWhichPrincipalsItWentOn() {
+        TcpSession session = Connections.connected(metrics, AgreedTls.mutual().fromTheOtherSide());
+        session.received(1);
+        session.end(null, Connections.end());
+        for (String name : Set.of(OPENED, CLOSED, RECEIVED, SENT)) {
+            Map<String, String> labels = scrape.one(name).labels();
+            assertEquals(AgreedTls.CLIENT, labels.get("source_principal"));
+            assertEquals(AgreedTls.SERVER, labels.get("destination_principal"));
+            assertEquals("unknown", labels.get("connection_security_policy"));
+        }
     }
 
     @Test

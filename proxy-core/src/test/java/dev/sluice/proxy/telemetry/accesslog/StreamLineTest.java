@@ -11,7 +11,6 @@ import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.telemetry.AgreedTls;
 import dev.sluice.proxy.telemetry.Connections;
 import dev.sluice.proxy.telemetry.line.LogLine;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +27,7 @@ class StreamLineTest {
     }
 
     private static TcpSession carried(@Nullable ConnectionTls tls) {
-        TcpSession session = Connections.routed(TcpObserver.NONE);
-        session.connected(new InetSocketAddress("10.0.0.1", 50000), new InetSocketAddress("10.0.0.5", 3306), tls);
+        TcpSession session = Connections.connected(TcpObserver.NONE, tls);
         session.received(11);
         session.sent(2200);
         return session;
