@@ -55,7 +55,7 @@ public record CodecLimits(Head head, Chunks chunks, Times times, Buffers buffers
     /**
      * Times, in milliseconds.
      *
-     * @param headMillis from the first byte of a request head to its last; then 408
+     * @param headMillis from the first byte of a request head to its last; then 408, and in HTTP/2 GOAWAY
      * @param idleMillis a connection, or a tunnel, on which nothing happens
      * @param lingerMillis how long a closing connection still takes what the client sends, so that the client reads the
      *     response instead of a reset

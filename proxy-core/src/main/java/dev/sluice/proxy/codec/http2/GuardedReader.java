@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>It shows each frame to the {@link FloodGuard}, and drops frames of streams above the last one our GOAWAY named.
  * Netty means to ignore those too, but takes DATA on such a stream, which it refused to create, for a connection error
  * (DefaultHttp2ConnectionDecoder.verifyStreamMayHaveExisted): a POST that crosses our GOAWAY would abort every exchange
- * that the drain waits for.
+ * that the drain waits for. It also follows which {@linkplain OpenBlock header block} is under way.
  */
 final class GuardedReader implements Http2FrameReader {
     private final Http2FrameReader reader;
     private final Http2Connection connection;
     private final FloodGuard guard;
     private final StrayFrames strays;
+    private final OpenBlock openBlock = new OpenBlock();
     private @Nullable Watch watch;
 
     GuardedReader(Http2FrameReader reader, Http2Connection connection, FloodGuard guard, StrayFrames strays) {
@@ -33,6 +34,11 @@ final class GuardedReader implements Http2FrameReader {
         this.connection = connection;
         this.guard = guard;
         this.strays = strays;
+    }
+
+    /** The header block that is under way. */
+    OpenBlock openBlock() {
+        return openBlock;
     }
 
     @Override
@@ -43,7 +49,12 @@ final class GuardedReader implements Http2FrameReader {
             current = new Watch(listener);
             watch = current;
         }
-        reader.readFrame(ctx, input, current);
+        int from = input.readerIndex();
+        try {
+            reader.readFrame(ctx, input, current);
+        } finally {
+            openBlock.consumed(input, from);
+        }
     }
 
     @Override

@@ -42,7 +42,8 @@ public record H2Settings(
             FrameWriter writer,
             Http2Settings initialSettings,
             FloodGuard guard,
-            StrayFrames strays) {}
+            StrayFrames strays,
+            OpenBlock openBlock) {}
 
     /** The defaults with a header limit of one's own. */
     public static H2Settings with(int maxHeaderBytes) {
@@ -85,8 +86,16 @@ public record H2Settings(
         Http2ConnectionEncoder encoder =
                 new ControlFrameLimit(new DefaultHttp2ConnectionEncoder(connection, writer), maxQueuedControlFrames);
         StrayFrames strays = new StrayFrames(connection, guard);
-        Http2FrameReader reader = new GuardedReader(frameReader(), connection, guard, strays);
-        return new Parts(connection, decoder(connection, encoder, reader), encoder, writer, settings, guard, strays);
+        GuardedReader reader = new GuardedReader(frameReader(), connection, guard, strays);
+        return new Parts(
+                connection,
+                decoder(connection, encoder, reader),
+                encoder,
+                writer,
+                settings,
+                guard,
+                strays,
+                reader.openBlock());
     }
 
     private Http2FrameReader frameReader() {

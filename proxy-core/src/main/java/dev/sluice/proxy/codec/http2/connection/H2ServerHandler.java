@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it refuses never reaches {@link ServerStreamHandler#onRequest}: a malformed request is reset (RFC 9113 section
  * 8.1.1), one that is well-formed but not for us goes to {@link ServerStreamHandler#onBadRequest} to be answered. Floods
- * end the connection with ENHANCE_YOUR_CALM. {@link DrainEvent#ANNOUNCE} sends GOAWAY with the highest id, {@link
- * DrainEvent#CLOSE_IDLE} one with the last stream that was taken, and the connection closes when that is done.
+ * end the connection with ENHANCE_YOUR_CALM, and so does a header block that is not complete in time. {@link
+ * DrainEvent#ANNOUNCE} sends GOAWAY with the highest id, {@link DrainEvent#CLOSE_IDLE} one with the last stream that was
+ * taken, and the connection closes when that is done.
  */
 public final class H2ServerHandler extends H2Handler {
     /** Envoy's stream idle timeout. */
@@ -39,6 +40,7 @@ public final class H2ServerHandler extends H2Handler {
     private final DownstreamConnection connection;
     private final RequestInspection inspection;
     private final LingeringClose lingering;
+    private final BlockDeadline blockDeadline;
     private final long sweepMillis;
     private @Nullable Future<?> sweeps;
     private int lastStreamSeen;
@@ -61,12 +63,27 @@ public final class H2ServerHandler extends H2Handler {
             CodecLimits limits,
             H2Settings settings,
             LongSupplier nanoTime) {
-        super(settings.assemble(true, new FloodGuard(nanoTime)), limits, settings.connectionWindow());
+        this(
+                streams,
+                connection,
+                limits,
+                settings.assemble(true, new FloodGuard(nanoTime)),
+                settings.connectionWindow());
+    }
+
+    private H2ServerHandler(
+            ServerStreamHandler streams,
+            DownstreamConnection connection,
+            CodecLimits limits,
+            H2Settings.Parts parts,
+            int connectionWindow) {
+        super(parts, limits, connectionWindow);
         this.streams = streams;
         this.connection = connection;
         this.inspection = new RequestInspection(limits.head().maxHeaders());
         this.lingering = new LingeringClose(
                 limits.times().lingerMillis(), limits.buffers().linger());
+        this.blockDeadline = new BlockDeadline(parts.openBlock(), limits.times().headMillis(), this::blockIsLate);
         this.sweepMillis = Math.min(limits.times().headMillis(), limits.times().idleMillis());
     }
 
@@ -126,7 +143,14 @@ public final class H2ServerHandler extends H2Handler {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        super.channelReadComplete(ctx);
+        blockDeadline.readCompleted(ctx.channel().eventLoop());
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        blockDeadline.cancel();
         if (sweeps != null) {
             sweeps.cancel(false);
         }
@@ -142,6 +166,14 @@ public final class H2ServerHandler extends H2Handler {
     void onBegin(ChannelHandlerContext ctx) {
         sweeps = ctx.executor()
                 .scheduleWithFixedDelay(() -> sweep(ctx), sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** No stream's request goes on while a header block is open, and none is open yet that could be reset instead. */
+    private void blockIsLate() {
+        onError(
+                context(),
+                false,
+                Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "header block not complete in time"));
     }
 
     /**

@@ -10,7 +10,10 @@ import dev.sluice.proxy.codec.RawH2;
 import dev.sluice.proxy.codec.TakenRequests;
 import dev.sluice.proxy.codec.TakenRequests.Taken;
 import dev.sluice.proxy.codec.TestConnections;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +67,33 @@ class H2IdleTest {
         silent.runScheduledPendingTasks();
         assertFalse(silent.isOpen());
         silent.finishAndReleaseAll();
+    }
+
+    @Test
+    void aClientThatNeverSendsSettingsGoesAfterAMinute() {
+        EmbeddedChannel silent = new EmbeddedChannel();
+        silent.freezeTime();
+        silent.pipeline().addLast(new H2ServerHandler(requests, TestConnections.DOWNSTREAM, CodecLimits.DEFAULT));
+        silent.writeInbound(
+                Http2CodecUtil.connectionPrefaceBuf(), Unpooled.buffer().writeMedium(6));
+        silent.advanceTimeBy(61, TimeUnit.SECONDS);
+        silent.runScheduledPendingTasks();
+        assertFalse(silent.isOpen());
+        silent.finishAndReleaseAll();
+    }
+
+    @Test
+    void partsOfAFrameMakeAConnectionNoLessIdle() {
+        client.channel.freezeTime();
+        ByteBuf ping = Unpooled.buffer().writeMedium(8).writeByte(RawH2.PING).writeZero(5);
+        client.write(ping);
+        for (int i = 0; i < 6; i++) {
+            minutes(9);
+            client.write(Unpooled.buffer().writeByte(i));
+        }
+        assertFalse(client.isClosed());
+        minutes(7);
+        assertTrue(client.isClosed());
     }
 
     /** B61: the exchange is over, only its client does not take the rest. */
