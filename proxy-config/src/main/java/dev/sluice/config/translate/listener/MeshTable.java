@@ -1,6 +1,9 @@
 package dev.sluice.config.translate.listener;
 
 import dev.sluice.config.crd.HostNames;
+import dev.sluice.config.crd.HttpMatchRequest;
+import dev.sluice.config.crd.HttpRoute;
+import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.VirtualHostPlan.SkippedRulePlan;
@@ -13,6 +16,7 @@ import dev.sluice.config.translate.route.TranslatedRoutes;
 import dev.sluice.config.translate.scope.RoutedHosts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +28,7 @@ import java.util.TreeSet;
  * default ones of services that none takes. Used for one table.
  */
 final class MeshTable {
-    /** The port of VirtualService hosts that are no services. */
+    /** The port of VirtualService hosts that are no services, and of services that lack it where a rule names it. */
     private static final int HTTP_PORT = 80;
 
     private final MeshScope scope;
@@ -76,11 +80,16 @@ final class MeshTable {
         for (Target target : attached) {
             target.ports().forEach(port -> ports.add(port.number()));
         }
-        if (ports.isEmpty() && scope.serves(HTTP_PORT) && group.holds(HTTP_PORT)) {
+        boolean http = scope.serves(HTTP_PORT) && group.holds(HTTP_PORT);
+        if (ports.isEmpty() && http) {
             ports.add(HTTP_PORT);
         }
+        Set<Integer> ruled = new HashSet<>();
         for (int port : ports) {
             TranslatedRoutes made = routes.translate(rules.service(), new Binding(HostNames.MESH, port));
+            if (!made.routes().isEmpty()) {
+                ruled.add(port);
+            }
             for (String host : own) {
                 if (!made.routes().isEmpty()) {
                     int behind = scope.onlyPort() == 0 && ports.size() > 1 ? port : 0;
@@ -93,6 +102,42 @@ final class MeshTable {
                 }
             }
         }
+        if (http && namesHttpPort(rules.service())) {
+            beside(rules, attached, ruled);
+        }
+    }
+
+    /**
+     * Port 80 of services that lack it, as in Istio: there their hosts are no services. So what leads plain HTTP of a TLS
+     * service to an egress gateway is not passed by for the service's own port, about which the rules say nothing.
+     *
+     * @param ruled ports of the services that some rule is for; a service whose only port is among them is meant by that
+     */
+    private void beside(RoutedHosts rules, Set<Target> attached, Set<Integer> ruled) {
+        TranslatedRoutes made = routes.translate(rules.service(), new Binding(HostNames.MESH, HTTP_PORT));
+        for (Target target : attached) {
+            String host = target.service().host();
+            ServicePort only = target.service().onlyPort();
+            boolean meant = only == null || !ruled.contains(only.number());
+            if (meant
+                    && !target.port(HTTP_PORT)
+                    && rules.hosts().contains(host)
+                    && !made.routes().isEmpty()) {
+                int behind = scope.onlyPort() == 0 ? HTTP_PORT : 0;
+                add(host, HTTP_PORT, claims.take(names(host), behind), made.routes(), made.skipped());
+            }
+        }
+    }
+
+    private static boolean namesHttpPort(VirtualService service) {
+        for (HttpRoute rule : service.http()) {
+            for (HttpMatchRequest block : rule.match()) {
+                if (block.port() != null && block.port() == HTTP_PORT) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** With every rule filtered out it is as if the VirtualService did not exist here: the service keeps its own route. */

@@ -1,0 +1,116 @@
+package dev.sluice.proxy.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What leads an app's requests to an egress gateway. */
+class ExplainEgressTest {
+    private static final String GATEWAY_SERVICE =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: egress, namespace: edge}
+            spec:
+              hosts: [egress.edge.svc.cluster.local]
+              resolution: STATIC
+              ports: [{number: 80, name: http, protocol: HTTP}, {number: 443, name: tls, protocol: TLS}]
+              endpoints: [{address: 10.0.0.7}]
+            ---
+            """;
+
+    private static final String TO_GATEWAY =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: bank}
+            spec:
+              hosts: [bank.default.svc.cluster.local]
+              http:
+              - match: [MATCH]
+                route: [{destination: {host: egress.edge.svc.cluster.local, port: {number: 80}}}]
+            ---
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void plainHttpOfAServiceOfTlsAloneGoesByTheRuleForPort80() throws Exception {
+        String yaml = GATEWAY_SERVICE + TO_GATEWAY.replace("MATCH", "{port: 80}") + bank("{port: 443}");
+        for (String url :
+                List.of("http://bank/", "http://bank.default/", "http://bank.default.svc.cluster.local:80/")) {
+            assertEquals("egress.edge.svc.cluster.local:80", destination(yaml, url));
+        }
+        assertEquals("bank.default.svc.cluster.local:443", destination(yaml, "http://bank:443/"));
+    }
+
+    @Test
+    void andSoDoesThatOfAServiceWithSeveralOtherPorts() throws Exception {
+        String yaml = GATEWAY_SERVICE
+                + TO_GATEWAY.replace("MATCH", "{gateways: [mesh], port: 80}")
+                + bank("{name: a, port: 443}, {name: b, port: 8443}");
+        assertEquals("egress.edge.svc.cluster.local:80", destination(yaml, "http://bank/"));
+        assertEquals("bank.default.svc.cluster.local:8443", destination(yaml, "http://bank:8443/"));
+    }
+
+    @Test
+    void anEgressListenerOfPort80DoesSoToo() throws Exception {
+        String sidecar =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default}
+                spec:
+                  egress:
+                  - port: {number: 80, name: http, protocol: HTTP}
+                    captureMode: NONE
+                    hosts: ["*/*"]
+                ---
+                """;
+        String yaml = sidecar + GATEWAY_SERVICE + TO_GATEWAY.replace("MATCH", "{port: 80}") + bank("{port: 443}");
+        assertEquals("egress.edge.svc.cluster.local:80", destination(yaml, "http://bank:80/"));
+    }
+
+    @Test
+    void whereNoRuleNamesPort80TheServicesOnlyPortIsMeant() throws Exception {
+        String other = GATEWAY_SERVICE + TO_GATEWAY.replace("MATCH", "{port: 9080}") + bank("{name: http, port: 9080}");
+        assertEquals("egress.edge.svc.cluster.local:80", destination(other, "http://bank/"));
+        String any =
+                GATEWAY_SERVICE + TO_GATEWAY.replace("MATCH", "{uri: {prefix: /}}") + bank("{name: http, port: 9080}");
+        assertEquals("egress.edge.svc.cluster.local:80", destination(any, "http://bank/"));
+    }
+
+    private static String bank(String ports) {
+        return "apiVersion: v1\nkind: Service\nmetadata: {name: bank}\nspec: {clusterIP: 10.96.0.9, ports: [" + ports
+                + "]}\n";
+    }
+
+    private String destination(String yaml, String url) throws IOException {
+        JsonNode first = explain(yaml, url).at("/destinations/0");
+        return first.path("host").asText() + ":" + first.path("port").asText();
+    }
+
+    private JsonNode explain(String yaml, String url) throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), yaml);
+        List<String> arguments = new ArrayList<>(List.of("explain", folder.toString(), "GET", url, "--format", "json"));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Commands.line()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments.toArray(String[]::new));
+        assertEquals(0, code, err.toString());
+        return new ObjectMapper().readTree(out.toString());
+    }
+}
