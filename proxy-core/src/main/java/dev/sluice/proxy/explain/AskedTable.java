@@ -2,11 +2,13 @@ package dev.sluice.proxy.explain;
 
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.RouteTablePlan;
+import dev.sluice.config.plan.chain.ChainMatchPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.words.WildcardHost;
 import dev.sluice.proxy.routing.Router;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,12 @@ record AskedTable(
         return new AskedTable(listener, null, null, router, null, false);
     }
 
-    /** A redirected connection whose requests are not looked into; {@code bytes} null where it is closed. */
+    /** A connection whose requests are not looked into; {@code bytes} null where it is closed. */
     static AskedTable carried(ListenerPlan listener, @Nullable TcpRoutePlan bytes) {
         return new AskedTable(listener, null, null, null, bytes == null ? TcpRoutePlan.NOWHERE : bytes, false);
     }
 
-    /** A redirected connection of TLS that goes by the server it asks for. */
+    /** A connection of TLS that goes, unopened, by the server it asks for. */
     static AskedTable named(ListenerPlan listener, TcpRoutePlan bytes) {
         return new AskedTable(listener, null, null, null, bytes, true);
     }
@@ -60,34 +62,49 @@ record AskedTable(
         return null;
     }
 
+    /** Where a listener carries every connection as it is; null where it looks into them. */
+    static @Nullable AskedTable bytes(ListenerPlan listener) {
+        for (ChainPlan chain : listener.traffic().chains()) {
+            if (chain.match().equals(ChainMatchPlan.ANY) && chain.target() instanceof ChainTarget.Tcp tcp) {
+                return carried(listener, tcp.route());
+            }
+        }
+        return null;
+    }
+
     /**
-     * The table of the server that a client reaches by TLS which names the URL's host; null where the listener has none.
+     * What a client reaches by TLS which names the URL's host, whether it ends here or passes through; null where the
+     * listener has nothing for it.
      *
      * @param authority with or without port
      */
     static @Nullable AskedTable secure(ListenerPlan listener, String authority) {
         String host = host(authority);
-        AskedTable best = null;
+        ChainPlan best = null;
         int most = -1;
         for (ChainPlan chain : listener.traffic().chains()) {
-            if (chain.tls() != null && chain.target() instanceof ChainTarget.Http http) {
-                int fits = fits(chain, host);
-                if (fits > most) {
-                    most = fits;
-                    best = new AskedTable(listener, chain.name(), http.routes());
-                }
+            int fits = chain.match().tls() ? fits(chain, host) : -1;
+            if (fits > most) {
+                most = fits;
+                best = chain;
             }
         }
-        return best;
+        return best == null ? null : of(listener, best);
+    }
+
+    private static AskedTable of(ListenerPlan listener, ChainPlan chain) {
+        if (chain.target() instanceof ChainTarget.Http http) {
+            return new AskedTable(listener, chain.name(), http.routes());
+        }
+        TcpRoutePlan route = ((ChainTarget.Tcp) chain.target()).route();
+        return chain.tls() == null ? named(listener, route) : carried(listener, route);
     }
 
     /** How exactly a chain is for {@code host}: -1 not at all, 0 for any, else the length of the name that fits. */
     private static int fits(ChainPlan chain, String host) {
-        if (chain.match().serverNames().isEmpty()) {
-            return 0;
-        }
-        int most = -1;
-        for (String name : chain.match().serverNames()) {
+        List<String> names = chain.match().serverNames();
+        int most = names.isEmpty() || names.contains("*") ? 0 : -1;
+        for (String name : names) {
             if (name.equals(host)) {
                 return Integer.MAX_VALUE;
             }

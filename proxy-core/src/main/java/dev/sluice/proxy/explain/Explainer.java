@@ -73,7 +73,9 @@ final class Explainer {
         List<TcpDestination> to = route.destinations();
         boolean dialled = to.size() == 1 && to.get(0).cluster().equals(ClusterKey.PASSTHROUGH);
         String reason = to.isEmpty()
-                ? "nobody declared what was dialled and outboundTrafficPolicy is REGISTRY_ONLY: it is closed"
+                ? listener.kind() == ListenerPlan.Kind.GATEWAY
+                        ? "no tcp rule is for this server: the connection is closed"
+                        : "nobody declared what was dialled and outboundTrafficPolicy is REGISTRY_ONLY: it is closed"
                 : dialled
                         ? "nobody declared what was dialled: it goes there"
                         : byName

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the listener that a question is about and answers it, over a plan that runs or one that does not. */
 public final class Questions {
@@ -143,13 +144,25 @@ public final class Questions {
         if (redirected != null) {
             all.add(redirected);
         }
-        List<AskedTable> egress = ofKind(Kind.EGRESS);
-        egress.stream()
-                .filter(table -> table.listener().bind().port() == question.port())
+        plan.listeners().stream()
+                .filter(listener ->
+                        listener.kind() == Kind.EGRESS && listener.bind().port() == question.port())
+                .map(listener -> egress(listener, question))
+                .filter(Objects::nonNull)
                 .forEach(all::add);
         all.addAll(ofKind(Kind.OUTBOUND));
-        egress.stream().filter(table -> table.listener().bind().isUnix()).forEach(all::add);
+        ofKind(Kind.EGRESS).stream()
+                .filter(table -> table.listener().bind().isUnix())
+                .forEach(all::add);
         return all;
+    }
+
+    private static @Nullable AskedTable egress(ListenerPlan listener, Question question) {
+        AskedTable table = AskedTable.cleartext(listener);
+        if (table == null && question.scheme().equals("https")) {
+            table = AskedTable.secure(listener, question.authority());
+        }
+        return table == null ? AskedTable.bytes(listener) : table;
     }
 
     /** A Sidecar's ingress listener of the URL's port, if it is connected to; what takes redirected connections; the others. */
@@ -167,7 +180,7 @@ public final class Questions {
 
     /**
      * Servers of gateways, these in (namespace, name) order: those of the URL's port, else all of its scheme. With https the
-     * one that a client gets to by the host's name.
+     * one that a client gets to by the host's name. A server of bytes has no scheme: it is asked for by its port alone.
      */
     private List<AskedTable> gateways(Question question) {
         boolean secure = question.scheme().equals("https");
@@ -182,6 +195,9 @@ public final class Questions {
                     if (table == null && secure && question.port() >= 0) {
                         // TLS that ends before the proxy: the port says which server is meant.
                         table = AskedTable.cleartext(listener);
+                    }
+                    if (table == null && question.port() >= 0) {
+                        table = AskedTable.bytes(listener);
                     }
                     if (table != null) {
                         found.add(table);

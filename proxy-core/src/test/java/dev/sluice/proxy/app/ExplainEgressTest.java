@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What leads an app's requests to an egress gateway. */
+/** What leads an app's requests to an egress gateway, and what that gateway does with bytes. */
 class ExplainEgressTest {
     private static final String GATEWAY_SERVICE =
             """
@@ -40,6 +40,47 @@ class ExplainEgressTest {
               - match: [MATCH]
                 route: [{destination: {host: egress.edge.svc.cluster.local, port: {number: 80}}}]
             ---
+            """;
+
+    private static final String STREAMS =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: out, namespace: edge}
+            spec:
+              servers:
+              - port: {number: 443, name: tls, protocol: TLS}
+                hosts: ["*.bank.example"]
+                tls: {mode: PASSTHROUGH}
+              - port: {number: 3306, name: db, protocol: TCP}
+                hosts: ["*"]
+              - port: {number: 6379, name: empty, protocol: TCP}
+                hosts: ["*"]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: bank, namespace: edge}
+            spec:
+              hosts: ["*.bank.example"]
+              gateways: [out]
+              tls:
+              - match: [{sniHosts: [www.bank.example]}]
+                route: [{destination: {host: one.bank.example, port: {number: 443}}}]
+              - match: [{sniHosts: ["*.bank.example"]}]
+                route: [{destination: {host: all.bank.example, port: {number: 443}}}]
+              tcp:
+              - match: [{port: 3306}]
+                route: [{destination: {host: db.bank.example, port: {number: 3306}}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: bank, namespace: edge}
+            spec:
+              hosts: [one.bank.example, all.bank.example, db.bank.example]
+              resolution: STATIC
+              location: MESH_EXTERNAL
+              ports: [{number: 443, name: tls, protocol: TLS}, {number: 3306, name: db, protocol: TLS}]
+              endpoints: [{address: 10.0.0.9}]
             """;
 
     @TempDir
@@ -91,26 +132,87 @@ class ExplainEgressTest {
         assertEquals("egress.edge.svc.cluster.local:80", destination(any, "http://bank/"));
     }
 
+    @Test
+    void tlsThatPassesThroughAGatewayGoesByItsServerName() throws Exception {
+        assertEquals("one.bank.example:443", destination(STREAMS, "https://www.bank.example/"));
+        assertEquals("all.bank.example:443", destination(STREAMS, "https://eu.bank.example:443/"));
+        JsonNode asked = explain(STREAMS, 0, "https://www.bank.example/", "--from", "gateway:edge/out");
+        assertEquals("edge/bank", asked.get("virtualService").asText());
+        assertEquals("gateway:0.0.0.0:443", asked.get("listener").asText());
+        assertEquals(
+                "passthrough",
+                explain(STREAMS, 0, "https://www.other.example/").get("outcome").asText());
+    }
+
+    @Test
+    void aServerOfBytesIsAskedForByItsPort() throws Exception {
+        assertEquals("db.bank.example:3306", destination(STREAMS, "http://any:3306/"));
+        assertEquals("db.bank.example:3306", destination(STREAMS, "https://any:3306/"));
+        assertEquals(
+                "no tcp rule is for this server: the connection is closed",
+                explain(STREAMS, 4, "http://any:6379/").get("reason").asText());
+    }
+
+    @Test
+    void andSoIsASidecarsEgressListenerOfBytes() throws Exception {
+        String yaml =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default}
+                spec:
+                  egress:
+                  - port: {number: 3307, name: db, protocol: TCP}
+                    captureMode: NONE
+                    hosts: ["*/db.bank.example"]
+                  - port: {number: 8443, name: tls, protocol: TLS}
+                    captureMode: NONE
+                    hosts: ["*/one.bank.example"]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: db}
+                spec:
+                  hosts: [db.bank.example]
+                  addresses: [10.96.0.3]
+                  resolution: STATIC
+                  ports: [{number: 3307, name: db, protocol: TCP}]
+                  endpoints: [{address: 10.0.0.9}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: one}
+                spec:
+                  hosts: [one.bank.example]
+                  resolution: STATIC
+                  ports: [{number: 8443, name: tls, protocol: TLS}]
+                  endpoints: [{address: 10.0.0.9}]
+                """;
+        assertEquals("db.bank.example:3307", destination(yaml, "http://any:3307/"));
+        assertEquals("one.bank.example:8443", destination(yaml, "https://one.bank.example:8443/"));
+    }
+
     private static String bank(String ports) {
         return "apiVersion: v1\nkind: Service\nmetadata: {name: bank}\nspec: {clusterIP: 10.96.0.9, ports: [" + ports
                 + "]}\n";
     }
 
     private String destination(String yaml, String url) throws IOException {
-        JsonNode first = explain(yaml, url).at("/destinations/0");
+        JsonNode first = explain(yaml, 0, url).at("/destinations/0");
         return first.path("host").asText() + ":" + first.path("port").asText();
     }
 
-    private JsonNode explain(String yaml, String url) throws IOException {
+    private JsonNode explain(String yaml, int exit, String url, String... more) throws IOException {
         Files.writeString(folder.resolve("config.yaml"), yaml);
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString(), "GET", url, "--format", "json"));
+        arguments.addAll(List.of(more));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Commands.line()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));
-        assertEquals(0, code, err.toString());
+        assertEquals(exit, code, err.toString());
         return new ObjectMapper().readTree(out.toString());
     }
 }
