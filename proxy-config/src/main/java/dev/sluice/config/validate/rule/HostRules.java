@@ -19,7 +19,7 @@ public final class HostRules {
             Place place = Place.of(part, "hosts").item(i);
             int slash = host.indexOf('/');
             if (slash >= 0) {
-                namespace(host, host.substring(0, slash), place, report);
+                namespace(host, host.substring(0, slash), false, place, report);
             }
             name(host.substring(slash + 1), true, place, report);
         }
@@ -44,6 +44,7 @@ public final class HostRules {
             namespace(
                     host,
                     written.startsWith("~") && written.length() > 1 ? written.substring(1) : written,
+                    true,
                     place,
                     report);
             name(name, false, place, report);
@@ -68,12 +69,13 @@ public final class HostRules {
         }
     }
 
-    private static void namespace(String host, String namespace, Place place, Report report) {
+    /** @param nobody whether {@code ~} may stand there, for no namespace at all: only in a Sidecar */
+    private static void namespace(String host, String namespace, boolean nobody, Place place, Report report) {
         if (namespace.isEmpty()) {
             report.error(place, Quote.of(host) + " has an empty namespace; write \".\" for the own one, \"*\" for any");
         } else if (!namespace.equals("*")
                 && !namespace.equals(".")
-                && !namespace.equals("~")
+                && !(nobody && namespace.equals("~"))
                 && !DnsText.isLabel(namespace)) {
             report.error(place, Quote.of(namespace) + " must be a namespace, \".\" or \"*\"");
         }

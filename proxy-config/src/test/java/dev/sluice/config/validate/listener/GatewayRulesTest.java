@@ -54,7 +54,8 @@ class GatewayRulesTest {
                 host("'*a.com'", "IST0106 error '*a | must be a whole label"),
                 host("/a.com", "IST0106 error /a | has an empty namespace"),
                 host("ns/", "IST0106 error ns/ | must not be empty"),
-                host("n_s/a.com", "IST0106 error n_s | must be a namespace"));
+                host("n_s/a.com", "IST0106 error n_s | must be a namespace"),
+                host("'~/a.com'", "IST0106 error '~ | must be a namespace, \".\" or \"*\""));
     }
 
     static Stream<Row> ports() {
@@ -157,7 +158,9 @@ class GatewayRulesTest {
                         "IST0106 error {mode | SIMPLE needs privateKey",
                         "IST0106 error {mode | SIMPLE needs serverCertificate",
                         "IST0106 error []}}] | must have"),
-                tls("{mode: SIMPLE, privateKey: k}", "IST0106 error {mode | SIMPLE needs serverCertificate"),
+                tls(
+                        "{mode: SIMPLE, privateKey: k}",
+                        "IST0106 error {mode | SIMPLE needs serverCertificate, or a credentialName"),
                 tls("{mode: SIMPLE, serverCertificate: c}", "IST0106 error {mode | SIMPLE needs privateKey"),
                 tls(
                         "{mode: SIMPLE, tlsCertificates: [{serverCertificate: c}]}",
