@@ -65,6 +65,16 @@ class CrdReaderTest {
         assertEquals("1024", service.metadata().annotation("sluice.dev/replay-limit"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mirror_Percentage", "mirror_percentage_", "mirror__percentage", "_mirror_percentage"})
+    void aKeyThatIsNeitherSpellingOfAFieldIsUnknown(String key) {
+        FileContent content = read("a.yaml", ROUTE.replace("mirror_percentage", key));
+        assertEquals(
+                List.of("a.yaml:14:5: error IST0106 spec.http[0]." + key
+                        + ": unknown field; did you mean \"mirrorPercentage\"?"),
+                content.findings().stream().map(Finding::text).toList());
+    }
+
     @Test
     void whatIsNotWrittenIsNullOrEmpty() {
         HttpRoute route = one(VirtualService.class, ROUTE).http().get(0);
