@@ -10,7 +10,9 @@ import dev.sluice.config.crd.HttpRoute.HttpFaultInjection.Abort;
 import dev.sluice.config.crd.HttpRoute.HttpFaultInjection.Delay;
 import dev.sluice.config.crd.HttpRoute.HttpRedirect;
 import dev.sluice.config.crd.HttpRoute.HttpRetry;
+import dev.sluice.config.crd.HttpRoute.HttpRewrite;
 import dev.sluice.config.crd.HttpRoute.HttpRouteDestination;
+import dev.sluice.config.crd.HttpRoute.RegexRewrite;
 import dev.sluice.config.crd.TcpRoute;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.tree.MapNode;
@@ -20,6 +22,7 @@ import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.rule.ValueRules;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +54,7 @@ final class EffectRules {
             rules.tryTimeout(route);
             rules.faults(route.fault());
             rules.answers(route);
+            rules.rewrite(route.rewrite());
             rules.mirrors(route);
             rules.destinations(route);
             route.match().forEach(match -> rules.match(match, delegate));
@@ -117,6 +121,45 @@ final class EffectRules {
                     Place.of(redirect.at(), "redirectCode"),
                     code + " makes a rule that answers nothing; use 301, 302, 303, 307 or 308");
         }
+    }
+
+    /** A path that no request line may hold is not sent: the request is answered 500. */
+    private void rewrite(@Nullable HttpRewrite rewrite) {
+        String uri = rewrite == null ? null : rewrite.uri();
+        if (rewrite != null && uri != null && !uri.isEmpty() && (!uri.startsWith("/") || !isVisible(uri))) {
+            String path = encoded(uri.strip());
+            unsendable(Place.of(rewrite.at(), "uri"), path.startsWith("/") ? path : "/" + path);
+        }
+        RegexRewrite regex = rewrite == null ? null : rewrite.uriRegexRewrite();
+        String substitution = regex == null ? null : regex.rewrite();
+        if (regex != null && substitution != null && !isVisible(substitution)) {
+            unsendable(Place.of(regex.at(), "rewrite"), encoded(substitution));
+        }
+    }
+
+    private void unsendable(Place place, String instead) {
+        report.warning(
+                Codes.UNSENDABLE_PATH,
+                place,
+                "requests that it rewrites are answered 500: a path begins with \"/\" and is of visible ASCII; write "
+                        + Quote.of(instead));
+    }
+
+    private static boolean isVisible(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c <= '~');
+    }
+
+    /** What is not visible ASCII, as a path may hold it. */
+    private static String encoded(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b <= '~') {
+                out.append((char) b);
+            } else {
+                out.append(String.format("%%%02X", b));
+            }
+        }
+        return out.toString();
     }
 
     private void mirrors(HttpRoute route) {

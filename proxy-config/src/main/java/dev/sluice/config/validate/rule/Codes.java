@@ -52,6 +52,8 @@ public final class Codes {
     public static final String UNBOUND_GATEWAY = "SLC0113";
     /** A command operator that the proxy does not know. */
     public static final String UNKNOWN_OPERATOR = "SLC0114";
+    /** A rewrite that makes a path which cannot be sent. */
+    public static final String UNSENDABLE_PATH = "SLC0120";
 
     private Codes() {}
 }

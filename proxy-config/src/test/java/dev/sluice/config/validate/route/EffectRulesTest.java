@@ -38,6 +38,15 @@ class EffectRulesTest {
                 http(
                         TO + "mirrors: [{destination: {host: c}}]\nmirrorPercentage: {value: 5}",
                         "SLC0106 warning mirrorPercentage | each of mirrors has its own"),
+                http(TO + "rewrite: {uri: '/a%20b?x=~'}"),
+                http(TO + "rewrite: {uri: v1/}", "SLC0120 warning v1/ | answered 500"),
+                http(TO + "rewrite: {uri: v1/}", "SLC0120 warning v1/ | write \"/v1/\""),
+                http(TO + "rewrite: {uri: ' '}", "SLC0120 warning ' ' | write \"/\""),
+                http(TO + "rewrite: {uri: /a b/é}", "SLC0120 warning /a b | write \"/a%20b/%C3%A9\""),
+                http(TO + "rewrite: {uriRegexRewrite: {match: '^/a', rewrite: b}}"),
+                http(
+                        TO + "rewrite: {uriRegexRewrite: {match: '^/(a)', rewrite: '/\\1 b'}}",
+                        "SLC0120 warning '/\\1 b' | write \"/\\\\1%20b\""),
                 match("uri: {prefix: /a}\nignoreUriCase: true"),
                 match("uri: {regex: /a}\nignoreUriCase: true", "SLC0106 warning ignoreUriCase | (?i)"),
                 match("ignoreUriCase: true\nport: 1", "SLC0106 warning ignoreUriCase | the match has no uri"),
