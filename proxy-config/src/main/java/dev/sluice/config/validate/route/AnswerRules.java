@@ -85,15 +85,19 @@ final class AnswerRules {
     private static void size(HttpBody body, Report report) {
         String text = body.string();
         String bytes = body.bytes();
-        int size = text != null
-                ? text.getBytes(StandardCharsets.UTF_8).length
-                : bytes != null ? (int) (bytes.length() * 3L / 4) : 0;
+        int size = text != null ? text.getBytes(StandardCharsets.UTF_8).length : bytes != null ? decoded(bytes) : 0;
         Place place = Place.of(body.at(), text != null ? "string" : "bytes");
         if (size > TOO_MANY_BYTES) {
             report.error(place, "must have at most 1 MiB, not " + size + " bytes");
         } else if (size > MANY_BYTES) {
             report.warning(place, "has " + size + " bytes, which every configuration carries; keep it below 100 KiB");
         }
+    }
+
+    /** How many bytes a text in base64 stands for. */
+    private static int decoded(String base64) {
+        int padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+        return (int) (base64.length() * 3L / 4) - padding;
     }
 
     /** Istio's own message says 599, its code says 600. */

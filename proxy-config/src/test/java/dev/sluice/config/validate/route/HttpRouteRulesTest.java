@@ -130,7 +130,11 @@ class HttpRouteRulesTest {
                         "IST0106 error xx | at most 1 MiB"),
                 http(
                         "directResponse: {status: 200, body: {bytes: " + "AAAA".repeat(350_000) + "}}",
-                        "IST0106 error AAAA | at most 1 MiB, not 1050000 bytes"));
+                        "IST0106 error AAAA | at most 1 MiB, not 1050000 bytes"),
+                http("directResponse: {status: 200, body: {bytes: " + "AAAA".repeat(34_133) + "AA==}}"),
+                http(
+                        "directResponse: {status: 200, body: {bytes: " + "AAAA".repeat(349_525) + "AA==}}",
+                        "IST0133 warning AAAA | has 1048576 bytes"));
     }
 
     static Stream<Row> retries() {
