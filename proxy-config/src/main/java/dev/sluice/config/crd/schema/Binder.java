@@ -242,7 +242,8 @@ public final class Binder {
             if (node instanceof MapNode map) {
                 return record(RecordSchema.of(field.raw()), map, null, Set.of());
             }
-            error(node.location(), "must be an object, not " + shown(node));
+            boolean emptied = field.shape() == Shape.MAP && node instanceof ScalarNode scalar && scalar.isNull();
+            error(node.location(), "must be an object, not " + shown(node) + (emptied ? "; an empty one is {}" : ""));
             return null;
         }
         if (node instanceof ScalarNode scalar) {

@@ -66,7 +66,7 @@ public final class GatewayRules {
         PortProtocol protocol = port == null ? null : port(port, server.bind(), report);
         bind(server, report);
         ServerTlsSettings tls = server.tls();
-        ServerTlsRules.check(tls, report);
+        ServerTlsRules.check(tls, true, report);
         if (protocol != null) {
             tlsForProtocol(server, protocol, tls, report);
         }

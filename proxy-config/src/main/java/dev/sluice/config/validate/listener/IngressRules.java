@@ -99,7 +99,11 @@ final class IngressRules {
         for (String field : NOT_HERE) {
             boolean redirectOff = field.equals("httpsRedirect") && !Boolean.TRUE.equals(tls.httpsRedirect());
             if (ValueRules.isSet(at, field) && !redirectOff) {
-                report.error(Place.of(at).key(field), "is not supported in a Sidecar; use files");
+                boolean certificate = !field.equals("httpsRedirect") && !field.equals("subjectAltNames");
+                report.error(
+                        Place.of(at).key(field),
+                        "is not supported in a Sidecar; "
+                                + (certificate ? "use serverCertificate and privateKey" : "remove it"));
             }
         }
         if (tls.mode() == Mode.ISTIO_MUTUAL || tls.mode() == Mode.AUTO_PASSTHROUGH) {
@@ -108,7 +112,7 @@ final class IngressRules {
         if (protocol == null || !protocol.isTls()) {
             report.error(Place.of(at), "TLS needs a port of protocol HTTPS or TLS");
         }
-        ServerTlsRules.check(tls, report);
+        ServerTlsRules.check(tls, false, report);
     }
 
     private static void pool(IstioIngressListener listener, @Nullable PortProtocol protocol, Report report) {

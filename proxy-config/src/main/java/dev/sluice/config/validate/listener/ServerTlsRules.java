@@ -27,7 +27,8 @@ final class ServerTlsRules {
 
     private ServerTlsRules() {}
 
-    static void check(@Nullable ServerTlsSettings tls, Report report) {
+    /** @param credentials whether certificates may be named by a credential: at a Gateway, not in a Sidecar */
+    static void check(@Nullable ServerTlsSettings tls, boolean credentials, Report report) {
         if (tls == null) {
             return;
         }
@@ -49,7 +50,7 @@ final class ServerTlsRules {
             }
             case SIMPLE, MUTUAL, OPTIONAL_MUTUAL -> {
                 oneSource(at, report);
-                certificates(tls, mode, report);
+                certificates(tls, mode, credentials, report);
             }
         }
     }
@@ -108,7 +109,7 @@ final class ServerTlsRules {
         }
     }
 
-    private static void certificates(ServerTlsSettings tls, Mode mode, Report report) {
+    private static void certificates(ServerTlsSettings tls, Mode mode, boolean credentials, Report report) {
         MapNode at = tls.at();
         if (ValueRules.isSet(at, "credentialName") || ValueRules.isSet(at, "credentialNames")) {
             if (ValueRules.isSet(at, "caCrl")) {
@@ -120,10 +121,10 @@ final class ServerTlsRules {
             report.error(Place.of(at), mode + " needs caCertificates, to know clients by");
         }
         if (tls.tlsCertificates().isEmpty()) {
-            pair(at, mode, report);
+            pair(at, mode, credentials, report);
         }
         for (TlsCertificate certificate : tls.tlsCertificates()) {
-            pair(certificate.at(), mode, report);
+            pair(certificate.at(), mode, credentials, report);
         }
         if (tls.tlsCertificates().size() > 2) {
             report.warning(Place.of(at, "tlsCertificates"), "at most two certificates are used, one RSA and one ECDSA");
@@ -133,10 +134,10 @@ final class ServerTlsRules {
         }
     }
 
-    private static void pair(MapNode at, Mode mode, Report report) {
+    private static void pair(MapNode at, Mode mode, boolean credentials, Report report) {
         for (String field : List.of("serverCertificate", "privateKey")) {
             if (!ValueRules.isSet(at, field)) {
-                report.error(Place.of(at), mode + " needs " + field + ", or a credentialName");
+                report.error(Place.of(at), mode + " needs " + field + (credentials ? ", or a credentialName" : ""));
             }
         }
     }

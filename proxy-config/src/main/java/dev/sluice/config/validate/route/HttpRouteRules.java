@@ -30,7 +30,7 @@ final class HttpRouteRules {
         AnswerRules.directResponse(route.directResponse(), report);
         RetryRules.check(route.retries(), report);
         RewriteRules.check(route.rewrite(), report);
-        ValueRules.duration(report, route.at(), "timeout", route.timeout());
+        ValueRules.limit(report, route.at(), "timeout", route.timeout());
         destinations(route, report);
     }
 

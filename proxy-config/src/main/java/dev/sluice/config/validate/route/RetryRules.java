@@ -27,7 +27,7 @@ final class RetryRules {
                     Place.of(at).key(setting),
                     "is set although attempts is 0, which switches retries off; set attempts or remove this");
         }
-        ValueRules.duration(report, at, "perTryTimeout", retries.perTryTimeout());
+        ValueRules.limit(report, at, "perTryTimeout", retries.perTryTimeout());
         ValueRules.duration(report, at, "backoff", retries.backoff());
         if (retries.retryOn() != null && !retries.retryOn().isEmpty()) {
             for (String term : RetryTerms.split(retries.retryOn())) {

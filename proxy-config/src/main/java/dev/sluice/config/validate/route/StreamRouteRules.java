@@ -63,6 +63,9 @@ final class StreamRouteRules {
             }
             return;
         }
+        if (VirtualServiceRules.isDelegate(service)) {
+            return; // which tls has no place in at all: that is told
+        }
         for (String host : service.hosts()) {
             if (HostNames.subsetOf(sni, host)) {
                 return;

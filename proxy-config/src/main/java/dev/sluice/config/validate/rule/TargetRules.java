@@ -3,6 +3,8 @@ package dev.sluice.config.validate.rule;
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.Destination.PortSelector;
 import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.text.IpText;
 import org.jspecify.annotations.Nullable;
 
 /** Destinations of routes and mirrors, and their weights (spec §11.1). */
@@ -15,6 +17,10 @@ public final class TargetRules {
         String host = destination.host();
         if (host != null && host.equals("*")) {
             report.error(Place.of(at, "host"), "must be one host, not \"*\"");
+        } else if (host != null && IpText.isAddress(host)) {
+            report.error(
+                    Place.of(at, "host"),
+                    Quote.of(host) + " is an IP address; name the host of a ServiceEntry that has it as an endpoint");
         } else if (host != null) {
             ValueRules.wildcardDomain(report, Place.of(at, "host"), host);
         }

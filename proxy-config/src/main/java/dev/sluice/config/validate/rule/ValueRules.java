@@ -10,6 +10,7 @@ import dev.sluice.config.validate.text.DnsText;
 import dev.sluice.config.validate.text.LabelText;
 import dev.sluice.config.validate.text.PortProtocol;
 import dev.sluice.config.validate.text.RegexText;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -49,6 +50,15 @@ public final class ValueRules {
             report.error(Place.of(part, field), "must be at least 1ms, not " + shown(value));
         } else if (!isWhole(value, ChronoUnit.MILLIS)) {
             report.error(Place.of(part, field), "must be whole milliseconds");
+        }
+    }
+
+    /** The same for a limit, which somebody may have meant to lift by {@code 0s}. */
+    public static void limit(Report report, MapNode part, String field, @Nullable Duration value) {
+        if (value != null && value.isZero()) {
+            report.error(Place.of(part, field), "must be at least 1ms, not 0s; remove it, and there is no limit");
+        } else {
+            duration(report, part, field, value);
         }
     }
 
@@ -94,11 +104,12 @@ public final class ValueRules {
         }
     }
 
-    /** As somebody would write it: a whole number without its {@code .0}. */
+    /** As somebody would write it: a whole number without its {@code .0}, a small one without an exponent. */
     public static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return Long.toString((long) value);
+        }
+        return Math.abs(value) < 1 ? BigDecimal.valueOf(value).toPlainString() : Double.toString(value);
     }
 
     /** None or a positive number. */

@@ -35,7 +35,7 @@ public final class DnsText {
     /** Why {@code text} is no fully qualified name, as the end of a sentence; null when it is one. */
     public static @Nullable String fqdnProblem(String text) {
         String length = lengthProblem(text);
-        return length != null ? length : labelsProblem(text, text);
+        return length != null ? length : labelsProblem(text, text, false);
     }
 
     /** Why {@code text} is neither a name nor a name whose first label is a wildcard; null when it is one. */
@@ -47,9 +47,9 @@ public final class DnsText {
         int dot = text.indexOf('.');
         String first = dot < 0 ? text : text.substring(0, dot);
         if (!isWildcardLabel(first)) {
-            return badLabel(text, first);
+            return badLabel(text, first, true);
         }
-        return dot < 0 ? null : labelsProblem(text, text.substring(dot + 1));
+        return dot < 0 ? null : labelsProblem(text, text.substring(dot + 1), true);
     }
 
     /** Whether there is a wildcard in {@code text} that is neither {@code *} alone nor a whole first label. */
@@ -64,10 +64,11 @@ public final class DnsText {
         return text.length() > MAX_NAME ? "is longer than " + MAX_NAME + " characters" : null;
     }
 
-    private static @Nullable String labelsProblem(String name, String labels) {
+    /** @param wildcard whether the name might begin with one */
+    private static @Nullable String labelsProblem(String name, String labels, boolean wildcard) {
         int last = labels.lastIndexOf('.') + 1;
         if (isNumber(labels, last)) {
-            return Quote.of(name) + " is no host name: its last label must not be a number";
+            return noName(name, "its last label must not be a number");
         }
         int from = 0;
         while (from < labels.length()) {
@@ -75,16 +76,26 @@ public final class DnsText {
             int end = dot < 0 ? labels.length() : dot;
             String label = labels.substring(from, end);
             if (!isLabel(label)) {
-                return badLabel(name, label);
+                return badLabel(name, label, wildcard);
             }
             from = end + 1;
         }
         return null;
     }
 
-    private static String badLabel(String name, String label) {
-        return Quote.of(name) + " is no host name: " + Quote.of(label)
-                + " must be letters, digits and inner hyphens, at most 63";
+    private static String badLabel(String name, String label, boolean wildcard) {
+        int colon = label.indexOf(':');
+        if (wildcard && label.indexOf('*') >= 0) {
+            return noName(name, "a wildcard is one \"*\" at its beginning, as in \"*.example.com\"");
+        } else if (colon > 0 && isNumber(label, colon + 1)) {
+            return noName(name, "a port, here " + Quote.of(label.substring(colon)) + ", is no part of it");
+        }
+        return noName(name, Quote.of(label) + " must be letters, digits and inner hyphens, at most 63");
+    }
+
+    private static String noName(String name, String why) {
+        return Quote.of(name)
+                + (IpText.isAddress(name) ? " is an IP address, and no host name" : " is no host name: " + why);
     }
 
     private static boolean isNumber(String text, int from) {

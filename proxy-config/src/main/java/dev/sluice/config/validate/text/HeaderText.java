@@ -71,7 +71,9 @@ public final class HeaderText {
         while (at >= 0) {
             int end = operatorEnd(value, at);
             if (end < 0) {
-                return Quote.of(value) + " has a % that begins neither %% nor a complete %OPERATOR% or %OPERATOR(...)%";
+                return Quote.of(value)
+                        + " has a % that begins no complete %OPERATOR% or %OPERATOR(...)%; a percent sign is"
+                        + " written %%";
             }
             at = value.indexOf('%', end);
         }

@@ -82,13 +82,15 @@ class SidecarRulesTest {
                 ingressTls(
                         "HTTPS",
                         "{mode: SIMPLE, serverCertificate: c, privateKey: k, subjectAltNames: [a]}",
-                        "IST0106 error subjectAltNames | not supported in a Sidecar"),
+                        "IST0106 error subjectAltNames | not supported in a Sidecar; remove it"),
                 ingressTls(
                         "HTTPS",
                         "{mode: SIMPLE, serverCertificate: c, privateKey: k, httpsRedirect: true}",
-                        "IST0106 error httpsRedirect | not supported"),
+                        "IST0106 error httpsRedirect | not supported in a Sidecar; remove it"),
                 ingressTls(
-                        "HTTPS", "{mode: SIMPLE, credentialName: c}", "IST0106 error credentialName | not supported"),
+                        "HTTPS",
+                        "{mode: SIMPLE, credentialName: c}",
+                        "IST0106 error credentialName | not supported in a Sidecar; use serverCertificate and privateKey"),
                 ingressTls("HTTPS", "{mode: SIMPLE, credentialNames: [c]}", "IST0106 error credentialNames | not supp"),
                 ingressTls(
                         "HTTPS",
@@ -147,7 +149,7 @@ class SidecarRulesTest {
                 hosts("['~n_s/a.com']", "IST0106 error '~n_s | must be a namespace"),
                 hosts("[ns/reviews]", "IST0106 error ns/ | is a short name"),
                 hosts("['ns/*a.com']", "IST0106 error 'ns/ | must be a whole label"),
-                hosts("[ns/10.0.0.1]", "IST0106 error ns/ | must not be a number"),
+                hosts("[ns/10.0.0.1]", "IST0106 error ns/ | is an IP address, and no host name"),
                 hosts("[ns/a.com, ns/a.com]", "IST0133 warning ns/a.com§2 | is there already"),
                 hosts("['ns/*', ns/a.com]", "IST0133 warning ns/a.com | takes the whole namespace"),
                 hosts("[ns/a.com, 'ns/*']", "IST0133 warning 'ns/* | is there already"),

@@ -32,6 +32,7 @@ class DestinationRuleRulesTest {
                 row("host: '*'"),
                 row("{}", "IST0106 error {}\n | host: required, but missing"),
                 row("host: b_c", "IST0106 error b_c | no host name"),
+                row("host: 10.0.0.1", "IST0106 error 10.0.0.1 | is an IP address, and no host name"),
                 row("host: ''", "IST0106 error '' | must not be empty"),
                 row("host: b\nexportTo: [., .]", "IST0106 error .]\n | is there twice"));
     }

@@ -42,7 +42,7 @@ class HeaderRulesTest {
                 set("\"a\\nb\"", "IST0106 error \"a | the control character 10"),
                 set("\"a\\0b\"", "IST0106 error \"a | the control character 0"),
                 set("\"a\\x7f\"", "IST0106 error \"a | the control character 127"),
-                set("'100%'", "IST0106 error '100%' | has a % that begins neither"),
+                set("'100%'", "IST0106 error '100%' | a percent sign is written %%"),
                 set("'a %REQ(x'", "IST0106 error 'a %REQ | has a %"),
                 set("'%REQ'", "IST0106 error '%REQ' | has a %"),
                 set("'%REQ(a)b%'", "IST0106 error '%REQ | has a %"),

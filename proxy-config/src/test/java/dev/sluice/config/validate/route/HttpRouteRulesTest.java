@@ -147,7 +147,7 @@ class HttpRouteRulesTest {
                 retry("{attempts: 0, perTryTimeout: 1s}", "IST0106 error perTryTimeout | attempts is 0"),
                 retry("{retryOn: 5xx}", "IST0106 error retryOn | attempts is 0"),
                 retry("{attempts: 0, retryRemoteLocalities: false}", "IST0106 error retryRemote | attempts is 0"),
-                retry("{attempts: 1, perTryTimeout: 0s}", "IST0106 error 0s | at least 1ms, not 0s"),
+                retry("{attempts: 1, perTryTimeout: 0s}", "IST0106 error 0s | remove it, and there is no limit"),
                 retry("{attempts: 1, perTryTimeout: 1500us}", "IST0106 error 1500us | whole milliseconds"),
                 retry("{attempts: 1, backoff: 999us}", "IST0106 error 999us | at least 1ms"),
                 retry("{attempts: 1, retryOn: '5xx, reset'}", "IST0106 error '5xx | without spaces around it"),
@@ -192,7 +192,7 @@ class HttpRouteRulesTest {
         return Stream.of(
                 http(TO + "timeout: 10s"),
                 http(TO + "timeout: 1ms"),
-                http(TO + "timeout: 0s", "IST0106 error 0s | at least 1ms, not 0s"),
+                http(TO + "timeout: 0s", "IST0106 error 0s | not 0s; remove it, and there is no limit"),
                 http(TO + "timeout: -1s", "IST0106 error -1s | at least 1ms"),
                 http(TO + "timeout: 1.5ms", "IST0106 error 1.5ms | whole milliseconds"),
                 http(TO + "timeout: 5", "IST0106 error 5\n | must be a duration"));
@@ -209,7 +209,7 @@ class HttpRouteRulesTest {
                 http("route: [{destination: {host: '*'}}]", "IST0106 error '*' | must be one host, not \"*\""),
                 http("route: [{destination: {host: b_c}}]", "IST0106 error b_c | no host name"),
                 http("route: [{destination: {host: ''}}]", "IST0106 error ''}} | must not be empty"),
-                http("route: [{destination: {host: 10.0.0.1}}]", "IST0106 error 10.0.0.1 | must not be a number"),
+                http("route: [{destination: {host: 10.0.0.1}}]", "IST0106 error 10.0.0.1 | host of a ServiceEntry"),
                 http("route: [{destination: {host: b, subset: v.1}}]", "IST0106 error v.1 | must be letters"),
                 http("route: [{destination: {host: b, port: {number: 0}}}]", "IST0106 error 0}} | between 1 and 65535"),
                 http("route: [{destination: {host: b, port: {}}}]", "IST0106 error {}}} | between 1 and 65535"),
@@ -239,7 +239,9 @@ class HttpRouteRulesTest {
                 fault("{}", "IST0106 error {}\n | needs a delay, an abort or both"),
                 fault("{delay: {percentage: {value: -1}, fixedDelay: 5s}}", "IST0106 error -1 | not -1"),
                 fault("{delay: {percentage: {value: 100.1}, fixedDelay: 5s}}", "IST0106 error 100.1 | not 100.1"),
-                fault("{delay: {percentage: {value: 0.00005}, fixedDelay: 5s}}", "IST0106 error 0.00005 | 0.0001 and"),
+                fault(
+                        "{delay: {percentage: {value: 0.00005}, fixedDelay: 5s}}",
+                        "IST0106 error 0.00005 | and 100, not 0.00005"),
                 fault("{abort: {percentage: {value: 101}, httpStatus: 500}}", "IST0106 error 101 | not 101"),
                 fault("{abort: {percentage: {value: 1}, httpStatus: 199}}", "IST0106 error 199 | between 200 and 599"),
                 fault("{abort: {percentage: {value: 1}, httpStatus: 601}}", "IST0106 error 601 | between 200 and 599"),

@@ -23,7 +23,7 @@ class MatchRulesTest {
                 match("headers: {'x a': {exact: b}}", "IST0106 error 'x a' | no name of a header"),
                 match("headers: {':bogus': {exact: b}}", "IST0106 error ':bogus' | no name of a header"),
                 match("withoutHeaders: {'x:': {exact: b}}", "IST0106 error 'x:' | no name of a header"),
-                match("headers: {x-a: null}", "IST0106 error null | must be an object, not null"));
+                match("headers: {x-a: null}", "IST0106 error null | must be an object, not null; an empty one is {}"));
     }
 
     static Stream<Row> strings() {

@@ -23,8 +23,7 @@ class VirtualServiceRulesTest {
                 row("gateways: [g]\n" + ROUTE, "IST0106 error gateways | takes only http"),
                 row(
                         ROUTE + "\ntls: [{match: [{sniHosts: [a.com]}], route: [{destination: {host: b}}]}]",
-                        "IST0106 error tls | takes only http",
-                        "IST0106 error a.com | not one of the VirtualService's hosts"),
+                        "IST0106 error tls | takes only http"),
                 row(ROUTE + "\ntcp: [{route: [{destination: {host: b}}]}]", "IST0106 error tcp | takes only http"),
                 row("gateways: []\ntcp: []\ntls: []\n" + ROUTE));
     }
@@ -55,7 +54,9 @@ class VirtualServiceRulesTest {
                 row("hosts: ['']\n" + ROUTE, "IST0106 error '' | must not be empty"),
                 row("hosts: [a..b]\n" + ROUTE, "IST0106 error a..b | no host name"),
                 row("hosts: [a_b.com]\n" + ROUTE, "IST0106 error a_b | \"a_b\" must be letters"),
-                row("hosts: [x.*.com]\n" + ROUTE, "IST0106 error x.* | no host name"),
+                row("hosts: [x.*.com]\n" + ROUTE, "IST0106 error x.* | a wildcard is one \"*\" at its beginning"),
+                row("hosts: [x.com*]\n" + ROUTE, "IST0106 error x.com* | a wildcard is one \"*\" at its beginning"),
+                row("hosts: ['x.com:8080']\n" + ROUTE, "IST0106 error 'x.com | a port, here \":8080\", is no part"),
                 row("hosts: [a.123]\n" + ROUTE, "IST0106 error a.123 | must not be a number"),
                 row("hosts: [10.1.2]\n" + ROUTE, "IST0106 error 10.1.2 | must not be a number"),
                 row("hosts: [" + "a.".repeat(128) + "com]\n" + ROUTE, "IST0106 error a.a. | longer than 255"),
