@@ -7,6 +7,7 @@ import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
+import dev.sluice.config.crd.kube.KubeEndpoints;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeSecret;
 import dev.sluice.config.crd.kube.KubeService;
@@ -63,6 +64,7 @@ final class KindTable {
         document("Secret", "", List.of("v1"), KubeSecret.class);
         document("Pod", "", List.of("v1"), KubePod.class);
         document("EndpointSlice", "discovery.k8s.io", List.of("v1"), KubeEndpointSlice.class);
+        document("Endpoints", "", List.of("v1"), KubeEndpoints.class);
         for (String workload : List.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")) {
             document(workload, "apps", List.of("v1"), KubeWorkload.class);
         }

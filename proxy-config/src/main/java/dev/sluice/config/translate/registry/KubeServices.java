@@ -7,13 +7,13 @@ import dev.sluice.config.crd.kube.KubeEndpointSlice.EndpointPort;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.kube.KubeService.KubeServicePort;
 import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.read.ServiceSlices;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.ServiceDraft.PortDraft;
 import dev.sluice.config.translate.registry.WorkloadEntries.Workload;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,22 +28,16 @@ final class KubeServices {
     /** Istio's annotation of who sees a Service. */
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
-    private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
+    private final ServiceSlices slices;
     private final PodLabels pods;
     private final WorkloadEntries workloads;
     private final Notices notices;
 
     KubeServices(CrdSet set, WorkloadEntries workloads, Notices notices) {
+        this.slices = new ServiceSlices(set);
         this.pods = new PodLabels(set);
         this.workloads = workloads;
         this.notices = notices;
-        for (KubeEndpointSlice slice : set.endpointSlices()) {
-            String service = slice.service();
-            if (service != null) {
-                slices.computeIfAbsent(slice.metadata().namespace() + "/" + service, id -> new ArrayList<>())
-                        .add(slice);
-            }
-        }
     }
 
     /** @param domain of the cluster, such as {@code cluster.local} */
@@ -109,7 +103,7 @@ final class KubeServices {
     }
 
     private void addSlices(KubeService service, KubeServicePort written, PortDraft port) {
-        for (KubeEndpointSlice slice : slices.getOrDefault(service.metadata().id(), List.of())) {
+        for (KubeEndpointSlice slice : slices.of(service)) {
             int number = number(service, slice, written);
             if (number <= 0) {
                 continue;

@@ -8,9 +8,9 @@ import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.read.ServiceSlices;
 import dev.sluice.config.crd.schema.CrdObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Map;
 /** Who stands behind a service, as far as documents say it. */
 public final class Endpoints {
     private final Workloads workloads;
-    private final Map<String, List<KubeEndpointSlice>> slices = new HashMap<>();
+    private final ServiceSlices slices;
     private final IdentityHashMap<CrdObject, Known> known = new IdentityHashMap<>();
 
     /**
@@ -40,12 +40,7 @@ public final class Endpoints {
 
     Endpoints(CrdSet set, Workloads workloads) {
         this.workloads = workloads;
-        for (KubeEndpointSlice slice : set.endpointSlices()) {
-            if (slice.service() != null) {
-                slices.computeIfAbsent(slice.metadata().namespace() + "/" + slice.service(), key -> new ArrayList<>())
-                        .add(slice);
-            }
-        }
+        this.slices = new ServiceSlices(set);
     }
 
     /** Looked up once a service; of one that no document tells endpoints of, none and not counted. */
@@ -72,7 +67,7 @@ public final class Endpoints {
     /** Ready endpoints of its slices, and the WorkloadEntries that it selects. */
     private List<Map<String, String>> counted(KubeService service) {
         List<Map<String, String>> labels = new ArrayList<>();
-        for (KubeEndpointSlice slice : slices.getOrDefault(service.metadata().id(), List.of())) {
+        for (KubeEndpointSlice slice : slices.of(service)) {
             for (Endpoint endpoint : slice.endpoints()) {
                 if (endpoint.ready()) {
                     labels.add(labels(endpoint, slice.metadata().namespace()));
