@@ -130,8 +130,11 @@ final class DocumentReader {
                     subject + " would not be enforced, which opens access or changes traffic; remove it, or accept that"
                             + " with --ignore-kind " + Quote.escaped(String.valueOf(subject.kind())));
         } else {
-            String why = verdict instanceof KindTable.Refused ? ", as --ignore-kind says" : "";
-            add(at, Severity.INFO, Finding.OTHER_KIND, subject, "kind", subject + " is passed over" + why);
+            boolean ignored = ignoredKinds.contains(subject.kind());
+            String instead = verdict instanceof KindTable.Passed passed && !ignored ? passed.instead() : null;
+            Severity severity = instead == null ? Severity.INFO : Severity.WARNING;
+            String why = instead != null ? ": " + instead : ignored ? ", as --ignore-kind says" : "";
+            add(at, severity, Finding.OTHER_KIND, subject, "kind", subject + " is passed over" + why);
         }
     }
 

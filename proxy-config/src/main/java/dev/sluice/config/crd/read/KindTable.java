@@ -41,6 +41,13 @@ final class KindTable {
     private static final Set<String> DANGEROUS_GROUPS =
             Set.of("security.istio.io", "extensions.istio.io", "rbac.istio.io", "authentication.istio.io");
 
+    /** What Istio takes traffic settings from beside its own kinds, and does without here: what to write instead. */
+    private static final Map<String, String> INSTEAD = Map.of(
+            "gateway.networking.k8s.io",
+            "the Gateway API is not served; write a Gateway and a VirtualService of " + NETWORKING,
+            "telemetry.istio.io",
+            "Telemetry is not served; what is logged is MeshConfig's accessLogFile and accessLogFormat");
+
     /** Kinds of the networking group that do nothing for a proxy without a control plane. */
     private static final Set<String> HARMLESS = Set.of("WorkloadGroup", "ProxyConfig");
 
@@ -100,8 +107,12 @@ final class KindTable {
     /** It becomes a record. */
     record Read(Entry entry) implements Verdict {}
 
-    /** It has no part in Sluice's work. */
-    record Passed() implements Verdict {}
+    /**
+     * It has no part in Sluice's work.
+     *
+     * @param instead why not, and what to write for it, where Istio would have done something with it; else null
+     */
+    record Passed(@Nullable String instead) implements Verdict {}
 
     /** Leaving it out would be dangerous. */
     record Refused() implements Verdict {}
@@ -128,13 +139,13 @@ final class KindTable {
                             false,
                             "apiVersion " + Quote.of(apiVersion) + " is not served for " + kind + "; use "
                                     + alternatives(entry))
-                    : new Passed();
+                    : new Passed(null);
         }
         if (DANGEROUS_GROUPS.contains(group) || (group.equals(NETWORKING) && DANGEROUS.contains(kind))) {
             return new Refused();
         }
         if (group.equals(NETWORKING)) {
-            return HARMLESS.contains(kind) ? new Passed() : unknownKind(kind);
+            return HARMLESS.contains(kind) ? new Passed(null) : unknownKind(kind);
         }
         return misspeltGroup(apiVersion, group, kind, entry);
     }
@@ -143,13 +154,13 @@ final class KindTable {
     private static Verdict misspeltGroup(String apiVersion, String group, String kind, @Nullable Entry entry) {
         boolean istios = (entry != null && entry.dialect() == Dialect.PROTO) || DANGEROUS.contains(kind);
         if (!istios) {
-            return new Passed();
+            return new Passed(INSTEAD.get(group));
         }
         String right = entry != null ? entry.group() : kind.equals("EnvoyFilter") ? NETWORKING : "security.istio.io";
         boolean slip =
                 group.isEmpty() || group.endsWith("istio.io") || NearestName.among(List.of(right), group) != null;
         if (!slip) {
-            return new Passed();
+            return new Passed(INSTEAD.get(group));
         }
         return new Wrong(
                 false,
