@@ -64,7 +64,9 @@ public final class HostRules {
                 whole.add(namespace);
             }
         }
-        if (whole.contains("*") && namespaces.size() > 1) {
+        // "~ns/host" keeps out, which is of use beside everything.
+        boolean letIn = namespaces.stream().anyMatch(ns -> !ns.equals("*") && !ns.startsWith("~"));
+        if (whole.contains("*") && letIn) {
             report.warning(Place.of(part, "hosts"), "\"*/*\" takes everything: the others add nothing to it");
         }
     }

@@ -154,7 +154,8 @@ class SidecarRulesTest {
                 hosts("['ns/*', ns/a.com]", "IST0133 warning ns/a.com | takes the whole namespace"),
                 hosts("[ns/a.com, 'ns/*']", "IST0133 warning 'ns/* | is there already"),
                 hosts("['./*', shop/a.com]", "IST0133 warning shop/a.com | shop/* takes the whole namespace"),
-                hosts("['*/*', ns/a.com]", "IST0133 warning ['*/*' | takes everything"));
+                hosts("['*/*', ns/a.com]", "IST0133 warning ['*/*' | takes everything"),
+                hosts("['*/*', '~kube-system/*', '~ns/a.com', '~/b.com']"));
     }
 
     static Stream<Row> outbound() {
