@@ -6,10 +6,12 @@ import dev.sluice.config.crd.ServerTlsSettings.TlsCertificate;
 import dev.sluice.config.crd.ServerTlsSettings.TlsProtocol;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.rule.ValueRules;
 import dev.sluice.config.validate.text.CipherText;
+import dev.sluice.config.validate.text.HashText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +45,7 @@ final class ServerTlsRules {
                         report.error(Place.of(at).key(field), "has no place beside ISTIO_MUTUAL, which brings its own");
                     }
                 }
+                nobody(tls, report);
             }
             case PASSTHROUGH, AUTO_PASSTHROUGH -> {
                 oneSource(at, report);
@@ -51,6 +54,7 @@ final class ServerTlsRules {
             case SIMPLE, MUTUAL, OPTIONAL_MUTUAL -> {
                 oneSource(at, report);
                 certificates(tls, mode, credentials, report);
+                nobody(tls, report);
             }
         }
     }
@@ -63,6 +67,43 @@ final class ServerTlsRules {
                     Place.of(tls.at(), "minProtocolVersion"),
                     least + " needs cipherSuites: none of the usual ones goes with it");
         }
+    }
+
+    /** What Istio accepts although every handshake fails by it. */
+    private static void nobody(ServerTlsSettings tls, Report report) {
+        TlsProtocol least = given(tls.minProtocolVersion(), TlsProtocol.TLSV1_2);
+        TlsProtocol most = given(tls.maxProtocolVersion(), TlsProtocol.TLSV1_3);
+        if (most.compareTo(least) < 0) {
+            report.warning(
+                    Codes.NO_CLIENT,
+                    Place.of(tls.at(), "maxProtocolVersion"),
+                    "no client can connect: it is less than minProtocolVersion, " + least
+                            + (tls.at().has("minProtocolVersion") ? "" : " where that is not set"));
+        }
+        for (int i = 0; i < tls.verifyCertificateSpki().size(); i++) {
+            String spki = tls.verifyCertificateSpki().get(i);
+            if (!HashText.isBase64(spki)) {
+                report.warning(
+                        Codes.NO_CLIENT,
+                        Place.of(tls.at(), "verifyCertificateSpki").item(i),
+                        "no client's key has it: " + Quote.of(spki) + " is no SHA-256 in base64, 44 characters with"
+                                + " \"=\" at the end");
+            }
+        }
+        for (int i = 0; i < tls.verifyCertificateHash().size(); i++) {
+            String hash = tls.verifyCertificateHash().get(i);
+            if (!HashText.isHex(hash)) {
+                report.warning(
+                        Codes.NO_CLIENT,
+                        Place.of(tls.at(), "verifyCertificateHash").item(i),
+                        "no client's certificate has it: " + Quote.of(hash) + " is no SHA-256 in hex, 64 digits with"
+                                + " or without colons");
+            }
+        }
+    }
+
+    private static TlsProtocol given(@Nullable TlsProtocol written, TlsProtocol otherwise) {
+        return written == null || written == TlsProtocol.TLS_AUTO ? otherwise : written;
     }
 
     private static void ciphers(ServerTlsSettings tls, Report report) {

@@ -54,6 +54,8 @@ public final class Codes {
     public static final String UNKNOWN_OPERATOR = "SLC0114";
     /** A rewrite that makes a path which cannot be sent. */
     public static final String UNSENDABLE_PATH = "SLC0120";
+    /** Settings of TLS that no client can meet. */
+    public static final String NO_CLIENT = "SLC0121";
 
     private Codes() {}
 }

@@ -126,6 +126,20 @@ class GatewayRulesTest {
                         "{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_1}",
                         "IST0133 warning TLSV1_1 | needs cipherSuites"),
                 tls("{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_0, cipherSuites: [AES128-SHA]}"),
+                tls("{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_3}"),
+                tls("{mode: PASSTHROUGH, maxProtocolVersion: TLSV1_1}"),
+                tls(
+                        "{mode: SIMPLE, credentialName: c, minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_2}",
+                        "SLC0121 warning TLSV1_2 | no client can connect: it is less than minProtocolVersion, TLSV1_3"),
+                tls(
+                        "{mode: ISTIO_MUTUAL, maxProtocolVersion: TLSV1_1}",
+                        "SLC0121 warning TLSV1_1 | minProtocolVersion, TLSV1_2 where that is not set"),
+                tls("{mode: MUTUAL, credentialName: c, verifyCertificateSpki: [" + "a".repeat(43) + "="
+                        + "], verifyCertificateHash: [" + "aB".repeat(32) + ", '" + "0C:".repeat(31) + "0C']}"),
+                tls(
+                        "{mode: MUTUAL, credentialName: c, verifyCertificateSpki: [abc=], verifyCertificateHash: [12:34]}",
+                        "SLC0121 warning abc= | no SHA-256 in base64",
+                        "SLC0121 warning 12:34 | no SHA-256 in hex"),
                 tls(
                         "{mode: SIMPLE, credentialName: c, cipherSuites: [RC4-MD5]}",
                         "IST0133 warning RC4 | no cipher suite"),
