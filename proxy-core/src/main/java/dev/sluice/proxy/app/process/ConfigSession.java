@@ -108,8 +108,18 @@ public final class ConfigSession {
         compiler.replace(others);
     }
 
+    /** What {@code run} warns of at its start: in one document, and what does not fit together across them. */
+    List<Finding> warnings(LoadResult loaded) {
+        List<Finding> told = new ArrayList<>(analyze(loaded));
+        loaded.findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
+                .forEach(told::add);
+        Collections.sort(told);
+        return told;
+    }
+
     /** What does not fit together across documents; never a reason to refuse them. */
-    List<Finding> analyze(LoadResult loaded) {
+    private List<Finding> analyze(LoadResult loaded) {
         return Analyzer.analyze(
                 loaded.written(), new Identity(identity.namespace(), identity.labels()), OperatorFormats.INSTANCE);
     }

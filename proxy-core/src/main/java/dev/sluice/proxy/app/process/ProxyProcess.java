@@ -85,7 +85,7 @@ public final class ProxyProcess implements AutoCloseable {
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
         compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
-        warn(session.analyze(loaded));
+        warn(session.warnings(loaded));
         ProxyPlan plan = compiled.plan();
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null && !status ? null : session.identity());

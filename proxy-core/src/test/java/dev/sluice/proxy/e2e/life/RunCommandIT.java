@@ -204,6 +204,26 @@ class RunCommandIT {
     }
 
     @Test
+    void theLogOfTheStartWarnsOfSingleDocumentsAndAcrossThem() throws Exception {
+        Path config = config(
+                HELLO,
+                "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: other-api}\n",
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: nobody}
+                spec: {host: nobody.example.com}
+                """);
+        try (SluiceProcess process = SluiceProcess.start(
+                Map.of("SLUICE_ADMIN", "127.0.0.1:0", "SLUICE_OUTBOUND", "127.0.0.1:0"), "run", config.toString())) {
+            admin(process, 1);
+            for (String told : List.of("c1.yaml:2:7: warning SLC0202 HTTPRoute", "c2.yaml:4:14: warning IST0174 ")) {
+                Awaitility.await().until(() -> process.err().stream().anyMatch(line -> line.contains(told)));
+            }
+        }
+    }
+
+    @Test
     void hostsThatDoNotExistCannotBeBound() throws Exception {
         Ended outbound = SluiceProcess.run(
                 Map.of(), "run", config(HELLO).toString(), "--admin", "off", "--outbound", "nowhere.invalid:1");
