@@ -151,7 +151,10 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         if (!PeerNames.anyOf(names, wanted)) {
             throw new PeerRefused(
                     TlsFailure.NAME_MISMATCH,
-                    "the certificate is for " + names + ", and none of it is among the wanted " + wanted,
+                    names.isEmpty()
+                            ? "the certificate has no subjectAltName, and a common name does not count; wanted "
+                                    + wanted
+                            : "the certificate is for " + names + ", and none of it is among the wanted " + wanted,
                     null);
         }
     }

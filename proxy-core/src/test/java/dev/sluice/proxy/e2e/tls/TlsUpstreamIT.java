@@ -185,6 +185,17 @@ class TlsUpstreamIT {
 
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
+    void theLogSaysThatACommonNameDoesNotCount(TlsProvider provider) throws Exception {
+        serve(provider, pki.issue(), false, "{mode: SIMPLE, caCertificates: DIR/ca.crt, sni: nobody}");
+        try (LogLines log = LogLines.of(HandshakeLog.class)) {
+            assertEquals(503, get("a.example").statusCode());
+            String line = log.all().get(0);
+            assertTrue(line.endsWith("no subjectAltName, and a common name does not count; wanted [nobody]"), line);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
     void refusesAnUnknownAuthorityAlsoWhenTheSystemsAreAsked(TlsProvider provider) throws Exception {
         serve(provider, pki.issue("a.example"), false, "{mode: SIMPLE}");
         refuses(TlsFailure.UNKNOWN_CA, "a.example");
