@@ -90,6 +90,7 @@ class PlanEqualityTest {
         objects.addAll(set.services());
         objects.addAll(set.endpointSlices());
         objects.addAll(set.pods());
+        objects.addAll(set.nodes());
         objects.addAll(set.workloads());
         objects.addAll(set.secrets());
         assertEquals(set.size(), objects.size());

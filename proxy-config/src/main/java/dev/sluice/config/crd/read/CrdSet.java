@@ -7,6 +7,7 @@ import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
+import dev.sluice.config.crd.kube.KubeNode;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeSecret;
 import dev.sluice.config.crd.kube.KubeService;
@@ -129,6 +130,11 @@ public final class CrdSet {
     /** Kubernetes' pods. */
     public List<KubePod> pods() {
         return all(KubePod.class);
+    }
+
+    /** Kubernetes' nodes. */
+    public List<KubeNode> nodes() {
+        return all(KubeNode.class);
     }
 
     /** Deployments and other kinds that make pods. */

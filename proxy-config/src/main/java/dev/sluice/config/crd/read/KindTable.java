@@ -8,6 +8,7 @@ import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.WorkloadEntry;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
 import dev.sluice.config.crd.kube.KubeEndpoints;
+import dev.sluice.config.crd.kube.KubeNode;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeSecret;
 import dev.sluice.config.crd.kube.KubeService;
@@ -70,6 +71,7 @@ final class KindTable {
         spec("Service", "", List.of("v1"), KubeService.class, Dialect.KUBERNETES);
         document("Secret", "", List.of("v1"), KubeSecret.class);
         document("Pod", "", List.of("v1"), KubePod.class);
+        document("Node", "", List.of("v1"), KubeNode.class);
         document("EndpointSlice", "discovery.k8s.io", List.of("v1"), KubeEndpointSlice.class);
         document("Endpoints", "", List.of("v1"), KubeEndpoints.class);
         for (String workload : List.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")) {

@@ -4,6 +4,7 @@ import dev.sluice.config.crd.kube.KubeEndpointSlice;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.AddressType;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.EndpointPort;
+import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.kube.KubeService.KubeServicePort;
 import dev.sluice.config.crd.read.CrdSet;
@@ -114,9 +115,9 @@ final class KubeServices {
             }
             for (Endpoint endpoint : slice.endpoints()) {
                 if (endpoint.ready() && !endpoint.addresses().isEmpty()) {
-                    String namespace = slice.metadata().namespace();
                     String address = endpoint.addresses().get(0);
-                    Map<String, String> labels = pods.of(endpoint.targetRef(), namespace, address);
+                    Map<String, String> labels =
+                            pods.of(endpoint, slice.metadata().namespace());
                     port.add(new EndpointPlan(address, number, 1, KubeLocality.of(labels), labels));
                 }
             }

@@ -1,6 +1,8 @@
 package dev.sluice.config.translate.registry;
 
+import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
+import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeWorkload;
 import dev.sluice.config.crd.read.CrdSet;
@@ -11,20 +13,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The labels of the pod behind an endpoint: of the Pod that its targetRef names, else of the pod that has its address,
  * else of the Deployment or other workload whose name the targetRef's begins with ({@code reviews-v1-7d4b9-x2x4k} is of
- * {@code reviews-v1}; the longest such name, ending where a dash begins).
+ * {@code reviews-v1}; the longest such name, ending where a dash begins). With them, those of the pod's place.
  */
 final class PodLabels {
     private final CrdSet set;
-    private final Map<String, Map<String, String>> byAddress = new HashMap<>();
+    private final KubeNodes nodes;
+    private final Map<String, KubePod> byAddress = new HashMap<>();
     private final Map<String, Map<String, String>> byWorkload = new HashMap<>();
 
     PodLabels(CrdSet set) {
         this.set = set;
+        this.nodes = new KubeNodes(set.nodes());
         for (KubePod pod : set.pods()) {
             String ip = pod.status() == null ? null : pod.status().podIP();
             if (ip != null) {
-                byAddress.putIfAbsent(
-                        pod.metadata().namespace() + "/" + ip, pod.metadata().labels());
+                byAddress.putIfAbsent(pod.metadata().namespace() + "/" + ip, pod);
             }
         }
         for (KubeWorkload workload : set.workloads()) {
@@ -33,18 +36,24 @@ final class PodLabels {
     }
 
     /** @param namespace of the EndpointSlice, for a targetRef that names none */
-    Map<String, String> of(@Nullable TargetRef target, String namespace, String address) {
+    Map<String, String> of(Endpoint endpoint, String namespace) {
+        TargetRef target = endpoint.targetRef();
         String name = target == null ? null : target.name();
+        String address = endpoint.addresses().get(0);
         if (target == null || name == null || !isPod(target)) {
-            return byAddress.getOrDefault(namespace + "/" + address, Map.of());
+            return of(endpoint, byAddress.get(namespace + "/" + address), Map.of());
         }
         String in = target.namespace() == null ? namespace : target.namespace();
-        KubePod pod = set.find(KubePod.class, in, name);
-        if (pod != null) {
-            return pod.metadata().labels();
-        }
-        Map<String, String> holder = byAddress.get(in + "/" + address);
-        return holder != null ? holder : ofWorkload(in, name);
+        KubePod named = set.find(KubePod.class, in, name);
+        KubePod pod = named != null ? named : byAddress.get(in + "/" + address);
+        return of(endpoint, pod, pod != null ? Map.of() : ofWorkload(in, name));
+    }
+
+    /** @param otherwise labels where there is no pod */
+    private Map<String, String> of(Endpoint endpoint, @Nullable KubePod pod, Map<String, String> otherwise) {
+        Map<String, String> labels = pod == null ? otherwise : pod.metadata().labels();
+        String node = pod == null || pod.spec() == null ? null : pod.spec().nodeName();
+        return nodes.placed(labels, endpoint.nodeName() == null ? node : endpoint.nodeName());
     }
 
     private static boolean isPod(TargetRef target) {

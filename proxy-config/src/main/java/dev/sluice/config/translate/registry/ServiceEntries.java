@@ -137,7 +137,7 @@ final class ServiceEntries {
         WorkloadSelector selector = entry.workloadSelector();
         return selector != null
                 ? workloads.select(entry.metadata().namespace(), selector.labels())
-                : entry.endpoints().stream().map(Workload::inline).toList();
+                : entry.endpoints().stream().map(workloads::inline).toList();
     }
 
     private static Discovery discovery(@Nullable Resolution resolution) {

@@ -2,6 +2,7 @@ package dev.sluice.config.translate.registry;
 
 import dev.sluice.config.crd.LabelIndex;
 import dev.sluice.config.crd.WorkloadEntry;
+import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.UnixSocket;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints that are no pods: stand-alone WorkloadEntries by namespace and label, and the form they share with inline ones. */
 final class WorkloadEntries {
     private final Map<String, LabelIndex<Workload>> byNamespace = new HashMap<>();
+    private final Map<Map<String, String>, Map<String, String>> shared = new HashMap<>();
 
     WorkloadEntries(List<WorkloadEntry> entries) {
         for (WorkloadEntry entry : entries) {
@@ -21,16 +23,27 @@ final class WorkloadEntries {
             labels.putAll(entry.metadata().labels());
             byNamespace
                     .computeIfAbsent(entry.metadata().namespace(), namespace -> new LabelIndex<>())
-                    .add(labels, new Workload(entry.spec(), labels));
+                    .add(labels, workload(entry.spec(), labels));
         }
     }
 
-    /** An endpoint before a service's port is known. */
-    record Workload(WorkloadEntry.Spec spec, Map<String, String> labels) {
-        static Workload inline(WorkloadEntry.Spec spec) {
-            return new Workload(spec, spec.labels());
-        }
+    /** One that is written in a ServiceEntry. */
+    Workload inline(WorkloadEntry.Spec spec) {
+        return workload(spec, spec.labels());
+    }
 
+    /** Those of one place with the same labels share them: metrics tell endpoints apart by the identity of their labels. */
+    private Workload workload(WorkloadEntry.Spec spec, Map<String, String> own) {
+        Map<String, String> labels = Map.copyOf(KubeLocality.placed(own, spec.locality(), null));
+        return new Workload(spec, shared.computeIfAbsent(labels, same -> same));
+    }
+
+    /**
+     * An endpoint before a service's port is known.
+     *
+     * @param labels its own and those of its place
+     */
+    record Workload(WorkloadEntry.Spec spec, Map<String, String> labels) {
         /** IP, name or {@code unix://…}; null where it only says in which network it is. */
         @Nullable
         String address() {

@@ -6,6 +6,8 @@ import dev.sluice.config.crd.ServiceEntry.Resolution;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
+import dev.sluice.config.crd.kube.KubeLocality;
+import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.crd.read.ServiceSlices;
@@ -19,6 +21,7 @@ import java.util.Map;
 public final class Endpoints {
     private final Workloads workloads;
     private final ServiceSlices slices;
+    private final KubeNodes nodes;
     private final IdentityHashMap<CrdObject, Known> known = new IdentityHashMap<>();
 
     /**
@@ -38,8 +41,9 @@ public final class Endpoints {
         }
     }
 
-    Endpoints(CrdSet set, Workloads workloads) {
+    Endpoints(CrdSet set, Workloads workloads, KubeNodes nodes) {
         this.workloads = workloads;
+        this.nodes = nodes;
         this.slices = new ServiceSlices(set);
     }
 
@@ -60,7 +64,7 @@ public final class Endpoints {
         if (!labels.isEmpty() || service.selector().isEmpty()) {
             return new Known(labels, !labels.isEmpty());
         }
-        workloads.pods(service.metadata().namespace(), service.selector()).forEach(pod -> labels.add(pod.labels()));
+        workloads.pods(service.metadata().namespace(), service.selector()).forEach(pod -> labels.add(pod.placed()));
         return new Known(labels, false);
     }
 
@@ -77,7 +81,7 @@ public final class Endpoints {
         if (!service.selector().isEmpty()) {
             workloads
                     .entries(service.metadata().namespace(), service.selector())
-                    .forEach(entry -> labels.add(entry.labels()));
+                    .forEach(entry -> labels.add(entry.placed()));
         }
         return labels;
     }
@@ -89,13 +93,13 @@ public final class Endpoints {
         boolean pod = target != null
                 && target.name() != null
                 && (target.kind() == null || target.kind().equals("Pod"));
-        Map<String, String> labels = target == null || !pod
-                ? workloads.labelsOfAddress(namespace, address)
-                : workloads.labels(
+        Workloads.Workload workload = target == null || !pod
+                ? workloads.podOfAddress(namespace, address)
+                : workloads.pod(
                         target.namespace() == null ? namespace : target.namespace(),
                         String.valueOf(target.name()),
                         address);
-        return labels == null ? Map.of() : labels;
+        return nodes.placed(workload == null ? Map.of() : workload.placed(), endpoint.nodeName());
     }
 
     private Known of(ServiceEntry entry) {
@@ -105,13 +109,14 @@ public final class Endpoints {
             return new Known(List.of(Map.of()), false);
         }
         List<Map<String, String>> labels = new ArrayList<>();
-        entry.endpoints().forEach(endpoint -> labels.add(endpoint.labels()));
+        entry.endpoints()
+                .forEach(endpoint -> labels.add(KubeLocality.placed(endpoint.labels(), endpoint.locality(), null)));
         if (entry.workloadSelector() != null) {
             workloads
                     .entries(
                             entry.metadata().namespace(),
                             entry.workloadSelector().labels())
-                    .forEach(workload -> labels.add(workload.labels()));
+                    .forEach(workload -> labels.add(workload.placed()));
         }
         return new Known(labels, entry.resolution() == Resolution.STATIC);
     }

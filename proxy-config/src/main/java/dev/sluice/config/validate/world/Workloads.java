@@ -2,6 +2,8 @@ package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.LabelIndex;
 import dev.sluice.config.crd.WorkloadEntry;
+import dev.sluice.config.crd.kube.KubeLocality;
+import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeWorkload;
 import dev.sluice.config.crd.read.CrdSet;
@@ -25,14 +27,21 @@ public final class Workloads {
     private final Map<String, Workload> makers = new HashMap<>();
     private final LabelIndex<Workload> podsEverywhere = new LabelIndex<>();
 
-    /** @param what such as {@code Pod shop/reviews-v1} */
-    public record Workload(String namespace, String what, Map<String, String> labels) {}
+    /**
+     * One of them.
+     *
+     * @param what such as {@code Pod shop/reviews-v1}
+     * @param placed its labels with those of its place, which its endpoint has
+     */
+    public record Workload(String namespace, String what, Map<String, String> labels, Map<String, String> placed) {}
 
-    Workloads(CrdSet set) {
+    Workloads(CrdSet set, KubeNodes nodes) {
         for (KubePod pod : set.pods()) {
             String id = pod.metadata().id();
-            Workload workload = new Workload(
-                    pod.metadata().namespace(), "Pod " + id, pod.metadata().labels());
+            Map<String, String> labels = pod.metadata().labels();
+            String node = pod.spec() == null ? null : pod.spec().nodeName();
+            Workload workload =
+                    new Workload(pod.metadata().namespace(), "Pod " + id, labels, nodes.placed(labels, node));
             add(workload);
             podsById.put(id, workload);
             String ip = pod.status() == null ? null : pod.status().podIP();
@@ -42,7 +51,9 @@ public final class Workloads {
         }
         for (KubeWorkload maker : set.workloads()) {
             String id = maker.metadata().id();
-            Workload workload = new Workload(maker.metadata().namespace(), maker.kind() + " " + id, maker.podLabels());
+            Map<String, String> labels = maker.podLabels();
+            Workload workload = new Workload(
+                    maker.metadata().namespace(), maker.kind() + " " + id, labels, nodes.placed(labels, null));
             add(workload);
             makers.putIfAbsent(id, workload);
         }
@@ -51,14 +62,12 @@ public final class Workloads {
             Map<String, String> labels = new LinkedHashMap<>(entry.spec().labels());
             labels.putAll(entry.metadata().labels());
             String namespace = entry.metadata().namespace();
-            entriesByLabel
-                    .computeIfAbsent(namespace, key -> new LabelIndex<>())
-                    .add(
-                            labels,
-                            new Workload(
-                                    namespace,
-                                    "WorkloadEntry " + entry.metadata().id(),
-                                    labels));
+            Workload workload = new Workload(
+                    namespace,
+                    "WorkloadEntry " + entry.metadata().id(),
+                    labels,
+                    KubeLocality.placed(labels, entry.spec().locality(), null));
+            entriesByLabel.computeIfAbsent(namespace, key -> new LabelIndex<>()).add(labels, workload);
         }
     }
 
@@ -92,19 +101,18 @@ public final class Workloads {
         return index == null ? List.of() : index.select(selector);
     }
 
-    /** The labels of the pod of that address; null for none. */
+    /** The pod of that address; null for none. */
     @Nullable
-    public Map<String, String> labelsOfAddress(String namespace, String address) {
-        Workload known = podsByAddress.get(namespace + "/" + address);
-        return known == null ? null : known.labels();
+    public Workload podOfAddress(String namespace, String address) {
+        return podsByAddress.get(namespace + "/" + address);
     }
 
     /**
-     * The labels of a pod of that name: its own, else those of the pod of that address, else those of the Deployment or
-     * other maker whose name the pod's begins with, the longest such name; null for none.
+     * The pod of that name, else the pod of that address, else the Deployment or other maker whose name the pod's begins
+     * with, the longest such name; null for none.
      */
     @Nullable
-    public Map<String, String> labels(String namespace, String pod, String address) {
+    public Workload pod(String namespace, String pod, String address) {
         Workload known = podsById.get(namespace + "/" + pod);
         if (known == null) {
             known = podsByAddress.get(namespace + "/" + address);
@@ -112,6 +120,6 @@ public final class Workloads {
         for (int end = pod.length(); known == null && end > 0; end = pod.lastIndexOf('-', end - 1)) {
             known = makers.get(namespace + "/" + pod.substring(0, end));
         }
-        return known == null ? null : known.labels();
+        return known;
     }
 }

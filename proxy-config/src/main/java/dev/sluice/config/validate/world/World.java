@@ -1,5 +1,6 @@
 package dev.sluice.config.validate.world;
 
+import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.validate.Finding;
@@ -34,8 +35,9 @@ public final class World {
         this.services = new ServiceIndex(set);
         this.hosts = new NearHosts(services.hosts(), hints);
         this.rules = new RuleIndex(set);
-        this.workloads = new Workloads(set);
-        this.endpoints = new Endpoints(set, workloads);
+        KubeNodes nodes = new KubeNodes(set.nodes());
+        this.workloads = new Workloads(set, nodes);
+        this.endpoints = new Endpoints(set, workloads, nodes);
     }
 
     /** All documents, as they were read. */

@@ -49,6 +49,30 @@ class RuleAnalysisTest {
     }
 
     @Test
+    void aSubsetMayGoByThePlaceOfItsEndpoints() {
+        String zone = SUBSET.replace("v: '1'", "topology.kubernetes.io/zone: a");
+        String node = "apiVersion: v1\nkind: Node\nmetadata: {name: m1, labels: {topology.kubernetes.io/region: eu,"
+                + " topology.kubernetes.io/zone: a}}\n---\n";
+        String onNode = pod("p", "app: reviews").replace("spec: {}", "spec: {nodeName: m1}");
+        check(REVIEWS + onNode + node + zone);
+        check(REVIEWS + onNode + node + zone.replace("zone: a", "region: eu"));
+        check(REVIEWS + onNode + zone.replace("topology.kubernetes.io/zone: a", "kubernetes.io/hostname: m1"));
+        check(REVIEWS + onNode + zone, "IST0173 error {topology.kubernetes.io/zone: a}}] | has the labels of");
+        check(
+                REVIEWS + onNode + node.replace("region: eu", "region: ''") + zone.replace("zone: a", "region: ''"),
+                "IST0173 error {topology.kubernetes.io/region: ''}}] | has the labels of");
+
+        String entry = object(
+                "ServiceEntry",
+                "se",
+                "{hosts: [a.com], resolution: STATIC, ports: [{number: 80, name: p, protocol: HTTP}], endpoints:"
+                        + " [{address: 10.0.0.1, locality: eu/a/r1}]}");
+        String ofEntry = zone.replace("host: reviews", "host: a.com");
+        check(entry + ofEntry);
+        check(entry.replace("eu/a", "eu/b") + ofEntry, "IST0173 error {topology.kubernetes.io/zone: a}}] | a.com");
+    }
+
+    @Test
     void aServiceOfNobodyHasNoSubsets() {
         check(
                 REVIEWS.replace("selector: {app: reviews}, ", "") + SUBSET,
