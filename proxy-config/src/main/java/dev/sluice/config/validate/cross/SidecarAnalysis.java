@@ -8,6 +8,7 @@ import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.world.SelectorIndex;
 import dev.sluice.config.validate.world.Workloads;
+import dev.sluice.config.validate.world.Workloads.Workload;
 import dev.sluice.config.validate.world.World;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,9 +81,12 @@ final class SidecarAnalysis {
 
     private void conflicts(String namespace, SelectorIndex<Sidecar> index) {
         Set<Map<String, String>> seen = new HashSet<>();
-        for (Workloads.Workload pod : world.workloads().podsIn(namespace)) {
-            if (seen.add(pod.labels())) {
-                conflicts(pod.what(), pod.labels(), index);
+        Workloads workloads = world.workloads();
+        for (List<Workload> kind : List.of(workloads.podsIn(namespace), workloads.entriesIn(namespace))) {
+            for (Workload workload : kind) {
+                if (seen.add(workload.labels())) {
+                    conflicts(workload.what(), workload.labels(), index);
+                }
             }
         }
         if (namespace.equals(world.identity().namespace())) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workloads {
     private final Map<String, List<Workload>> podsIn = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> podsByLabel = new HashMap<>();
+    private final Map<String, List<Workload>> entriesIn = new HashMap<>();
     private final Map<String, LabelIndex<Workload>> entriesByLabel = new HashMap<>();
     private final Map<String, Workload> podsById = new HashMap<>();
     private final Map<String, Workload> podsByAddress = new HashMap<>();
@@ -67,6 +68,7 @@ public final class Workloads {
                     "WorkloadEntry " + entry.metadata().id(),
                     labels,
                     KubeLocality.placed(labels, entry.spec().locality(), null));
+            entriesIn.computeIfAbsent(namespace, key -> new ArrayList<>()).add(workload);
             entriesByLabel.computeIfAbsent(namespace, key -> new LabelIndex<>()).add(labels, workload);
         }
     }
@@ -93,6 +95,11 @@ public final class Workloads {
     public List<Workload> pods(String namespace, Map<String, String> selector) {
         LabelIndex<Workload> index = podsByLabel.get(namespace);
         return index == null ? List.of() : index.select(selector);
+    }
+
+    /** WorkloadEntries of a namespace. */
+    public List<Workload> entriesIn(String namespace) {
+        return entriesIn.getOrDefault(namespace, List.of());
     }
 
     /** WorkloadEntries of a namespace that a selector takes. */

@@ -34,6 +34,10 @@ class SidecarAnalysisTest {
                 "IST0110 error {labels: {v | Pod shop/p is also selected by Sidecar shop/one");
         check(pod("p", "app: a") + pod("q", "v: x") + ONE + two);
         check(
+                object("WorkloadEntry", "w", "{address: 10.0.0.1, labels: {app: a, v: x}}") + ONE + two,
+                "IST0110 error {labels: {app | WorkloadEntry shop/w is also selected by Sidecar shop/two",
+                "IST0110 error {labels: {v: x}} | WorkloadEntry shop/w is also selected by Sidecar shop/one");
+        check(
                 ONE + two,
                 new Identity("shop", Map.of("app", "a", "v", "x")),
                 "IST0110 error {labels: {app | this workload is also selected by Sidecar shop/two",
