@@ -67,6 +67,10 @@ class WrittenOutEqualityTest {
             Object[] changed = values.clone();
             changed[i] = sample(types[i], 2);
             Object other = constructor.newInstance(changed);
+            if (types[i] == SourceRef.class) {
+                assertEquals(one, other, "a place does not count");
+                continue;
+            }
             assertNotEquals(one, other, components[i].getName());
             if (components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 changed[i] = null;
@@ -117,6 +121,8 @@ class WrittenOutEqualityTest {
             return Path.of("value " + which);
         } else if (type == CredentialPlan.class) {
             return new CredentialPlan.Named("space", "value " + which);
+        } else if (type == SourceRef.class) {
+            return new SourceRef("value " + which, which, which);
         } else if (type.isEnum()) {
             return type.getEnumConstants()[which];
         } else if (type.isRecord()) {

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.crd.read.CrdSet;
+import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.tree.Location;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.validate.Finding;
@@ -25,19 +27,41 @@ final class CertificateFindings {
 
     private CertificateFindings() {}
 
-    /** @param folder of {@code --certs}; null for none */
-    static List<Finding> of(ProxyPlan plan, @Nullable Path folder) {
+    /**
+     * What there is to say of the certificates of a plan.
+     *
+     * @param set that the plan was made of
+     * @param folder of {@code --certs}; null for none
+     */
+    static List<Finding> of(CrdSet set, ProxyPlan plan, @Nullable Path folder) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateReview.Note note : CertificateReview.of(plan, folder, Instant.now())) {
-            findings.add(new Finding(
-                    Location.of(note.at()),
-                    severity(note.kind()),
-                    code(note.kind()),
-                    Subject.NONE,
-                    null,
-                    note.message()));
+            Location at = Location.of(note.at());
+            findings.add(
+                    new Finding(at, severity(note.kind()), code(note.kind()), subject(set, at), null, note.message()));
         }
         return findings;
+    }
+
+    /** The object whose settings of TLS are there: the last one of the file that begins before. */
+    private static Subject subject(CrdSet set, Location at) {
+        CrdObject found = null;
+        int line = 0;
+        for (CrdObject object : withTls(set)) {
+            Location begin = object.at().location();
+            if (begin.file().equals(at.file()) && begin.line() <= at.line() && begin.line() >= line) {
+                found = object;
+                line = begin.line();
+            }
+        }
+        return found == null ? Subject.NONE : found.subject();
+    }
+
+    private static List<CrdObject> withTls(CrdSet set) {
+        List<CrdObject> objects = new ArrayList<>(set.gateways());
+        objects.addAll(set.sidecars());
+        objects.addAll(set.destinationRules());
+        return objects;
     }
 
     private static Severity severity(CertificateReview.Kind kind) {

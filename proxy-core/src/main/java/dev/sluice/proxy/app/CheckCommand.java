@@ -52,7 +52,8 @@ final class CheckCommand implements Callable<Integer> {
             err.flush();
         }
         List<Finding> findings = new ArrayList<>(session.findings(loaded));
-        findings.addAll(CertificateFindings.of(session.compile(loaded).plan(), RunOptions.folder(certs)));
+        findings.addAll(
+                CertificateFindings.of(loaded.set(), session.compile(loaded).plan(), RunOptions.folder(certs)));
         Collections.sort(findings);
         FindingsPrinter.print(findings, format, spec.commandLine().getOut());
         boolean errors = findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);

@@ -38,7 +38,7 @@ public final class CertificateReview {
     /**
      * Something to be said.
      *
-     * @param at where the certificate is used
+     * @param at where the settings of TLS name the certificate
      */
     public record Note(SourceRef at, Kind kind, String message) {}
 
@@ -73,16 +73,16 @@ public final class CertificateReview {
             for (ChainPlan chain : listener.traffic().chains()) {
                 ServerTlsPlan tls = chain.tls();
                 if (tls != null) {
-                    tls.certificates().forEach(credential -> review.pair(credential, chain.origin()));
-                    review.authorities(tls.ca(), chain.origin());
+                    tls.certificates().forEach(credential -> review.pair(credential, tls.at()));
+                    review.authorities(tls.ca(), tls.at());
                 }
             }
         }
         for (ClusterPlan cluster : plan.clusters().values()) {
             ClientTlsPlan tls = cluster.connect().tls();
             if (tls != null) {
-                review.pair(tls.certificate(), cluster.origin());
-                review.authorities(tls.ca(), cluster.origin());
+                review.pair(tls.certificate(), tls.at());
+                review.authorities(tls.ca(), tls.at());
             }
         }
         return review.notes;

@@ -89,7 +89,7 @@ class CheckCertificatesTest {
         assertEquals(0, checked.exit());
         assertEquals(1, checked.lines().size(), checked.toString());
         String line = checked.lines().get(0);
-        assertTrue(line.startsWith(config.resolve("gateway.yaml") + ":6:5: warning SLC0118 shop: "), line);
+        assertTrue(line.startsWith(config.resolve("gateway.yaml") + ":8:10: warning SLC0118 shop: "), line);
         assertTrue(line.contains("the certificate of CN=shop expires in 12 days, on "), line);
     }
 
@@ -167,8 +167,8 @@ class CheckCertificatesTest {
                 new Checked(
                         0,
                         List.of(config.resolve("gateway.yaml")
-                                + ":6:5: info SLC0119 shop: not looked at, for no Secret default/shop is among the files;"
-                                + " name the folder that has shop/ with tls.crt and tls.key by --certs")),
+                                + ":8:10: info SLC0119 shop: not looked at, for no Secret default/shop is among the"
+                                + " files; name the folder that has shop/ with tls.crt and tls.key by --certs")),
                 check());
     }
 
@@ -178,7 +178,7 @@ class CheckCertificatesTest {
                 new Checked(
                         0,
                         List.of(config.resolve("gateway.yaml")
-                                + ":6:5: warning SLC0119 shop: neither a folder shop in --certs nor a Secret"
+                                + ":8:10: warning SLC0119 shop: neither a folder shop in --certs nor a Secret"
                                 + " default/shop is there; TLS with it fails until one is")),
                 check("--certs", certs.toString()));
     }
@@ -195,9 +195,33 @@ class CheckCertificatesTest {
         Files.writeString(
                 config.resolve("gateway.yaml"),
                 GATEWAY.replace("MODE", "MUTUAL").replace("credentialName: shop", files));
-        String at = config.resolve("gateway.yaml") + ":6:5: info SLC0119 ";
+        String at = config.resolve("gateway.yaml") + ":8:10: info SLC0119 ";
         String why = ": not looked at, for there is no such file here; check where the proxy runs";
         assertEquals(new Checked(0, List.of(at + "/none/ca.crt" + why, at + "/none/tls.crt" + why)), check());
+    }
+
+    @Test
+    void anUpstreamsAreToldWhereItsRuleNamesThem() throws Exception {
+        Path file = config.resolve("gateway.yaml");
+        Files.writeString(
+                file,
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: db}
+                spec: {ports: [{name: http, port: 80}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: db}
+                spec:
+                  host: db
+                  trafficPolicy:
+                    tls: {mode: SIMPLE, caCertificates: /none/ca.crt}
+                """);
+        assertTrue(check().lines().get(0).startsWith(file + ":12:10: info SLC0119 /none/ca.crt: "));
+        String json = String.join("", check("--format", "json").lines()).replace(" ", "");
+        assertTrue(json.contains("\"kind\":\"DestinationRule\",\"namespace\":\"default\",\"name\":\"db\""), json);
     }
 
     @Test

@@ -24,6 +24,11 @@ public interface CrdObject {
         return "spec";
     }
 
+    /** Who it is, in a finding. */
+    default Subject subject() {
+        return new Subject(kind(), metadata().namespace(), metadata().name());
+    }
+
     /**
      * A finding about a part of this object.
      *
@@ -32,12 +37,6 @@ public interface CrdObject {
      */
     default Finding finding(Severity severity, String code, MapNode part, @Nullable String field, String message) {
         Location where = field == null ? part.location() : part.field(field);
-        return new Finding(
-                where,
-                severity,
-                code,
-                new Subject(kind(), metadata().namespace(), metadata().name()),
-                NodePath.find(root(), at(), part, field),
-                message);
+        return new Finding(where, severity, code, subject(), NodePath.find(root(), at(), part, field), message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.config.plan.chain;
 
+import dev.sluice.config.plan.SourceRef;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyRequestHost whether the certificate must be for {@code serverName}, or where that is null for the host that
  *     the request asks for, an IP address too
  * @param mesh whether ALPN tells the server that this is Istio's mutual TLS ({@code istio})
+ * @param at where it is written
  */
 public record ClientTlsPlan(
         @Nullable CredentialPlan certificate,
@@ -20,7 +22,8 @@ public record ClientTlsPlan(
         @Nullable String serverName,
         PeerChecksPlan checks,
         boolean verifyRequestHost,
-        boolean mesh) {
+        boolean mesh,
+        SourceRef at) {
     // Written out: what a record has by itself is linked at its first use, milliseconds of each start.
     @Override
     public boolean equals(@Nullable Object other) {

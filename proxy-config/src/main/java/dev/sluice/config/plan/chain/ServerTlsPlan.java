@@ -1,5 +1,6 @@
 package dev.sluice.config.plan.chain;
 
+import dev.sluice.config.plan.SourceRef;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions of TLS
  * @param cipherSuites OpenSSL's names of those for TLS up to 1.2, best first; empty: the defaults
  * @param alpn protocols in the order of preference; empty: none is negotiated
+ * @param at where it is written
  */
 public record ServerTlsPlan(
         ClientCertificate clientCertificate,
@@ -24,7 +26,8 @@ public record ServerTlsPlan(
         boolean admitsUnverified,
         TlsVersions versions,
         List<String> cipherSuites,
-        List<String> alpn) {
+        List<String> alpn,
+        SourceRef at) {
     public ServerTlsPlan {
         certificates = List.copyOf(certificates);
         cipherSuites = List.copyOf(cipherSuites);

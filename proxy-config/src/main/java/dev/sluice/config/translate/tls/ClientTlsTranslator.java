@@ -45,7 +45,8 @@ public final class ClientTlsTranslator {
                 serverName(tls, cluster, mesh),
                 checks,
                 !skips && !mesh && names.isEmpty(),
-                mesh);
+                mesh,
+                tls.at().ref());
     }
 
     private static @Nullable String serverName(ClientTlsSettings tls, ClusterKey cluster, boolean mesh) {

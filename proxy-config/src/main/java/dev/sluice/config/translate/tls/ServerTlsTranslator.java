@@ -58,7 +58,8 @@ public final class ServerTlsTranslator {
                 asks && Boolean.TRUE.equals(tls.insecureSkipVerify()),
                 versions(tls),
                 tls.cipherSuites().stream().distinct().toList(),
-                http ? HTTP_ALPN : List.of());
+                http ? HTTP_ALPN : List.of(),
+                tls.at().ref());
     }
 
     private List<CredentialPlan> certificates(ServerTlsSettings tls, String owner) {
