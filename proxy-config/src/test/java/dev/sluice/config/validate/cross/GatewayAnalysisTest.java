@@ -50,6 +50,17 @@ class GatewayAnalysisTest {
                 "IST0138 warning /c.pem§2 | Gateway shop/one");
         check(gateway("one", "app: edge", files + "[a.com]")
                 + gateway("two", "app: edge", files.replace("/k.pem", "/other.pem") + "[b.com]"));
+        String several = "tls: {mode: SIMPLE, credentialNames: [rsa, cert]}, hosts: ";
+        check(
+                gateway("one", "app: edge", tls + "[a.com]") + gateway("two", "app: edge", several + "[b.com]"),
+                "IST0138 warning cert | \"cert\" is also the certificate of Gateway shop/two",
+                "IST0138 warning cert§2 | \"cert\" is also the certificate of Gateway shop/one");
+        String pairs =
+                "tls: {mode: SIMPLE, tlsCertificates: [{serverCertificate: /c.pem, privateKey: /k.pem}]}, hosts: ";
+        check(
+                gateway("one", "app: edge", pairs + "[a.com]") + gateway("two", "app: edge", files + "[b.com]"),
+                "IST0138 warning /c.pem | Gateway shop/two",
+                "IST0138 warning /c.pem§2 | Gateway shop/one");
     }
 
     @Test
