@@ -92,10 +92,19 @@ final class ExchangeStarter implements ServerStreamHandler {
 
     @Override
     public void onBadRequest(ProxyError error, @Nullable RequestHead head, ServerStream stream) {
+        unserved(head != null ? head : RequestHead.unread(HttpVersion.HTTP_1_1), stream)
+                .fail(error);
+    }
+
+    @Override
+    public void onResetRequest(ProxyError error, RequestHead head, ServerStream stream) {
+        unserved(head, stream).onReset(error);
+    }
+
+    private Exchange unserved(RequestHead head, ServerStream stream) {
         HttpRuntime http = http();
         ExchangeObserver observer = http == null ? ExchangeObserver.NONE : http.observer();
-        RequestHead known = head != null ? head : RequestHead.unread(HttpVersion.HTTP_1_1);
-        new Exchange(known, true, stream, ThreadLocalRandom.current().nextLong(), observer).fail(error);
+        return new Exchange(head, true, stream, ThreadLocalRandom.current().nextLong(), observer);
     }
 
     @SuppressWarnings("ReferenceEquality") // a snapshot is its identity

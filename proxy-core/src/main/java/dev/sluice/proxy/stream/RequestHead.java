@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; belongs to the stream's event loop.
  */
 public final class RequestHead {
+    /** Stands in for a method or a path that was not read. */
+    public static final String UNREAD = "-";
+
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     private static final String GRPC = "application/grpc";
 
@@ -45,7 +48,7 @@ public final class RequestHead {
     /** Stands in for a head that could not be read, of which no more than its version is known. */
     public static RequestHead unread(HttpVersion version) {
         Headers none = version == HttpVersion.HTTP_2 ? H2Headers.create() : H1Headers.create();
-        return builder(version, "-", "-", none).build();
+        return builder(version, UNREAD, UNREAD, none).build();
     }
 
     /** Starts a head; everything not said is a body-less {@code http} request without authority. */

@@ -19,4 +19,13 @@ public interface ServerStreamHandler {
      * @param head what could be read of it; null when not even the request line could
      */
     void onBadRequest(ProxyError error, @Nullable RequestHead head, ServerStream stream);
+
+    /**
+     * A request was so malformed that the codec has reset its stream: there is nothing left to answer, and the handler
+     * records it if it records anything.
+     *
+     * @param head what could be read of it
+     * @param stream takes no response
+     */
+    default void onResetRequest(ProxyError error, RequestHead head, ServerStream stream) {}
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TakenRequests implements ServerStreamHandler {
     public final List<Taken> taken = new ArrayList<>();
     public final List<Refused> refused = new ArrayList<>();
+    public final List<Reset> reset = new ArrayList<>();
     public Consumer<Taken> onRequest = request -> {};
 
     @Override
@@ -33,11 +34,18 @@ public final class TakenRequests implements ServerStreamHandler {
         stream.head(Heads.response(error.code().status()), true);
     }
 
+    @Override
+    public void onResetRequest(ProxyError error, RequestHead head, ServerStream stream) {
+        reset.add(new Reset(error, head, stream));
+    }
+
     public Taken last() {
         return taken.get(taken.size() - 1);
     }
 
     public record Refused(ProxyError error, @Nullable RequestHead head) {}
+
+    public record Reset(ProxyError error, RequestHead head, ServerStream stream) {}
 
     /** One request: its head, and a log of everything that followed. */
     public static final class Taken implements RequestReader {

@@ -43,7 +43,8 @@ public record H2Settings(
             Http2Settings initialSettings,
             FloodGuard guard,
             StrayFrames strays,
-            OpenBlock openBlock) {}
+            OpenBlock openBlock,
+            ReceivedBlock received) {}
 
     /** The defaults with a header limit of one's own. */
     public static H2Settings with(int maxHeaderBytes) {
@@ -86,7 +87,8 @@ public record H2Settings(
         Http2ConnectionEncoder encoder =
                 new ControlFrameLimit(new DefaultHttp2ConnectionEncoder(connection, writer), maxQueuedControlFrames);
         StrayFrames strays = new StrayFrames(connection, guard);
-        GuardedReader reader = new GuardedReader(frameReader(), connection, guard, strays);
+        HpackReader hpack = new HpackReader(maxHeaderBytes);
+        GuardedReader reader = new GuardedReader(frameReader(hpack), connection, guard, strays);
         return new Parts(
                 connection,
                 decoder(connection, encoder, reader),
@@ -95,11 +97,12 @@ public record H2Settings(
                 settings,
                 guard,
                 strays,
-                reader.openBlock());
+                reader.openBlock(),
+                hpack.block());
     }
 
-    private Http2FrameReader frameReader() {
-        Http2FrameReader reader = new DefaultHttp2FrameReader(new HpackReader(maxHeaderBytes), MAX_SMALL_CONTINUATIONS);
+    private Http2FrameReader frameReader(HpackReader hpack) {
+        Http2FrameReader reader = new DefaultHttp2FrameReader(hpack, MAX_SMALL_CONTINUATIONS);
         try {
             reader.configuration()
                     .headersConfiguration()

@@ -83,6 +83,11 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
         this.maxBytesGoAway = maxBytes;
     }
 
+    /** Where each list is read into, up to what is wrong with it. */
+    ReceivedBlock block() {
+        return block;
+    }
+
     @Override
     public ReceivedBlock decodeHeaders(int streamId, ByteBuf headerBlock) throws Http2Exception {
         return read(streamId, headerBlock, headerBlock.readableBytes());
@@ -105,7 +110,7 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
     private ReceivedBlock read(int streamId, int length) throws Http2Exception {
         at = 0;
         end = length;
-        block.begin(maxBytes);
+        block.begin(streamId, maxBytes);
         while (at < end && (bytes[at] & 0xe0) == SIZE_UPDATE) {
             resize(integer(bytes[at++], 0x1f));
         }
@@ -115,7 +120,7 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
         while (at < end) {
             field(bytes[at++]);
         }
-        block.finish(streamId);
+        block.finish();
         return block;
     }
 

@@ -32,6 +32,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
     private CharSequence[] fields = new CharSequence[CAPACITY];
     private int used;
     private int neverIndexed;
+    private int streamId;
     private long bytes;
     private long maxBytes;
     private @Nullable String fault;
@@ -50,9 +51,10 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
 
     // ---- filled by the decoder
 
-    /** Begins a list that may have so many bytes, as RFC 9113 section 6.5.2 counts them. */
-    void begin(long most) {
+    /** Begins the list of a stream; it may have so many bytes, as RFC 9113 section 6.5.2 counts them. */
+    void begin(int id, long most) {
         clearFields();
+        streamId = id;
         bytes = 0;
         maxBytes = most;
         fault = null;
@@ -136,7 +138,7 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
     }
 
     /** Ends the list; throws what is wrong with it. */
-    void finish(int streamId) throws Http2Exception {
+    void finish() throws Http2Exception {
         if (bytes > maxBytes) {
             throw Http2Exception.headerListSizeError(
                     streamId, PROTOCOL_ERROR, true, "More than %d bytes of headers", maxBytes);
@@ -147,6 +149,11 @@ public final class ReceivedBlock extends DefaultHttp2Headers {
     }
 
     // ---- read by us
+
+    /** The stream that the list came on. */
+    public int streamId() {
+        return streamId;
+    }
 
     /** The fields, without pseudo headers; once. */
     public H2Headers take() {

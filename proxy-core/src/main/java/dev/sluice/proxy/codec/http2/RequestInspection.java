@@ -75,9 +75,7 @@ public final class RequestInspection {
         if (verdict == Verdict.PASS) {
             checkTarget(block, headers);
         }
-        if (verdict != Verdict.RESET) {
-            build(block, headers);
-        }
+        head = verdict == Verdict.RESET ? salvage(block, headers) : build(block, headers);
         host = null;
         expect = null;
         maxForwards = null;
@@ -94,13 +92,27 @@ public final class RequestInspection {
         return detail;
     }
 
-    /** The request, after {@link Verdict#PASS} and {@link Verdict#REFUSE}. */
+    /** The request that was inspected; after {@link Verdict#RESET} what was read of it, for the log. */
     public RequestHead head() {
         RequestHead built = head;
         if (built == null) {
-            throw new IllegalStateException("A malformed request has no head");
+            throw new IllegalStateException("Nothing was inspected yet");
         }
         return built;
+    }
+
+    /** What was read of a request, for the log, of which so much is wrong that it cannot be inspected. */
+    public static RequestHead salvage(ReceivedBlock block) {
+        return salvage(block, block.take());
+    }
+
+    private static RequestHead salvage(ReceivedBlock block, H2Headers headers) {
+        CharSequence authority = block.authority() == null ? headers.get(HttpHeaderNames.HOST) : block.authority();
+        headers.remove(HttpHeaderNames.HOST);
+        return RequestHead.builder(HttpVersion.HTTP_2, known(block.method()), known(block.path()), headers)
+                .scheme(scheme(block))
+                .authority(text(authority))
+                .build();
     }
 
     private void scan(H2Headers headers) {
@@ -255,7 +267,7 @@ public final class RequestInspection {
         }
     }
 
-    private void build(ReceivedBlock block, H2Headers headers) {
+    private RequestHead build(ReceivedBlock block, H2Headers headers) {
         CharSequence authority = block.authority() == null ? host : block.authority();
         if (hosts > 0) {
             headers.remove(HttpHeaderNames.HOST);
@@ -272,11 +284,15 @@ public final class RequestInspection {
                         upgrade ? "GET" : text(block.method()),
                         block.path() == null ? "" : text(block.path()),
                         headers)
-                .scheme(block.scheme() != null && HTTPS.contentEqualsIgnoreCase(block.scheme()) ? "https" : "http")
+                .scheme(scheme(block))
                 .authority(text(authority))
                 .contentLength(block.contentLength())
                 .expectContinue(expect != null && bodyFollows);
-        head = upgrade ? builder.upgrade(text(block.protocol())).build() : builder.build();
+        return upgrade ? builder.upgrade(text(block.protocol())).build() : builder.build();
+    }
+
+    private static String scheme(ReceivedBlock block) {
+        return block.scheme() != null && HTTPS.contentEqualsIgnoreCase(block.scheme()) ? "https" : "http";
     }
 
     /** Netty resets a stream whose request lacks a mandatory pseudo header before anybody sees it. */
@@ -290,6 +306,10 @@ public final class RequestInspection {
     /** An AsciiString keeps its text, and those of the HPACK tables live as long as the connection. */
     private static String text(@Nullable CharSequence value) {
         return value == null ? "" : value.toString();
+    }
+
+    private static String known(@Nullable CharSequence value) {
+        return value == null ? RequestHead.UNREAD : value.toString();
     }
 
     private void refuse(ErrorCode why, String sentence) {

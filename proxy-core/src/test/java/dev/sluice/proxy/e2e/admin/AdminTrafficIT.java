@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.proxy.e2e.fixture.AdminProcess;
+import dev.sluice.proxy.e2e.fixture.WireH2;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -284,6 +285,22 @@ class AdminTrafficIT {
                 .until(() ->
                         Files.exists(accessLog) && Files.readString(accessLog).contains("GET /two"));
         assertEquals(0, sample("sluice_access_log_dropped_total"));
+    }
+
+    /** It is reset, not answered, and it must be possible to find out why. */
+    @Test
+    void aMalformedHttp2RequestIsCountedAndLogged() throws Exception {
+        try (WireH2 client = new WireH2(process.outbound())) {
+            client.headers(1, true, WireH2.request("GET", "user-agent", "old", "connection", "close"));
+            assertEquals("RST_STREAM 1 PROTOCOL_ERROR", client.endOf(1));
+        }
+        Awaitility.await().until(() -> Files.readString(accessLog).endsWith("\n"));
+        String line = Files.readString(accessLog);
+        assertTrue(line.contains("\"GET / HTTP/2\" 0 DPE bad_request - \"-\" 0 0 "), line);
+        assertTrue(line.contains(" \"old\" "), line);
+        assertTrue(line.endsWith(" BAD_REQUEST\n"), line);
+        assertEquals(1, line.lines().count());
+        assertEquals(1, sample("istio_requests_total{", "response_code=\"0\"", "response_flags=\"DPE\""));
     }
 
     @Test

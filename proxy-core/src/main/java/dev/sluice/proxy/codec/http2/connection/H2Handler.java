@@ -75,6 +75,11 @@ abstract class H2Handler extends Http2ConnectionHandler {
     /** The header list of a stream that has no owner yet was too large to keep. */
     abstract void onOversizedHeaders(Http2Stream stream);
 
+    /** What opened a stream broke a rule, or opened one too many; resets it. */
+    void onBadOpening(Http2Stream stream, Http2Exception error) {
+        resetRefused(stream, error.error());
+    }
+
     /** The peer's settings changed. */
     void onPeerSettings(Http2Settings settings) {}
 
@@ -304,7 +309,7 @@ abstract class H2Handler extends Http2ConnectionHandler {
         } else if (error instanceof Http2Exception.HeaderListSizeException) {
             onOversizedHeaders(refused);
         } else {
-            resetRefused(refused, error.error());
+            onBadOpening(refused, error);
         }
     }
 

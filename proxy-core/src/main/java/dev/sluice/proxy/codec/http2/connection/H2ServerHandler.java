@@ -10,6 +10,7 @@ import dev.sluice.proxy.codec.http2.RequestInspection;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ServerStreamHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * in place when the connection's first byte is read.
  *
  * <p>What it refuses never reaches {@link ServerStreamHandler#onRequest}: a malformed request is reset (RFC 9113 section
- * 8.1.1), one that is well-formed but not for us goes to {@link ServerStreamHandler#onBadRequest} to be answered. Floods
- * end the connection with ENHANCE_YOUR_CALM, and so does a header block that is not complete in time. {@link
- * DrainEvent#ANNOUNCE} sends GOAWAY with the highest id, {@link DrainEvent#CLOSE_IDLE} one with the last stream that was
- * taken, and the connection closes when that is done.
+ * 8.1.1) and goes to {@link ServerStreamHandler#onResetRequest} to be recorded, one that is well-formed but not for us to
+ * {@link ServerStreamHandler#onBadRequest} to be answered. Floods end the connection with ENHANCE_YOUR_CALM, and so does a
+ * header block that is not complete in time. {@link DrainEvent#ANNOUNCE} sends GOAWAY with the highest id, {@link
+ * DrainEvent#CLOSE_IDLE} one with the last stream that was taken, and the connection closes when that is done.
  */
 public final class H2ServerHandler extends H2Handler {
     /** Envoy's stream idle timeout. */
@@ -39,6 +40,7 @@ public final class H2ServerHandler extends H2Handler {
     private final ServerStreamHandler streams;
     private final DownstreamConnection connection;
     private final RequestInspection inspection;
+    private final ReceivedBlock received;
     private final LingeringClose lingering;
     private final BlockDeadline blockDeadline;
     private final long sweepMillis;
@@ -81,6 +83,7 @@ public final class H2ServerHandler extends H2Handler {
         this.streams = streams;
         this.connection = connection;
         this.inspection = new RequestInspection(limits.head().maxHeaders());
+        this.received = parts.received();
         this.lingering = new LingeringClose(
                 limits.times().lingerMillis(), limits.buffers().linger());
         this.blockDeadline = new BlockDeadline(parts.openBlock(), limits.times().headMillis(), this::blockIsLate);
@@ -98,7 +101,10 @@ public final class H2ServerHandler extends H2Handler {
     @Override
     void onFirstHeaders(Http2Stream stream, ReceivedBlock block, boolean end) {
         switch (inspection.inspect(block, end)) {
-            case RESET -> resetRefused(stream, Http2Error.PROTOCOL_ERROR);
+            case RESET -> {
+                resetRefused(stream, Http2Error.PROTOCOL_ERROR);
+                record(inspection.head(), inspection.detail());
+            }
             case REFUSE -> {
                 H2ServerStream refused = new H2ServerStream(this, inspection.head());
                 refused.bindTo(stream);
@@ -110,6 +116,20 @@ public final class H2ServerHandler extends H2Handler {
                 taken.begin(end);
             }
         }
+    }
+
+    @Override
+    void onBadOpening(Http2Stream stream, Http2Exception error) {
+        super.onBadOpening(stream, error);
+        if (error.error() != Http2Error.REFUSED_STREAM) {
+            // The frame itself may be malformed: the list that was read last is another stream's then.
+            boolean read = received.streamId() == stream.id();
+            record(read ? RequestInspection.salvage(received) : null, String.valueOf(error.getMessage()));
+        }
+    }
+
+    private void record(@Nullable RequestHead head, String detail) {
+        new H2ServerStream(this, head).recordReset(ProxyError.downstream(ErrorCode.BAD_REQUEST, detail));
     }
 
     @Override

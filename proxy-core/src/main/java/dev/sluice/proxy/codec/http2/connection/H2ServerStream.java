@@ -73,12 +73,27 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         }
         closeInbound();
         try {
-            // Of a head that was not read to its end, too, it is known what it was sent by.
-            RequestHead head = request != null ? request : RequestHead.unread(HttpVersion.HTTP_2);
-            server.streams().onBadRequest(error, head, this);
+            server.streams().onBadRequest(error, headOrUnread(), this);
         } catch (RuntimeException e) {
             server.readerFailed(this, e);
         }
+    }
+
+    /** Has it recorded that the request was malformed. Its stream was reset without being bound to this one. */
+    void recordReset(ProxyError error) {
+        closeInbound();
+        closeOutbound();
+        try {
+            server.streams().onResetRequest(error, headOrUnread(), this);
+        } catch (RuntimeException e) {
+            server.readerFailed(this, e);
+        }
+    }
+
+    /** Of a head that was not read to its end, too, it is known what it was sent by. */
+    private RequestHead headOrUnread() {
+        RequestHead head = request;
+        return head != null ? head : RequestHead.unread(HttpVersion.HTTP_2);
     }
 
     // ---- ServerStream

@@ -124,6 +124,24 @@ class H2FloodTest {
     @Test
     void aThousandMalformedRequests() {
         assertCalmed(i -> client.get(2 * i + 1, "Upper", "x"));
+        assertEquals(250, requests.reset.size());
+    }
+
+    @Test
+    void malformedRequestsOfOneReadAreRecordedNoFurtherThanTheFlood() {
+        ByteBuf burst = Unpooled.buffer();
+        for (int i = 0; i < 1000; i++) {
+            ByteBuf block = RawH2.block(RawH2.request("GET", i % 2 == 0 ? "Upper" : "content-length", "x"));
+            burst.writeMedium(block.readableBytes())
+                    .writeByte(RawH2.HEADERS)
+                    .writeByte(RawH2.END_HEADERS)
+                    .writeInt(2 * i + 1)
+                    .writeBytes(block);
+            block.release();
+        }
+        client.write(burst);
+        assertTrue(client.isClosed());
+        assertEquals(250, requests.reset.size());
     }
 
     @Test

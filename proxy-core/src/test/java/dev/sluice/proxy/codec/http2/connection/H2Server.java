@@ -15,12 +15,15 @@ final class H2Server {
     final TakenRequests requests = new TakenRequests();
     final RawH2 client = RawH2.client(new H2ServerHandler(requests, TestConnections.DOWNSTREAM, CodecLimits.DEFAULT));
 
-    /** Malformed: nobody hears of it, and the next request on the connection is served. */
+    /** Malformed: it is recorded and nobody else hears of it, and the next request on the connection is served. */
     void assertReset(String... fields) {
         client.headers(1, true, fields);
         assertEquals(List.of("RST_STREAM 1 PROTOCOL_ERROR"), client.received());
         assertEquals(List.of(), requests.taken);
         assertEquals(List.of(), requests.refused);
+        assertEquals(
+                List.of(ErrorCode.BAD_REQUEST),
+                requests.reset.stream().map(reset -> reset.error().code()).toList());
         assertNextIsServed();
     }
 

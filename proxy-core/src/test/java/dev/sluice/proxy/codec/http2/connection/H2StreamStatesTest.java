@@ -41,6 +41,7 @@ class H2StreamStatesTest {
         client.post(201).data(201, false, "a").data(201, true, "b");
         assertEquals(List.of("RST_STREAM 201 REFUSED_STREAM"), client.received());
         assertEquals(100, requests.taken.size());
+        assertEquals(List.of(), requests.reset);
         requests.taken.get(0).stream.head(Heads.response(200), true);
         client.post(203);
         assertEquals(101, requests.taken.size());
