@@ -12,21 +12,23 @@ import java.util.Map;
  *     is missing here answers 503 NO_CLUSTER
  * @param settings what holds for the process rather than for one route
  * @param secrets of the configuration, those that a listener or a cluster names
+ * @param hidden services that are declared and that the workload does not see
  */
 public record ProxyPlan(
         List<ListenerPlan> listeners,
         Map<ClusterKey, ClusterPlan> clusters,
         ProxySettingsPlan settings,
-        List<SecretPlan> secrets) {
+        List<SecretPlan> secrets,
+        HiddenServicesPlan hidden) {
     public ProxyPlan {
         listeners = List.copyOf(listeners);
         clusters = Map.copyOf(clusters);
         secrets = List.copyOf(secrets);
     }
 
-    /** A proxy whose certificates, if any, are in files. */
+    /** A proxy whose certificates, if any, are in files, and from which nothing is hidden. */
     public ProxyPlan(List<ListenerPlan> listeners, Map<ClusterKey, ClusterPlan> clusters, ProxySettingsPlan settings) {
-        this(listeners, clusters, settings, List.of());
+        this(listeners, clusters, settings, List.of(), HiddenServicesPlan.NONE);
     }
 
     /** A proxy that listens nowhere. */

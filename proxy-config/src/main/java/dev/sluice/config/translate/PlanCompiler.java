@@ -25,6 +25,7 @@ import dev.sluice.config.translate.route.Destinations;
 import dev.sluice.config.translate.route.KnownRoutes;
 import dev.sluice.config.translate.route.RouteTranslator;
 import dev.sluice.config.translate.scope.BoundServices;
+import dev.sluice.config.translate.scope.HiddenServices;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import dev.sluice.config.translate.scope.ProxyScope;
@@ -49,6 +50,7 @@ public final class PlanCompiler {
     private final CrdSet set;
     private final ProxyIdentity identity;
     private final Notices notices = new Notices();
+    private final ServiceRegistry registry;
     private final SidecarScope scope;
     private final VisibleServices services;
     private final BoundServices bound;
@@ -63,7 +65,7 @@ public final class PlanCompiler {
         this.set = set;
         this.identity = identity;
         Mesh mesh = new Mesh(set.mesh());
-        ServiceRegistry registry = ServiceRegistry.of(set, identity.domain(), notices);
+        this.registry = ServiceRegistry.of(set, identity.domain(), notices);
         this.scope = SidecarScope.of(set, identity, mesh);
         this.services = new VisibleServices(registry, identity, mesh, scope);
         this.bound = new BoundServices(set, identity, mesh);
@@ -125,7 +127,8 @@ public final class PlanCompiler {
                         listeners.plans(),
                         needed.plans(),
                         SettingsTranslator.settings(set.mesh(), identity, scope.sidecar()),
-                        credentials.secrets()),
+                        credentials.secrets(),
+                        HiddenServices.of(registry, around)),
                 notices.all());
     }
 
@@ -157,6 +160,7 @@ public final class PlanCompiler {
         return listeners == null
                 ? null
                 : new Compiled(
-                        new ProxyPlan(listeners, plan.clusters(), plan.settings(), plan.secrets()), last.notices());
+                        new ProxyPlan(listeners, plan.clusters(), plan.settings(), plan.secrets(), plan.hidden()),
+                        last.notices());
     }
 }

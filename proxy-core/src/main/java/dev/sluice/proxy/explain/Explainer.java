@@ -20,6 +20,7 @@ import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.Routing;
 import dev.sluice.proxy.routing.Unrouted;
 import dev.sluice.proxy.stream.RequestHead;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Explainer {
     private final ProxyPlan plan;
     private final RequestPreview preview;
     private final Predicate<InetSocketAddress> closed;
+    private final HiddenHosts hidden;
 
     /**
      * @param preview what the upstream would see of a routed request
@@ -41,6 +43,7 @@ final class Explainer {
         this.plan = plan;
         this.closed = closed;
         this.preview = preview;
+        this.hidden = new HiddenHosts(plan);
     }
 
     /** Edits a request as the route's stages would. */
@@ -61,7 +64,8 @@ final class Explainer {
         if (routing instanceof Route route) {
             return routed(listener, route.plan(), request, recorder);
         }
-        return recorder.explanation(listener, unrouted(router, (Unrouted) routing), null, request, Forwarding.NONE);
+        return recorder.explanation(
+                listener, unrouted(router, (Unrouted) routing, request.authority()), null, request, Forwarding.NONE);
     }
 
     /**
@@ -69,15 +73,15 @@ final class Explainer {
      *
      * @param byName whether its TLS asks for a server that the route is for
      */
-    Explanation carried(ListenerPlan listener, TcpRoutePlan route, RequestHead request, boolean byName) {
+    Explanation carried(ListenerPlan listener, TcpRoutePlan route, Question question, boolean byName) {
         List<TcpDestination> to = route.destinations();
         boolean dialled = to.size() == 1 && to.get(0).cluster().equals(ClusterKey.PASSTHROUGH);
         String reason = to.isEmpty()
                 ? listener.kind() == ListenerPlan.Kind.GATEWAY
                         ? "no tcp rule is for this server: the connection is closed"
-                        : "nobody declared what was dialled and outboundTrafficPolicy is REGISTRY_ONLY: it is closed"
+                        : undeclared(listener, question, " and outboundTrafficPolicy is REGISTRY_ONLY: it is closed")
                 : dialled
-                        ? "nobody declared what was dialled: it goes there"
+                        ? undeclared(listener, question, ": it goes there")
                         : byName
                                 ? "TLS goes by the server name that the client asks for, unopened"
                                 : "the port is declared as one whose bytes are not looked into";
@@ -96,10 +100,24 @@ final class Explainer {
                                 .map(destination -> DestinationViews.ofBytes(
                                         plan, destination.cluster(), 100.0 * destination.weight() / total, closed))
                                 .toList(),
-                request,
+                question.head(),
                 null,
                 List.of(),
                 List.of());
+    }
+
+    /**
+     * Why no service takes a connection.
+     *
+     * @param then what becomes of it
+     */
+    private String undeclared(ListenerPlan listener, Question question, String then) {
+        InetSocketAddress dialled = question.dialled();
+        String why = dialled == null ? null : hidden.why(NetUtil.toAddressString(dialled.getAddress()));
+        why = why == null ? hidden.why(AskedTable.host(question.authority())) : why;
+        return why == null || listener.kind() != ListenerPlan.Kind.VIRTUAL_OUTBOUND
+                ? "nobody declared what was dialled" + then
+                : "what was dialled is hidden" + then + "; " + why;
     }
 
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {
@@ -142,7 +160,7 @@ final class Explainer {
         return idle == null || idle.isZero() ? null : idle;
     }
 
-    private static Verdict unrouted(Router router, Unrouted why) {
+    private Verdict unrouted(Router router, Unrouted why, String authority) {
         return switch (why) {
             case BAD_PATH -> new Verdict(Outcome.NONE, 400, "the path cannot be normalised");
             case NO_ROUTE ->
@@ -151,14 +169,17 @@ final class Explainer {
             case NO_VIRTUAL_HOST ->
                 switch (router.unknownHost()) {
                     case NOT_FOUND -> new Verdict(Outcome.NONE, 404, "no virtual host takes this host");
-                    case BLACK_HOLE ->
-                        new Verdict(
-                                Outcome.NONE, 502, "the host is unknown and outboundTrafficPolicy is REGISTRY_ONLY");
-                    case PASS_THROUGH ->
-                        new Verdict(
-                                Outcome.PASSTHROUGH, 0, "the host is unknown and outboundTrafficPolicy is ALLOW_ANY");
+                    case BLACK_HOLE -> new Verdict(Outcome.NONE, 502, unknown(authority, "REGISTRY_ONLY"));
+                    case PASS_THROUGH -> new Verdict(Outcome.PASSTHROUGH, 0, unknown(authority, "ALLOW_ANY"));
                 };
         };
+    }
+
+    private String unknown(String authority, String policy) {
+        String why = hidden.why(AskedTable.host(authority));
+        return why == null
+                ? "the host is unknown and outboundTrafficPolicy is " + policy
+                : "the host is hidden and outboundTrafficPolicy is " + policy + ": " + why;
     }
 
     /** What a request comes to, the status of an answer of the proxy's own, and one sentence. */

@@ -89,23 +89,28 @@ public final class Questions {
      * @throws IllegalArgumentException when {@code from} names nothing of this configuration
      */
     public Explanation answer(Question question) {
-        List<AskedTable> candidates = candidates(question);
-        Explanation first = null;
-        for (AskedTable table : candidates) {
+        Explanation best = null;
+        boolean atGateway = false;
+        for (AskedTable table : candidates(question)) {
             if (table.bytes() != null) {
-                return explainer.carried(table.listener(), table.bytes(), question.head(), table.byName());
+                return explainer.carried(table.listener(), table.bytes(), question, table.byName());
             }
             Router router = table.router() == null ? routers.apply(table) : table.router();
             Explanation answer = explainer.explain(table.listener(), router, question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
                 return answer;
             }
-            first = first == null ? answer : first;
+            boolean gateway = table.listener().kind() == Kind.GATEWAY;
+            // Gateways that do not take the host leave the answer to the outbound side, if there is one.
+            if (best == null || (atGateway && !gateway)) {
+                best = answer;
+                atGateway = gateway;
+            }
         }
-        if (first == null) {
+        if (best == null) {
             throw new IllegalArgumentException("the configuration has no listener for this request");
         }
-        return first;
+        return best;
     }
 
     private List<AskedTable> candidates(Question question) {

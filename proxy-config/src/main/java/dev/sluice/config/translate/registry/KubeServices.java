@@ -47,7 +47,12 @@ final class KubeServices {
         boolean external = service.type() == KubeService.Type.ExternalName;
         ServiceDraft draft = new ServiceDraft(
                 service.metadata().name() + "." + namespace + ".svc." + domain,
-                new Declaration(namespace, true, exportTo(service), service.at().ref()),
+                new Declaration(
+                        namespace,
+                        service.metadata().name(),
+                        true,
+                        exportTo(service),
+                        service.at().ref()),
                 external ? Discovery.STRICT_DNS : Discovery.STATIC);
         if (!external) {
             addAddresses(service, draft);

@@ -50,6 +50,7 @@ final class ServiceEntries {
                             host,
                             new Declaration(
                                     namespace,
+                                    entry.metadata().name(),
                                     false,
                                     entry.exportTo(),
                                     entry.at().ref()),

@@ -123,7 +123,7 @@ class DestinationRulesTest {
     private static Service service(String name, String namespace) {
         return new Service(
                 name + "." + namespace + ".svc.cluster.local",
-                new Declaration(namespace, true, List.of(), SourceRef.NONE),
+                new Declaration(namespace, "reviews", true, List.of(), SourceRef.NONE),
                 Discovery.STATIC,
                 List.of(),
                 VirtualIps.NONE,

@@ -161,6 +161,23 @@ class AdminPagesIT {
     }
 
     @Test
+    void explainTellsOfAHostThatIsDeclaredAndNotExportedHere() throws Exception {
+        process.edit(
+                SHOP.replace("TIMEOUT", "3s")
+                        + """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: ledger, namespace: pay}
+                spec: {hosts: [ledger.example], exportTo: [.], ports: [{number: 80, name: http, protocol: HTTP}]}
+                """);
+        Awaitility.await().until(() -> json("/explain?url=http://ledger.example/")
+                .get("reason")
+                .asText()
+                .contains("its exportTo [.] hides it from namespace default"));
+    }
+
+    @Test
     void noPageHandsOutCredentialsThatTheConfigurationHolds() throws IOException {
         String explained =
                 admin.get("/explain?url=http://shop.example.com/cart").body();
