@@ -1,30 +1,35 @@
 package dev.sluice.proxy.listener;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
-import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A listener's address cannot be bound. The message is one line for the user. */
 public final class BindException extends Exception {
-    /** @param cause why, in the system's words */
+    /** @param cause why */
     public BindException(BindAddress address, Throwable cause) {
-        super("cannot bind " + address + ": " + reason(cause), cause);
+        super("cannot bind " + address + ": " + SystemReason.of(cause), cause);
     }
 
     /** @param reason why, in words of ours */
     BindException(BindAddress address, String reason, Throwable cause) {
-        super("cannot bind " + address + ": " + reason + ": " + reason(cause), cause);
+        super("cannot bind " + address + ": " + reason + ": " + SystemReason.of(cause), cause);
     }
 
-    private static String reason(Throwable cause) {
-        if (cause instanceof UnresolvedAddressException) {
-            return "unknown host";
+    /**
+     * What there is to say of {@code failures}, a line each. Those for want of files are one: which addresses came last, when
+     * there were no more to open, says nothing.
+     */
+    public static List<String> lines(List<BindException> failures) {
+        List<String> lines = new ArrayList<>();
+        boolean outOfFiles = false;
+        for (BindException failure : failures) {
+            boolean too = SystemReason.isOutOfFiles(failure);
+            if (!too || !outOfFiles) {
+                lines.add(String.valueOf(failure.getMessage()));
+            }
+            outOfFiles |= too;
         }
-        String message = cause.getMessage();
-        if (message == null) {
-            return cause.getClass().getSimpleName();
-        }
-        // The native transport puts the call in front: "bind(..) failed with error(-98): Address already in use".
-        int colon = message.lastIndexOf(": ");
-        return colon < 0 ? message : message.substring(colon + 2);
+        return lines;
     }
 }

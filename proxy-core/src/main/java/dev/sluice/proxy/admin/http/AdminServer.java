@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin.http;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.listener.SystemReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -88,9 +89,7 @@ public final class AdminServer implements AutoCloseable {
         if (!done.isSuccess()) {
             stop(group);
             throw new IOException(
-                    "cannot bind the admin port " + address + ": "
-                            + done.cause().getMessage(),
-                    done.cause());
+                    "cannot bind the admin port " + address + ": " + SystemReason.of(done.cause()), done.cause());
         }
         return new AdminServer(group, done.channel());
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin.status;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.listener.SystemReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -59,7 +60,7 @@ final class StatusServer implements AutoCloseable {
                                 : new InetSocketAddress(address.host(), address.port()))
                 .awaitUninterruptibly();
         if (!done.isSuccess()) {
-            throw new IOException("cannot bind " + address + ": " + done.cause().getMessage(), done.cause());
+            throw new IOException("cannot bind " + address + ": " + SystemReason.of(done.cause()), done.cause());
         }
         servers.add(done.channel());
         return (InetSocketAddress) done.channel().localAddress();

@@ -6,6 +6,7 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.http1.connection.H1ServerHandler;
+import dev.sluice.proxy.listener.SystemReason;
 import dev.sluice.proxy.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -75,7 +76,7 @@ public final class DemoServices implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot bind " + endpoint.hostPort() + " for the demo's " + service.label() + ": "
-                            + bound.cause().getMessage(),
+                            + SystemReason.of(bound.cause()),
                     bound.cause());
         }
         services.add(service);

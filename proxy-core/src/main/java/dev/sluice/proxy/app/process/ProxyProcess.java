@@ -19,6 +19,7 @@ import dev.sluice.proxy.app.options.UserError;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
+import dev.sluice.proxy.listener.SystemReason;
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.telemetry.ProcessLog;
 import dev.sluice.proxy.tls.TlsProvider;
@@ -75,6 +76,19 @@ public final class ProxyProcess implements AutoCloseable {
      */
     public static ProxyProcess start(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
             throws UserError {
+        try {
+            return open(session, options, log, err);
+        } catch (IllegalStateException e) {
+            // So Netty says that an event loop cannot have the files it needs.
+            if (!SystemReason.isOutOfFiles(e)) {
+                throw e;
+            }
+            throw new UserError(ExitCodes.CANNOT_BIND, "cannot start: " + SystemReason.of(e));
+        }
+    }
+
+    private static ProxyProcess open(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
+            throws UserError {
         AdminOptions.Wanted admin = options.admin().wanted();
         int workers = options.workers();
         Transport.Kind kind = options.transport();
@@ -103,7 +117,7 @@ public final class ProxyProcess implements AutoCloseable {
             process.openAdmin(admin);
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
             return process;
-        } catch (UserError e) {
+        } catch (UserError | IllegalStateException e) {
             process.close();
             throw e;
         }
@@ -140,10 +154,10 @@ public final class ProxyProcess implements AutoCloseable {
     }
 
     private void bind(ProxyPlan plan, PrintWriter err) throws UserError {
-        List<BindException> failures = proxy.apply(plan);
+        List<String> failures = BindException.lines(proxy.apply(plan));
         if (!failures.isEmpty()) {
-            failures.stream().skip(1).forEach(failure -> err.println("sluice: " + failure.getMessage()));
-            throw new UserError(ExitCodes.CANNOT_BIND, failures.get(0).getMessage());
+            failures.stream().skip(1).forEach(failure -> err.println("sluice: " + failure));
+            throw new UserError(ExitCodes.CANNOT_BIND, failures.get(0));
         }
     }
 

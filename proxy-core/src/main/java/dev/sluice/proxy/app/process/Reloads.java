@@ -7,6 +7,7 @@ import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.ReloadStatus;
 import dev.sluice.proxy.assembly.RunningProxy;
+import dev.sluice.proxy.listener.BindException;
 import dev.sluice.proxy.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,9 +57,7 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     @Override
     public void loaded(LoadResult result) {
         Compiled compiled = session.compile(result);
-        List<String> unbound = proxy.apply(compiled.plan()).stream()
-                .map(failure -> String.valueOf(failure.getMessage()))
-                .toList();
+        List<String> unbound = BindException.lines(proxy.apply(compiled.plan()));
         Set<Finding> told = new HashSet<>(status.kept());
         status = status.loaded(result.findings(), unbound, System.currentTimeMillis());
         observability.configured(status, proxy);

@@ -237,6 +237,17 @@ class RunCommandIT {
     }
 
     @Test
+    void whereThereIsNoIpv6AnAddressOfItIsToldAsSuch() throws Exception {
+        // Java tells of the variable, too.
+        Map<String, String> without = Map.of("JDK_JAVA_OPTIONS", "-Djava.net.preferIPv4Stack=true");
+        Ended ended = SluiceProcess.run(without, "run", config(HELLO).toString(), "--admin", "[::1]:0");
+        assertEquals(3, ended.exit());
+        assertEquals(
+                "sluice: cannot bind the admin port [::1]:0: IPv6 is not available here",
+                ended.err().get(ended.err().size() - 1));
+    }
+
+    @Test
     void aRefusedReloadIsToldInTheLogOnTheAdminPortAndInAMetric() throws Exception {
         Path config = config(HELLO);
         try (SluiceProcess process = SluiceProcess.start(
