@@ -40,6 +40,11 @@ final class ProfileOptions {
 
     /** The profile, with the given name where {@code --profile} says none. */
     ProfileTree load(@Nullable String name) throws UserError, ManifestException {
+        for (String setting : settings) {
+            if (!Profiles.isSetting(setting)) {
+                throw new UserError(ExitCodes.USAGE, "--set takes path=value, not '" + setting + "'");
+            }
+        }
         List<Profiles.Overlay> overlays = new ArrayList<>();
         for (Path file : files) {
             overlays.add(new Profiles.Overlay(file.toString(), read(file)));

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +125,17 @@ class KubernetesCommandsTest {
         assertEquals(2, sluice("profile", "diff", "default").exit());
         assertEquals(2, sluice("profile").exit());
         assertEquals(1, sluice("profile", "dump", "large").exit());
-        assertEquals(1, sluice("profile", "dump", "--set", "x").exit());
+    }
+
+    @Test
+    void aSettingWithoutAPathOrAValueIsAMistakeOfTheCommandLine() throws IOException {
+        String manifest = file("app.yaml", "kind: Pod\n");
+        for (String setting : List.of("hub", "=example.com")) {
+            Ended misused = new Ended(2, "", "sluice: --set takes path=value, not '" + setting + "'\n");
+            assertEquals(misused, sluice("profile", "dump", "--set", setting));
+            assertEquals(misused, sluice("profile", "diff", "default", "demo", "--set", setting));
+            assertEquals(misused, sluice("manifest", "generate", "--set", setting));
+            assertEquals(misused, sluice("inject", manifest, "--set", setting));
+        }
     }
 }

@@ -135,8 +135,6 @@ class ProfileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "=1",
-                "a",
                 "[0].a=1",
                 "profile.x=1",
                 "components.ingressGateways[7].name=x",

@@ -47,7 +47,7 @@ public final class Profiles {
      * A profile with overlays and settings on top, the later over the earlier.
      *
      * @param name null: what the last overlay's {@code profile} says, else {@code default}
-     * @param settings {@code path=value}
+     * @param settings each one {@linkplain #isSetting is a setting}
      */
     public static ProfileTree load(@Nullable String name, List<Overlay> overlays, List<String> settings)
             throws ManifestException {
@@ -64,12 +64,14 @@ public final class Profiles {
         }
         for (String setting : settings) {
             int equals = setting.indexOf('=');
-            if (equals <= 0) {
-                throw new ManifestException("--set takes path=value, not '" + setting + "'");
-            }
             tree = tree.set(setting.substring(0, equals), setting.substring(equals + 1));
         }
         return tree;
+    }
+
+    /** Whether {@code written} is {@code path=value}, whatever the two are. */
+    public static boolean isSetting(String written) {
+        return written.indexOf('=') > 0;
     }
 
     private static ProfileTree builtIn(String name) throws ManifestException {
