@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +62,7 @@ public final class CertificateReview {
     }
 
     /**
-     * What there is to say, in the order of the plan.
+     * What there is to say, of listeners in the order of the plan, then of clusters by name.
      *
      * @param folder of {@code --certs}; null for none
      */
@@ -78,7 +79,11 @@ public final class CertificateReview {
                 }
             }
         }
-        for (ClusterPlan cluster : plan.clusters().values()) {
+        // A plan's clusters have no order, and a credential that two of them name is told where it was the time before.
+        List<ClusterPlan> clusters = plan.clusters().values().stream()
+                .sorted(Comparator.comparing(cluster -> cluster.key().envoyName()))
+                .toList();
+        for (ClusterPlan cluster : clusters) {
             ClientTlsPlan tls = cluster.connect().tls();
             if (tls != null) {
                 review.pair(tls.certificate(), tls.at());

@@ -32,6 +32,23 @@ class CheckCertificatesTest {
                 tls: {mode: MODE, credentialName: shop}
             """;
 
+    private static final String UPSTREAM =
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: NAME}
+            spec: {hosts: [NAME.example], resolution: DNS, ports: [{number: 443, name: http, protocol: HTTP}]}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: NAME}
+            spec:
+              host: NAME.example
+              trafficPolicy:
+                connectionPool: {http: {maxRetries: 1}}
+                tls: {mode: MUTUAL, credentialName: shop}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -222,6 +239,20 @@ class CheckCertificatesTest {
         assertTrue(check().lines().get(0).startsWith(file + ":12:10: info SLC0119 /none/ca.crt: "));
         String json = String.join("", check("--format", "json").lines()).replace(" ", "");
         assertTrue(json.contains("\"kind\":\"DestinationRule\",\"namespace\":\"default\",\"name\":\"db\""), json);
+    }
+
+    @Test
+    void ofAnUpstreamThePlaceIsTheTlsOfTheRuleThatNamesItTheFirstOfSeveral() throws Exception {
+        Files.delete(config.resolve("gateway.yaml"));
+        for (String name : List.of("bank", "audit", "cards")) {
+            Files.writeString(config.resolve(name + ".yaml"), UPSTREAM.replace("NAME", name));
+        }
+        List<String> told = check("--certs", certs.toString()).lines().stream()
+                .filter(line -> line.contains("SLC0119"))
+                .toList();
+        assertEquals(1, told.size(), told.toString());
+        String first = config.resolve("audit.yaml") + ":13:10: warning SLC0119 shop: ";
+        assertTrue(told.get(0).startsWith(first), told.get(0));
     }
 
     @Test
