@@ -34,20 +34,21 @@ final class CertificateFindings {
      * @param folder of {@code --certs}; null for none
      */
     static List<Finding> of(CrdSet set, ProxyPlan plan, @Nullable Path folder) {
+        List<CrdObject> withTls = withTls(set);
         List<Finding> findings = new ArrayList<>();
         for (CertificateReview.Note note : CertificateReview.of(plan, folder, Instant.now())) {
             Location at = Location.of(note.at());
-            findings.add(
-                    new Finding(at, severity(note.kind()), code(note.kind()), subject(set, at), null, note.message()));
+            findings.add(new Finding(
+                    at, severity(note.kind()), code(note.kind()), subject(withTls, at), null, note.message()));
         }
         return findings;
     }
 
     /** The object whose settings of TLS are there: the last one of the file that begins before. */
-    private static Subject subject(CrdSet set, Location at) {
+    private static Subject subject(List<CrdObject> withTls, Location at) {
         CrdObject found = null;
         int line = 0;
-        for (CrdObject object : withTls(set)) {
+        for (CrdObject object : withTls) {
             Location begin = object.at().location();
             if (begin.file().equals(at.file()) && begin.line() <= at.line() && begin.line() >= line) {
                 found = object;

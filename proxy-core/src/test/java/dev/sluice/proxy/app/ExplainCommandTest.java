@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +84,6 @@ class ExplainCommandTest {
     @TempDir
     private Path folder;
 
-    private record Said(int exit, String out, String err) {}
-
     @BeforeEach
     void write() throws IOException {
         Files.writeString(folder.resolve("shop.yaml"), SHOP);
@@ -97,21 +92,13 @@ class ExplainCommandTest {
     private Said explain(String... words) {
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString()));
         arguments.addAll(List.of(words));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Commands.line()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments.toArray(String[]::new));
-        return new Said(exit, out.toString(), err.toString());
+        return Said.by(arguments);
     }
 
     private JsonNode json(int exit, String... words) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(List.of("--format", "json"));
-        Said said = explain(arguments.toArray(String[]::new));
-        assertEquals(exit, said.exit, said.err);
-        return new ObjectMapper().readTree(said.out);
+        return explain(arguments.toArray(String[]::new)).json(exit);
     }
 
     @Test
@@ -160,7 +147,7 @@ class ExplainCommandTest {
     @Test
     void textSaysTheSame() throws Exception {
         Said said = explain("GET", "http://shop.example.com/cart", "-H", "end-user: anna");
-        assertEquals(0, said.exit);
+        assertEquals(0, said.exit());
         for (String part : List.of(
                 "outcome       route",
                 "shop/front http[1].match[0] \"split\"",
@@ -171,7 +158,7 @@ class ExplainCommandTest {
                 "2 on 5xx, 500 ms each",
                 "no: headers[end-user] is not exactly \"jason\"",
                 "shop.yaml:" + lineOf("headers: {end-user"))) {
-            assertTrue(said.out.contains(part), part + " in\n" + said.out);
+            assertTrue(said.out().contains(part), part + " in\n" + said.out());
         }
     }
 
@@ -222,8 +209,8 @@ class ExplainCommandTest {
         assertEquals(4, none.get("tried").size());
         assertEquals("[]", none.get("mirrors").toString());
         Said text = explain("GET", "http://shop.example.com/nowhere");
-        assertEquals(4, text.exit);
-        assertTrue(text.out.startsWith("outcome       none 404: "), text.out);
+        assertEquals(4, text.exit());
+        assertTrue(text.out().startsWith("outcome       none 404: "), text.out());
     }
 
     @Test
@@ -243,7 +230,10 @@ class ExplainCommandTest {
                 json(0, "GET", "http://shop.example.com/cart", "--from", "gateway:shop/edge")
                         .get("virtualService")
                         .asText());
-        assertEquals(4, explain("GET", "http://other.example.com/", "--from", "gateway:shop/edge").exit);
+        assertEquals(
+                4,
+                explain("GET", "http://other.example.com/", "--from", "gateway:shop/edge")
+                        .exit());
     }
 
     @Test
@@ -262,7 +252,9 @@ class ExplainCommandTest {
                     hosts: ["./cart.shop.svc.cluster.local"]
                 """);
         String[] asked = {"GET", "http://cart.shop.svc.cluster.local:9443/", "--namespace", "shop"};
-        assertTrue(json(0, asked).get("listener").asText().contains("9443"), explain(asked).out);
+        assertTrue(
+                json(0, asked).get("listener").asText().contains("9443"),
+                explain(asked).out());
         assertFalse(json(0, "GET", "http://cart.shop.svc.cluster.local/", "--namespace", "shop")
                 .get("listener")
                 .asText()
@@ -317,10 +309,10 @@ class ExplainCommandTest {
             {"GET", "http://shop.example.com/", "--format", "xml"},
         }) {
             Said said = explain(words);
-            assertEquals(2, said.exit, String.join(" ", words));
-            assertEquals("", said.out);
-            assertFalse(said.err.isEmpty());
-            assertFalse(said.err.contains("Exception"), said.err);
+            assertEquals(2, said.exit(), String.join(" ", words));
+            assertEquals("", said.out());
+            assertFalse(said.err().isEmpty());
+            assertFalse(said.err().contains("Exception"), said.err());
         }
     }
 
@@ -329,18 +321,14 @@ class ExplainCommandTest {
         Files.writeString(
                 folder.resolve("bad.yaml"), "kind: Gateway\napiVersion: networking.istio.io/v1\nspec: {server: []}\n");
         Said said = explain("GET", "http://shop.example.com/cart");
-        assertEquals(1, said.exit);
-        assertEquals("", said.out);
-        assertTrue(said.err.contains("bad.yaml:3:"), said.err);
-        assertTrue(said.err.endsWith("sluice: the configuration is refused\n"), said.err);
-        StringWriter err = new StringWriter();
+        assertEquals(1, said.exit());
+        assertEquals("", said.out());
+        assertTrue(said.err().contains("bad.yaml:3:"), said.err());
+        assertTrue(said.err().endsWith("sluice: the configuration is refused\n"), said.err());
         Path gone = folder.resolve("gone.yaml");
-        assertEquals(
-                1,
-                Commands.line()
-                        .setErr(new PrintWriter(err, true))
-                        .execute("explain", gone.toString(), "GET", "http://shop.example.com/"));
-        assertEquals("sluice: no such file or folder: " + gone + "\n", err.toString());
+        Said ofNone = Said.by("explain", gone.toString(), "GET", "http://shop.example.com/");
+        assertEquals(1, ofNone.exit());
+        assertEquals("sluice: no such file or folder: " + gone + "\n", ofNone.err());
     }
 
     private static int lineOf(String text) {
@@ -351,11 +339,8 @@ class ExplainCommandTest {
     void theTextNamesTheStatusCodesThatAreTriedAgain() throws Exception {
         Path config = folder.resolve("shop.yaml");
         Files.writeString(config, Files.readString(config).replace("retryOn: 5xx", "retryOn: 'reset,503'"));
-        StringWriter out = new StringWriter();
-        int exit = Commands.line()
-                .setOut(new PrintWriter(out, true))
-                .execute("explain", folder.toString(), "GET", "http://shop.example.com/cart");
-        assertEquals(0, exit);
-        assertTrue(out.toString().contains("2 on reset,retriable-status-codes,503, 500 ms each"), out.toString());
+        Said said = explain("GET", "http://shop.example.com/cart");
+        assertEquals(0, said.exit());
+        assertTrue(said.out().contains("2 on reset,retriable-status-codes,503, 500 ms each"), said.out());
     }
 }

@@ -3,10 +3,7 @@ package dev.sluice.proxy.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -206,13 +203,6 @@ class ExplainEgressTest {
         Files.writeString(folder.resolve("config.yaml"), yaml);
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString(), "GET", url, "--format", "json"));
         arguments.addAll(List.of(more));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Commands.line()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments.toArray(String[]::new));
-        assertEquals(exit, code, err.toString());
-        return new ObjectMapper().readTree(out.toString());
+        return Said.by(arguments).json(exit);
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,14 +54,9 @@ class ExplainHiddenTest {
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString(), "GET"));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--namespace", "shop", "--format", "json"));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Commands.line()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments.toArray(String[]::new));
-        assertEquals("", err.toString());
-        return new ObjectMapper().readTree(out.toString());
+        Said said = Said.by(arguments);
+        assertEquals("", said.err());
+        return new ObjectMapper().readTree(said.out());
     }
 
     private String reason(String... words) throws IOException {

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,14 +99,7 @@ class ExplainInterceptTest {
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString()));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("--intercept", "--format", "json"));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = Commands.line()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments.toArray(String[]::new));
-        assertEquals(exit, code, err.toString());
-        return new ObjectMapper().readTree(out.toString());
+        return Said.by(arguments).json(exit);
     }
 
     private static String facts(JsonNode explanation) {
@@ -166,13 +156,9 @@ class ExplainInterceptTest {
     }
 
     private String text(String url) {
-        StringWriter out = new StringWriter();
-        assertEquals(
-                0,
-                Commands.line()
-                        .setOut(new PrintWriter(out, true))
-                        .execute("explain", folder.toString(), "GET", url, "--intercept"));
-        return out.toString();
+        Said said = Said.by("explain", folder.toString(), "GET", url, "--intercept");
+        assertEquals(0, said.exit());
+        return said.out();
     }
 
     @Test
@@ -203,11 +189,8 @@ class ExplainInterceptTest {
 
     @Test
     void aDialledAddressIsAnAddress() throws Exception {
-        StringWriter err = new StringWriter();
-        int exit = Commands.line()
-                .setErr(new PrintWriter(err, true))
-                .execute("explain", folder.toString(), "GET", "http://a/", "--intercept", "--dialled", "reviews");
-        assertEquals(2, exit);
-        assertTrue(err.toString().contains("--dialled takes an IP address, not 'reviews'"), err.toString());
+        Said said = Said.by("explain", folder.toString(), "GET", "http://a/", "--intercept", "--dialled", "reviews");
+        assertEquals(2, said.exit());
+        assertTrue(said.err().contains("--dialled takes an IP address, not 'reviews'"), said.err());
     }
 }

@@ -3,8 +3,6 @@ package dev.sluice.proxy.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,23 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code sluice iptables}: its options, in both spellings, and what it refuses. */
 class IptablesCommandTest {
-    private record Ended(int exit, String out, String err) {}
-
-    private static Ended iptables(String... arguments) {
+    private static Said iptables(String... arguments) {
         List<String> line = new ArrayList<>(List.of("iptables"));
         line.addAll(List.of(arguments));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Commands.line()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(line.toArray(String[]::new));
-        return new Ended(exit, out.toString(), err.toString());
+        return Said.by(line);
     }
 
     @Test
     void theShortNamesAreThoseOfIstioIptables() {
-        Ended istio = iptables(
+        Said istio = iptables(
                 "print",
                 "-p",
                 "15001",
@@ -48,7 +38,7 @@ class IptablesCommandTest {
                 "-d",
                 "15090,15021,15020");
         assertEquals(0, istio.exit(), istio.err());
-        Ended sluice = iptables("print", "--exclude-inbound-ports", "15090,15021,15020");
+        Said sluice = iptables("print", "--exclude-inbound-ports", "15090,15021,15020");
         assertEquals(sluice.out(), istio.out());
         assertTrue(istio.out().contains("-A SLUICE_OUTPUT -m owner --uid-owner 1337 -g SLUICE_PROXY"), istio.out());
     }
@@ -74,7 +64,7 @@ class IptablesCommandTest {
         "--tproxy-mark,x"
     })
     void whatMakesNoSenseIsUsage(String option, String value) {
-        Ended ended = iptables("print", option, value);
+        Said ended = iptables("print", option, value);
         assertEquals(2, ended.exit());
         assertTrue(ended.err().contains(option), ended.err());
         assertEquals("", ended.out());
@@ -82,7 +72,7 @@ class IptablesCommandTest {
 
     @Test
     void withoutAVerbItSaysWhichThereAre() {
-        Ended ended = iptables();
+        Said ended = iptables();
         assertEquals(2, ended.exit());
         assertTrue(ended.err().contains("print, apply and clean"), ended.err());
     }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,18 +18,6 @@ class KubernetesCommandsTest {
     @TempDir
     private Path folder;
 
-    private record Ended(int exit, String out, String err) {}
-
-    private static Ended sluice(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = Commands.line()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Ended(exit, out.toString(), err.toString());
-    }
-
     private String file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
     }
@@ -40,14 +26,14 @@ class KubernetesCommandsTest {
     void aFileThatIsNoTextIsNamed() throws IOException {
         Path file = Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xE9, '\n'});
         String line = "sluice: cannot read " + file + ": it is not UTF-8\n";
-        assertEquals(new Ended(1, "", line), sluice("manifest", "generate", folder.toString()));
-        assertEquals(new Ended(1, "", line), sluice("inject", file.toString()));
-        assertEquals(new Ended(1, "", line), sluice("profile", "dump", "-f", file.toString()));
+        assertEquals(new Said(1, "", line), Said.by("manifest", "generate", folder.toString()));
+        assertEquals(new Said(1, "", line), Said.by("inject", file.toString()));
+        assertEquals(new Said(1, "", line), Said.by("profile", "dump", "-f", file.toString()));
     }
 
     @Test
     void anEmptyNameIsNotTheCurrentFolder() {
-        assertEquals(2, sluice("manifest", "generate", "").exit());
+        assertEquals(2, Said.by("manifest", "generate", "").exit());
     }
 
     @Test
@@ -56,14 +42,14 @@ class KubernetesCommandsTest {
         Files.writeString(version.resolve("routes.yaml"), "# routes of the shop\n");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026"));
         Files.createSymbolicLink(folder.resolve("routes.yaml"), Path.of("..data/routes.yaml"));
-        String out = sluice("manifest", "generate", folder.toString()).out();
+        String out = Said.by("manifest", "generate", folder.toString()).out();
         assertEquals(out.indexOf("# routes of the shop"), out.lastIndexOf("# routes of the shop"), out);
         assertTrue(out.contains("  routes.yaml: "), out);
     }
 
     @Test
     void injectWritesTheManifestAndNothingElse() throws IOException {
-        Ended ended = sluice("inject", file("pod.yaml", POD), "--image", "x/sluice:1", "--config-map", "shop");
+        Said ended = Said.by("inject", file("pod.yaml", POD), "--image", "x/sluice:1", "--config-map", "shop");
         assertEquals(0, ended.exit(), ended.err());
         assertTrue(ended.out().contains("image: x/sluice:1\n"), ended.out());
         assertTrue(ended.out().contains("name: shop\n"), ended.out());
@@ -72,7 +58,7 @@ class KubernetesCommandsTest {
 
     @Test
     void injectTakesItsSettingsFromTheProfile() throws IOException {
-        Ended ended = sluice(
+        Said ended = Said.by(
                 "inject",
                 file("pod.yaml", POD),
                 "--profile",
@@ -88,54 +74,55 @@ class KubernetesCommandsTest {
     @Test
     void whatIsNoWorkloadIsRefusedAndNothingIsWritten() throws IOException {
         String service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n";
-        Ended refused = sluice("inject", file("service.yaml", service));
+        Said refused = Said.by("inject", file("service.yaml", service));
         assertEquals(1, refused.exit());
         assertEquals("", refused.out());
         assertTrue(refused.err().contains("service.yaml: no workload in it"), refused.err());
         // The first document alone would do; the second is none.
-        Ended half = sluice("inject", file("half.yaml", POD + "---\n[1, 2]\n"));
+        Said half = Said.by("inject", file("half.yaml", POD + "---\n[1, 2]\n"));
         assertEquals(1, half.exit());
         assertEquals("", half.out());
         assertTrue(half.err().contains("half.yaml:6:1: the document is no map"), half.err());
-        assertEquals(1, sluice("inject", folder.resolve("none.yaml").toString()).exit());
-        assertEquals(2, sluice("inject").exit());
+        assertEquals(
+                1, Said.by("inject", folder.resolve("none.yaml").toString()).exit());
+        assertEquals(2, Said.by("inject").exit());
     }
 
     @Test
     void whoIsLeftAloneIsNamedOnStandardError() throws IOException {
         String pod = POD.replace("{name: a}\n", "{name: a, annotations: {sidecar.istio.io/inject: 'false'}}\n");
-        Ended ended = sluice("inject", file("pod.yaml", pod));
+        Said ended = Said.by("inject", file("pod.yaml", pod));
         assertEquals(0, ended.exit());
         assertEquals("sluice: Pod a is left alone: sidecar.istio.io/inject is false\n", ended.err());
     }
 
     @Test
     void profilesAreListedDumpedAndCompared() throws IOException {
-        assertEquals(5, sluice("profile", "list").out().lines().count());
+        assertEquals(5, Said.by("profile", "list").out().lines().count());
         String operator =
                 file("o.yaml", "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {tag: '7'}\n");
-        Ended dumped = sluice("profile", "dump", "demo", "-f", operator, "--set", "hub=example.com");
+        Said dumped = Said.by("profile", "dump", "demo", "-f", operator, "--set", "hub=example.com");
         assertTrue(dumped.out().contains("  profile: demo\n  hub: example.com\n  tag: '7'\n"), dumped.out());
         assertEquals(
                 "- tag: dev\n+ tag: 7\n",
-                sluice("profile", "diff", "-f", operator).out());
-        Ended between = sluice("profile", "diff", "default", "minimal");
+                Said.by("profile", "diff", "-f", operator).out());
+        Said between = Said.by("profile", "diff", "default", "minimal");
         assertEquals(0, between.exit());
         assertEquals(4, between.out().lines().count(), between.out());
-        assertEquals(2, sluice("profile", "diff", "default").exit());
-        assertEquals(2, sluice("profile").exit());
-        assertEquals(1, sluice("profile", "dump", "large").exit());
+        assertEquals(2, Said.by("profile", "diff", "default").exit());
+        assertEquals(2, Said.by("profile").exit());
+        assertEquals(1, Said.by("profile", "dump", "large").exit());
     }
 
     @Test
     void aSettingWithoutAPathOrAValueIsAMistakeOfTheCommandLine() throws IOException {
         String manifest = file("app.yaml", "kind: Pod\n");
         for (String setting : List.of("hub", "=example.com")) {
-            Ended misused = new Ended(2, "", "sluice: --set takes path=value, not '" + setting + "'\n");
-            assertEquals(misused, sluice("profile", "dump", "--set", setting));
-            assertEquals(misused, sluice("profile", "diff", "default", "demo", "--set", setting));
-            assertEquals(misused, sluice("manifest", "generate", "--set", setting));
-            assertEquals(misused, sluice("inject", manifest, "--set", setting));
+            Said misused = new Said(2, "", "sluice: --set takes path=value, not '" + setting + "'\n");
+            assertEquals(misused, Said.by("profile", "dump", "--set", setting));
+            assertEquals(misused, Said.by("profile", "diff", "default", "demo", "--set", setting));
+            assertEquals(misused, Said.by("manifest", "generate", "--set", setting));
+            assertEquals(misused, Said.by("inject", manifest, "--set", setting));
         }
     }
 }

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an endpoint runs, in the labels that tell it: Istio's own of a pod, or the topology labels of Kubernetes. */
 public final class KubeLocality {
+    /** Labels of a place, from the widest. */
+    public static final String REGION = "topology.kubernetes.io/region";
+
+    public static final String ZONE = "topology.kubernetes.io/zone";
+    public static final String SUBZONE = "topology.istio.io/subzone";
     private static final String ISTIO = "istio-locality";
-    private static final String REGION = "topology.kubernetes.io/region";
-    private static final String ZONE = "topology.kubernetes.io/zone";
-    private static final String SUBZONE = "topology.istio.io/subzone";
     private static final String NODE = "kubernetes.io/hostname";
 
     private KubeLocality() {}

@@ -4,6 +4,7 @@ import dev.sluice.config.crd.LoadBalancerSettings.Distribute;
 import dev.sluice.config.crd.LoadBalancerSettings.Failover;
 import dev.sluice.config.crd.LoadBalancerSettings.LocalityLbSetting;
 import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
+import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Quote;
 import dev.sluice.config.validate.rule.Place;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Balancing by region, zone and subzone (spec §11.2). */
 final class LocalityRules {
-    private static final Set<String> TOPOLOGY =
-            Set.of("topology.kubernetes.io/region", "topology.kubernetes.io/zone", "topology.istio.io/subzone");
+    private static final Set<String> TOPOLOGY = Set.of(KubeLocality.REGION, KubeLocality.ZONE, KubeLocality.SUBZONE);
 
     private LocalityRules() {}
 

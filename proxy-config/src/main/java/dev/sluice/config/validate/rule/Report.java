@@ -8,7 +8,6 @@ import dev.sluice.config.crd.tree.NodePath;
 import dev.sluice.config.crd.tree.ScalarNode;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.config.validate.Finding.Severity;
-import dev.sluice.config.validate.Finding.Subject;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
@@ -67,10 +66,7 @@ public final class Report {
                 place.location(),
                 severity,
                 code,
-                new Subject(
-                        object.kind(),
-                        object.metadata().namespace(),
-                        object.metadata().name()),
+                object.subject(),
                 path,
                 path.isEmpty() ? message : path + ": " + message));
     }
