@@ -19,16 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the destinations of a route into words, with what their clusters say of them. */
 final class DestinationViews {
-    private DestinationViews() {}
+    private final ProxyPlan plan;
+    private final MissingClusters missing;
 
-    static List<DestinationView> of(ProxyPlan plan, RouteActionPlan.Forward forward) {
+    DestinationViews(ProxyPlan plan, HiddenHosts hidden) {
+        this.plan = plan;
+        this.missing = new MissingClusters(plan, hidden);
+    }
+
+    List<DestinationView> of(RouteActionPlan.Forward forward) {
         double total = forward.destinations().stream()
                 .mapToDouble(DestinationPlan::weight)
                 .sum();
         List<DestinationView> views = new ArrayList<>();
         for (DestinationPlan destination : forward.destinations()) {
             double share = 100.0 * destination.weight() / total;
-            views.add(of(plan, destination.cluster(), share));
+            views.add(of(destination.cluster(), share));
         }
         return views;
     }
@@ -39,8 +45,8 @@ final class DestinationViews {
      * @param share in percent
      * @param closed whether an address is a port of the proxy's own, which takes no bytes
      */
-    static DestinationView ofBytes(ProxyPlan plan, ClusterKey key, double share, Predicate<InetSocketAddress> closed) {
-        DestinationView view = of(plan, key, share);
+    DestinationView ofBytes(ClusterKey key, double share, Predicate<InetSocketAddress> closed) {
+        DestinationView view = of(key, share);
         ClusterPlan cluster = plan.clusters().get(key);
         if (cluster == null || view.problem() != null) {
             return view;
@@ -56,7 +62,7 @@ final class DestinationViews {
     }
 
     /** @param share in percent */
-    static DestinationView of(ProxyPlan plan, ClusterKey key, double share) {
+    DestinationView of(ClusterKey key, double share) {
         ClusterPlan cluster = plan.clusters().get(key);
         return new DestinationView(
                 key.host(),
@@ -72,7 +78,7 @@ final class DestinationViews {
                 cluster == null ? null : locality(cluster.balance().locality()),
                 cluster == null ? null : Protection.limits(cluster.limits()),
                 cluster == null ? null : Protection.outlier(cluster.outlier()),
-                problem(cluster));
+                cluster == null ? "503 NO_CLUSTER: " + missing.why(key) : problem(cluster));
     }
 
     private static @Nullable String locality(@Nullable LocalityPlan locality) {
@@ -87,10 +93,7 @@ final class DestinationViews {
         return "failover from " + from + labels;
     }
 
-    private static @Nullable String problem(@Nullable ClusterPlan cluster) {
-        if (cluster == null) {
-            return "503 NO_CLUSTER: no such host, port or subset";
-        }
+    private static @Nullable String problem(ClusterPlan cluster) {
         boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
         return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
     }

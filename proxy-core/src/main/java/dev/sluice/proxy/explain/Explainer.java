@@ -34,6 +34,7 @@ final class Explainer {
     private final RequestPreview preview;
     private final Predicate<InetSocketAddress> closed;
     private final HiddenHosts hidden;
+    private final DestinationViews views;
 
     /**
      * @param preview what the upstream would see of a routed request
@@ -44,6 +45,7 @@ final class Explainer {
         this.closed = closed;
         this.preview = preview;
         this.hidden = new HiddenHosts(plan);
+        this.views = new DestinationViews(plan, hidden);
     }
 
     /** Edits a request as the route's stages would. */
@@ -97,8 +99,8 @@ final class Explainer {
                 dialled
                         ? List.of()
                         : to.stream()
-                                .map(destination -> DestinationViews.ofBytes(
-                                        plan, destination.cluster(), 100.0 * destination.weight() / total, closed))
+                                .map(destination -> views.ofBytes(
+                                        destination.cluster(), 100.0 * destination.weight() / total, closed))
                                 .toList(),
                 question.head(),
                 null,
@@ -137,7 +139,7 @@ final class Explainer {
                     forward.fault(),
                     forward.mirrors(),
                     affinity);
-            Forwarding forwarding = new Forwarding(DestinationViews.of(plan, forward), policies);
+            Forwarding forwarding = new Forwarding(views.of(forward), policies);
             return recorder.explanation(listener, Verdict.FORWARDED, route, request, forwarding);
         }
         return recorder.explanation(listener, answer(action), route, request, Forwarding.NONE);

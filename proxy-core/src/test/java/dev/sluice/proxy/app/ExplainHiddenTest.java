@@ -142,4 +142,48 @@ class ExplainHiddenTest {
     void aHostThatNobodyDeclaresIsUnknown() throws Exception {
         assertEquals("the host is unknown and outboundTrafficPolicy is REGISTRY_ONLY", reason("http://pay.example/"));
     }
+
+    @Test
+    void aDestinationThatIsNotThereTellsWhatIsMissing() throws Exception {
+        Files.writeString(
+                folder.resolve("routes.yaml"),
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: cart, namespace: shop}
+                spec: {ports: [{port: 80, name: http}, {port: 81, name: http-admin}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: cart, namespace: shop}
+                spec: {host: cart, subsets: [{name: v2, labels: {v: "2"}}, {name: v1, labels: {v: "1"}}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: cart, namespace: shop}
+                spec:
+                  hosts: [cart]
+                  http:
+                  - match: [{uri: {exact: /hidden}}]
+                    route: [{destination: {host: ledger.pay.svc.cluster.local}}]
+                  - match: [{uri: {exact: /nobody}}]
+                    route: [{destination: {host: nowhere.example}}]
+                  - match: [{uri: {exact: /port}}]
+                    route: [{destination: {host: cart, port: {number: 82}}}]
+                  - match: [{uri: {exact: /subset}}]
+                    route: [{destination: {host: cart, subset: v3, port: {number: 81}}}]
+                """);
+        assertEquals(
+                "503 NO_CLUSTER: the host is hidden: Service pay/ledger (" + file + ":" + lineOf("spec: {ports")
+                        + ") declares it, but its exportTo [.] hides it from namespace shop;"
+                        + " to reach it, export it to shop",
+                problem("/hidden"));
+        assertEquals("503 NO_CLUSTER: nobody declares the host", problem("/nobody"));
+        assertEquals("503 NO_CLUSTER: the host has no port 82; it has 80, 81", problem("/port"));
+        assertEquals("503 NO_CLUSTER: no DestinationRule in force names subset v3; it has v1, v2", problem("/subset"));
+    }
+
+    private String problem(String path) throws IOException {
+        return explain("http://cart" + path).at("/destinations/0/problem").asText();
+    }
 }
