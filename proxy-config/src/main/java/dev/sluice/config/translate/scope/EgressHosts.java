@@ -21,7 +21,7 @@ public final class EgressHosts {
     private final Map<String, HostIndex<Boolean>> in = new HashMap<>();
     private final Map<String, HostIndex<Boolean>> out = new HashMap<>();
 
-    /** @param namespace the Sidecar's, which {@code .} stands for */
+    /** @param namespace the proxy's, which {@code .} stands for */
     public EgressHosts(List<String> hosts, String namespace) {
         for (String host : hosts) {
             int slash = host.indexOf('/');

@@ -65,15 +65,15 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
 
     /**
      * The scope of a proxy: a Sidecar of its namespace whose selector takes it, else one of its namespace without
-     * selector, else one of the root namespace without selector; of several the first by name.
+     * selector, else one of the root namespace without selector; of several the first by name. The own namespace in its
+     * hosts is the proxy's, as in Istio: one of the root namespace stands for a Sidecar of each namespace.
      */
     public static SidecarScope of(CrdSet set, ProxyIdentity identity, Mesh mesh) {
         Sidecar sidecar = identity.role() == Role.GATEWAY ? null : choose(set, identity, mesh);
         List<Egress> listeners = new ArrayList<>();
         if (sidecar != null) {
             for (IstioEgressListener listener : sidecar.egress()) {
-                String namespace = sidecar.metadata().namespace();
-                listeners.add(new Egress(listener, new EgressHosts(listener.hosts(), namespace)));
+                listeners.add(new Egress(listener, new EgressHosts(listener.hosts(), identity.namespace())));
             }
         }
         if (listeners.isEmpty()) {
@@ -81,7 +81,7 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
         }
         OutboundTrafficPolicy own = sidecar == null ? null : sidecar.outboundTrafficPolicy();
         boolean any = own == null ? mesh.allowsAny() : own.mode() == OutboundTrafficPolicy.Mode.ALLOW_ANY;
-        return new SidecarScope(sidecar, listeners, general(sidecar, listeners), any);
+        return new SidecarScope(sidecar, listeners, general(identity, listeners), any);
     }
 
     private static @Nullable Sidecar choose(CrdSet set, ProxyIdentity identity, Mesh mesh) {
@@ -139,7 +139,7 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
         return general;
     }
 
-    private static EgressHosts general(@Nullable Sidecar sidecar, List<Egress> egress) {
+    private static EgressHosts general(ProxyIdentity identity, List<Egress> egress) {
         List<String> all = new ArrayList<>();
         for (Egress own : egress) {
             IstioEgressListener listener = own.listener();
@@ -148,8 +148,6 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
             }
             all.addAll(listener.hosts());
         }
-        return sidecar == null
-                ? EgressHosts.ALL
-                : new EgressHosts(all, sidecar.metadata().namespace());
+        return new EgressHosts(all, identity.namespace());
     }
 }

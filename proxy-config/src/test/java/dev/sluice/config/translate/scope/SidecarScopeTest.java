@@ -76,6 +76,25 @@ class SidecarScopeTest {
         assertFalse(scope.importsOf(80).importsService("c", "x.test"));
     }
 
+    @Test
+    void theOwnNamespaceIsTheProxysWhereTheSidecarIsOfTheRootNamespace() {
+        sidecar("root", "istio-system", "egress: [{hosts: ['./*', 'istio-system/*', '~./secret.test']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod"));
+        assertTrue(scope.importsOf(80).importsService("prod", "x.test"));
+        assertTrue(scope.importsOf(80).importsService("istio-system", "x.test"));
+        assertFalse(scope.importsOf(80).importsService("other", "x.test"));
+        assertFalse(scope.importsOf(80).importsService("prod", "secret.test"));
+    }
+
+    @Test
+    void soItIsWhereEveryListenerHasAPort() {
+        sidecar("root", "istio-system", "egress: [{port: {number: 1, name: a, protocol: HTTP}, hosts: ['./*']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod"));
+        assertTrue(scope.importsOf(1).importsService("prod", "x.test"));
+        assertTrue(scope.importsOf(80).importsService("prod", "x.test"));
+        assertFalse(scope.importsOf(80).importsService("istio-system", "x.test"));
+    }
+
     private void sidecar(String name, String namespace, String spec) {
         documents.add(
                 """
