@@ -143,6 +143,31 @@ class ExplainInterceptTest {
     }
 
     @Test
+    void whatNoTlsRuleTakesIsNotTheServicesEvenAtItsAddress() throws Exception {
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                TLS.replace("hosts: [api.example, eu.api.example]", "hosts: [api.example]\n  addresses: [10.96.0.30]")
+                        .replace("eu.api.example", "api.example"));
+        String[] dialled = {"--dialled", "10.96.0.30"};
+        assertEquals("route virtualOutbound api.example:443", facts(ask("https://api.example/", dialled)));
+        assertEquals("passthrough virtualOutbound :", facts(ask("https://other.example/", dialled)));
+        assertEquals("passthrough virtualOutbound :", facts(ask("http://api.example:443/", dialled)));
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                Files.readString(folder.resolve("config.yaml")).replace("port: 443, sniHosts", "port: 8443, sniHosts"));
+        assertEquals(
+                "route virtualOutbound api.example:443",
+                facts(ask("https://other.example/", dialled)),
+                "no rule is for this port");
+    }
+
+    private JsonNode ask(String url, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("GET", url));
+        words.addAll(List.of(more));
+        return explain(0, words.toArray(new String[0]));
+    }
+
+    @Test
     void tlsToAPortOfHttpGoesWhereItWasGoing() throws Exception {
         assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "https://reviews:9080/")));
     }

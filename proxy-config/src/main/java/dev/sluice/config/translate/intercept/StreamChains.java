@@ -51,23 +51,24 @@ final class StreamChains {
     }
 
     /**
-     * TLS of a service's port by server name. With addresses of its own, everything that is sent to them is the service's;
-     * without any, TLS for its name.
+     * TLS of a service's port. Where {@code tls} rules are for it they alone say what is its traffic, by server name, as in
+     * Istio: what none of them takes is nobody's. Else everything that is sent to its addresses is the service's and, without
+     * any, TLS for its name.
      */
     void tls(Service service, ServicePort port, List<Cidr> destinations) {
         String name = "tls." + service.host() + ":" + port.number();
         RoutedHosts routed = rules(service, port);
-        boolean ruled = false;
-        if (routed != null) {
-            for (StreamRoute route : routes.tls(routed.service(), binding(port))) {
-                ruled = true;
-                List<Cidr> to = route.destinations().isEmpty() ? destinations : route.destinations();
-                chains.tls(name, route.serverNames(), to, port.number(), route.route(), at(service));
-            }
+        List<StreamRoute> ruled = routed == null ? List.of() : routes.tls(routed.service(), binding(port));
+        for (StreamRoute route : ruled) {
+            List<Cidr> to = route.destinations().isEmpty() ? destinations : route.destinations();
+            chains.tls(name, route.serverNames(), to, port.number(), route.route(), at(service));
+        }
+        if (!ruled.isEmpty()) {
+            return;
         }
         if (!destinations.isEmpty()) {
             tcp(service, port, destinations);
-        } else if (!ruled) {
+        } else {
             List<String> host = List.of(service.host());
             chains.tls(
                     name, host, List.of(), port.number(), routes.toService(service, port.number(), null), at(service));
