@@ -168,6 +168,30 @@ class ExplainInterceptTest {
     }
 
     @Test
+    void anotherNameTakesNoConnectionsButThoseToWhatItNames() throws Exception {
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                YAML
+                        + """
+                        ---
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: alias}
+                        spec: {type: ExternalName, externalName: db.example}
+                        ---
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: outside}
+                        spec: {type: ExternalName, externalName: db.partner.example, ports: [{name: tcp, port: 5432}]}
+                        """);
+        assertEquals(
+                "route virtualOutbound db.example:3306", facts(ask("http://alias:3306/", "--dialled", "10.96.0.20")));
+        for (String url : List.of("http://alias:3306/", "http://outside:5432/")) {
+            assertEquals("passthrough virtualOutbound :", facts(ask(url, "--dialled", "203.0.113.9")), url);
+        }
+    }
+
+    @Test
     void tlsToAPortOfHttpGoesWhereItWasGoing() throws Exception {
         assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "https://reviews:9080/")));
     }

@@ -111,7 +111,12 @@ final class OutboundCapture {
                 }
             }
             case HTTPS, TLS -> streams.tls(service, port, destinations(service));
-            case TCP, MONGO, REDIS, MYSQL -> streams.tcp(service, port, destinations(service));
+            case TCP, MONGO, REDIS, MYSQL -> {
+                // Another name has no connections of its own: they are made to what it names, wherever that is.
+                if (!service.ips().elsewhere()) {
+                    streams.tcp(service, port, destinations(service));
+                }
+            }
             case HTTP_PROXY, UDP -> throw new IllegalArgumentException("not let in: " + port);
         }
     }

@@ -55,7 +55,7 @@ final class ServiceDraft {
                 declaration,
                 discovery,
                 done,
-                new VirtualIps(List.copyOf(addresses), List.copyOf(ranges)),
+                new VirtualIps(List.copyOf(addresses), List.copyOf(ranges), false),
                 List.copyOf(subjectAltNames));
     }
 }

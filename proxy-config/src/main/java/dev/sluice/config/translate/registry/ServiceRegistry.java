@@ -106,7 +106,7 @@ public final class ServiceRegistry {
                 alias.declaration(),
                 known ? targets.get(0).discovery() : Discovery.STRICT_DNS,
                 ports,
-                VirtualIps.NONE,
+                VirtualIps.ELSEWHERE,
                 List.of());
     }
 }
