@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its name
  * @param discovery how endpoints come about
- * @param endpoints for {@link Discovery#STATIC}: members of the subset; for the DNS kinds: the names to resolve (an IP
+ * @param endpoints for {@link Discovery#STATIC} and {@link Discovery#HEADLESS}: members of the subset; for the DNS kinds: the names to resolve (an IP
  *     literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose port is taken instead of
  *     the dialled one; for {@link Discovery#DYNAMIC_DNS}: one whose port is taken
  * @param protocol spoken upstream
@@ -41,10 +41,17 @@ public record ClusterPlan(
                 key, discovery, endpoints, protocol, connect.fromClients(), balance, limits, outlier, origin);
     }
 
+    /** The same with these endpoints. */
+    public ClusterPlan withEndpoints(List<EndpointPlan> others) {
+        return new ClusterPlan(key, discovery, others, protocol, connect, balance, limits, outlier, origin);
+    }
+
     /** How endpoints come about (spec/istio-fields.md §4). */
     public enum Discovery {
         /** The listed addresses. */
         STATIC,
+        /** The listed addresses, each for itself: a client that dialled one of them means that one. */
+        HEADLESS,
         /** STRICT_DNS: every address of every name, resolved again by its time to live; the last good answer is kept. */
         STRICT_DNS,
         /** LOGICAL_DNS: one logical endpoint; each new connection takes the first address of the latest answer. */
@@ -53,6 +60,11 @@ public record ClusterPlan(
         DYNAMIC_DNS,
         /** The address the client dialled; without interception there is none, so no endpoint. */
         ORIGINAL_DESTINATION;
+
+        /** Whether the plan has the endpoints themselves. */
+        public boolean isListed() {
+            return this == STATIC || this == HEADLESS;
+        }
 
         /** Whether a request says which endpoint is its own, so that there is no choice. */
         public boolean isByRequest() {

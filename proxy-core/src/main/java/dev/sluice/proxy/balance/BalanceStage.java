@@ -11,6 +11,7 @@ import dev.sluice.proxy.exchange.AttemptStage;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the attempt its endpoint and counts it there until it ends; 503 NO_HEALTHY_UPSTREAM when nothing is left. */
@@ -36,9 +37,15 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
     public void handle(Attempt attempt) {
         attempt.cluster(cluster);
         Exchange exchange = attempt.exchange();
+        InetSocketAddress dialled = exchange.connection().dialled();
+        Endpoint meant = balancer.meant(dialled);
+        if (meant != null) {
+            give(attempt, meant);
+            return;
+        }
         EarlierTries earlier = attempt.number() == 0 ? EarlierTries.NONE : earlier(exchange);
         Endpoint endpoint = exchange.isHashed() ? balancer.pick(exchange.hashKey(), earlier) : balancer.pick(earlier);
-        give(attempt, endpoint == null ? balancer.dialled(exchange.connection().dialled()) : endpoint);
+        give(attempt, endpoint == null ? balancer.dialled(dialled) : endpoint);
     }
 
     /** Goes on with that endpoint, or with another where it is full; null for none. */
@@ -51,9 +58,11 @@ public final class BalanceStage implements AttemptStage, AttemptEnd {
         Exchange exchange = attempt.exchange();
         if (!endpoint.started()) {
             // A key belongs to its endpoint: elsewhere the request would find nothing of what the key stands for.
-            endpoint = exchange.isHashed() || cluster.plan().discovery().isByRequest()
-                    ? null
-                    : SpareRoom.start(cluster, endpoint);
+            // So it is with what was dialled.
+            boolean only = exchange.isHashed()
+                    || cluster.plan().discovery().isByRequest()
+                    || balancer.meant(exchange.connection().dialled()) != null;
+            endpoint = only ? null : SpareRoom.start(cluster, endpoint);
             if (endpoint == null) {
                 cluster.counters().endpointRefused();
                 attempt.fail(FULL);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.policy.BalancePlan;
 import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
 import dev.sluice.config.plan.policy.OutlierPlan;
@@ -117,6 +118,26 @@ public final class Balancer implements ClusterObserver {
      */
     public @Nullable Endpoint pick(long hash, EarlierTries earlier) {
         return pick(current(), hash, earlier);
+    }
+
+    /**
+     * The member that a client dialled, on whichever port, where the cluster's members are each for itself; asked before
+     * anything is picked. Its health is no matter: another one would not be the one that was meant.
+     *
+     * @param address null when nobody knows it
+     * @return null when any member will do
+     */
+    public @Nullable Endpoint meant(@Nullable InetSocketAddress address) {
+        if (address == null || cluster.plan().discovery() != Discovery.HEADLESS) {
+            return null;
+        }
+        for (Endpoint member : cluster.endpoints().all()) {
+            if (member.address() instanceof InetSocketAddress own
+                    && own.getAddress().equals(address.getAddress())) {
+                return member;
+            }
+        }
+        return null;
     }
 
     /**

@@ -90,7 +90,7 @@ record Affinity(List<String> keys, @Nullable DestinationPlan destination, @Nulla
                     case RING_HASH, MAGLEV -> true;
                     case LEAST_REQUEST, ROUND_ROBIN, RANDOM, PASSTHROUGH -> false;
                 };
-        if (!hashes || plan.discovery() != ClusterPlan.Discovery.STATIC) {
+        if (!hashes || !plan.discovery().isListed()) {
             return null;
         }
         Cluster cluster = new Cluster(plan);

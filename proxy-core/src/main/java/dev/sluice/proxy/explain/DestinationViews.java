@@ -94,7 +94,8 @@ final class DestinationViews {
     }
 
     private static @Nullable String problem(ClusterPlan cluster) {
-        boolean listed = cluster.discovery() == ClusterPlan.Discovery.STATIC;
-        return listed && cluster.endpoints().isEmpty() ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint" : null;
+        return cluster.discovery().isListed() && cluster.endpoints().isEmpty()
+                ? "503 NO_HEALTHY_UPSTREAM: it has no endpoint"
+                : null;
     }
 }

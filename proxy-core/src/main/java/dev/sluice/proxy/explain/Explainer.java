@@ -21,6 +21,7 @@ import dev.sluice.proxy.routing.Routing;
 import dev.sluice.proxy.routing.Unrouted;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,11 +42,22 @@ final class Explainer {
      * @param closed whether an address is a port of the proxy's own, which takes no bytes
      */
     public Explainer(ProxyPlan plan, RequestPreview preview, Predicate<InetSocketAddress> closed) {
+        this(plan, preview, closed, new HiddenHosts(plan));
+    }
+
+    private Explainer(ProxyPlan plan, RequestPreview preview, Predicate<InetSocketAddress> closed, HiddenHosts hidden) {
         this.plan = plan;
         this.closed = closed;
         this.preview = preview;
-        this.hidden = new HiddenHosts(plan);
+        this.hidden = hidden;
         this.views = new DestinationViews(plan, hidden);
+    }
+
+    /** The same for a connection that was redirected on its way to an address. */
+    @SuppressWarnings("ReferenceEquality") // the very plan is given back where nothing changes
+    Explainer dialled(InetAddress address) {
+        ProxyPlan left = DialledMembers.of(plan, address);
+        return left == plan ? this : new Explainer(left, preview, closed, hidden);
     }
 
     /** Edits a request as the route's stages would. */

@@ -92,11 +92,15 @@ public final class Questions {
         Explanation best = null;
         boolean atGateway = false;
         for (AskedTable table : candidates(question)) {
+            InetSocketAddress dialled = question.dialled();
+            Explainer asked = dialled != null && table.listener().kind() == Kind.VIRTUAL_OUTBOUND
+                    ? explainer.dialled(dialled.getAddress())
+                    : explainer;
             if (table.bytes() != null) {
-                return explainer.carried(table.listener(), table.bytes(), question, table.byName());
+                return asked.carried(table.listener(), table.bytes(), question, table.byName());
             }
             Router router = table.router() == null ? routers.apply(table) : table.router();
-            Explanation answer = explainer.explain(table.listener(), router, question.head());
+            Explanation answer = asked.explain(table.listener(), router, question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
                 return answer;
             }

@@ -56,18 +56,18 @@ public record TcpCluster(
      * @param dialled where the client wanted to go, or the server that it names is; null when nobody knows
      */
     Claimed claim(@Nullable Long hash, @Nullable InetSocketAddress dialled) {
-        Endpoint endpoint = hash == null ? balancer.pick(EarlierTries.NONE) : balancer.pick(hash, EarlierTries.NONE);
-        if (endpoint == null) {
-            endpoint = balancer.dialled(dialled);
-        }
+        Endpoint meant = balancer.meant(dialled);
+        Endpoint endpoint = meant == null ? pick(hash, dialled) : meant;
         if (endpoint == null) {
             return new Claimed(null, NOTHING_LEFT);
         }
         if (!endpoint.started()) {
-            // A key belongs to its endpoint: elsewhere the client would find nothing of what the key stands for.
-            endpoint = hash == null && !cluster.plan().discovery().isByRequest()
-                    ? SpareRoom.start(cluster, endpoint)
-                    : null;
+            // A key belongs to its endpoint: elsewhere the client would find nothing of what the key stands for. So it
+            // is with what was dialled.
+            endpoint =
+                    hash == null && meant == null && !cluster.plan().discovery().isByRequest()
+                            ? SpareRoom.start(cluster, endpoint)
+                            : null;
             if (endpoint == null) {
                 cluster.counters().endpointRefused();
                 return new Claimed(null, ENDPOINTS_FULL);
@@ -85,5 +85,10 @@ public record TcpCluster(
             return new Claimed(null, PENDING_FULL);
         }
         return new Claimed(new Claim(this, endpoint), null);
+    }
+
+    private @Nullable Endpoint pick(@Nullable Long hash, @Nullable InetSocketAddress dialled) {
+        Endpoint picked = hash == null ? balancer.pick(EarlierTries.NONE) : balancer.pick(hash, EarlierTries.NONE);
+        return picked == null ? balancer.dialled(dialled) : picked;
     }
 }

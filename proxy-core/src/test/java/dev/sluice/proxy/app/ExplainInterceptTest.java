@@ -87,6 +87,22 @@ class ExplainInterceptTest {
                 route: [{destination: {host: api.example, port: {number: 443}}}]
             """;
 
+    private static final String HEADLESS =
+            """
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: kafka}
+            spec: {clusterIP: None, ports: [{name: tcp, port: 9092}, {name: http, port: 8888}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: kafka-abc, labels: {kubernetes.io/service-name: kafka}}
+            addressType: IPv4
+            ports: [{name: tcp, port: 9092}, {name: http, port: 8888}]
+            endpoints: [{addresses: [10.0.1.1]}, {addresses: [10.0.1.2]}]
+            """;
+
     @TempDir
     private Path folder;
 
@@ -126,6 +142,23 @@ class ExplainInterceptTest {
         JsonNode nobody = explain(0, "GET", "http://db.example:3306/", "--dialled", "192.0.2.1");
         assertEquals("passthrough virtualOutbound :", facts(nobody));
         assertTrue(nobody.get("reason").asText().contains("nobody declared"), nobody.toString());
+    }
+
+    @Test
+    void ofAHeadlessServiceTheDialledEndpointIsMeant() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), YAML + HEADLESS);
+        for (String url : List.of("http://kafka:9092/", "http://kafka:8888/", "http://kafka-1.kafka:8888/")) {
+            JsonNode endpoints = explain(0, "GET", url, "--dialled", "10.0.1.2")
+                    .get("destinations")
+                    .get(0)
+                    .get("endpoints");
+            assertEquals(1, endpoints.size(), endpoints.toString());
+            assertTrue(endpoints.get(0).asText().startsWith("10.0.1.2:"), endpoints.toString());
+        }
+        JsonNode another = explain(0, "GET", "http://kafka:9092/", "--dialled", "10.0.1.3");
+        assertEquals("passthrough virtualOutbound :", facts(another));
+        JsonNode any = explain(0, "GET", "http://kafka:8888/");
+        assertEquals(2, any.get("destinations").get(0).get("endpoints").size());
     }
 
     @Test

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
 import dev.sluice.config.plan.policy.OutlierPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.Health;
 import dev.sluice.proxy.cluster.Plans;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +50,21 @@ class BalancerTest {
         assertNotEquals(Map.of("10.0.0.1:80", 30, "10.0.0.2:80", 10), pick(balancer, 40));
         cluster.update(Plans.cluster().algorithm(Algorithm.PASSTHROUGH).build());
         assertNull(balancer.pick(EarlierTries.NONE), "nobody dialled an endpoint through this listener");
+    }
+
+    @Test
+    void aMemberOfAHeadlessServiceIsTheOneThatWasDialled() {
+        Cluster cluster =
+                new Cluster(Plans.cluster().discovery(Discovery.HEADLESS).build());
+        cluster.replaceEndpoints(List.of(endpoint("10.0.0.1", 80), endpoint("10.0.0.2", 80)), 0);
+        Balancer balancer = balancer(cluster);
+        Endpoint second = cluster.endpoints().all().get(1);
+        cluster.health(second, Health.EJECTED, 0);
+        assertSame(second, balancer.meant(new InetSocketAddress("10.0.0.2", 9999)));
+        assertNull(balancer.meant(new InetSocketAddress("10.0.0.3", 80)), "nobody of it");
+        assertNull(balancer.meant(null));
+        cluster.update(Plans.cluster().discovery(Discovery.STATIC).build());
+        assertNull(balancer.meant(new InetSocketAddress("10.0.0.2", 80)), "its address is the service's own");
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The listener of what the app sends, as Istio makes one for each port: HTTP of a port is routed by Host whatever address
  * was dialled; what is declared as something else goes by the virtual IP, and where there is none TLS by its server name
  * and other bytes by the port alone; a port of unknown protocol with a virtual IP is told by its first bytes and is that
- * service's either way. What is none of all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
+ * service's either way. The virtual IPs of a headless service are its endpoints, for all but declared HTTP. What is none of all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
  */
 final class OutboundCapture {
     private static final int HTTP_PORT = 80;
@@ -97,10 +97,13 @@ final class OutboundCapture {
 
     private void add(Service service, ServicePort port, Set<Integer> httpPorts, Set<Integer> unknownPorts) {
         int number = port.number();
+        List<Cidr> destinations = destinations(service, port);
+        if (service.headless() && !port.protocol().isHttp() && destinations.isEmpty()) {
+            return; // nobody can dial it, and the port of every address is not its own
+        }
         switch (port.protocol()) {
             case HTTP, HTTP2, GRPC, GRPC_WEB -> httpPorts.add(number);
             case UNKNOWN -> {
-                List<Cidr> destinations = destinations(service);
                 if (destinations.isEmpty()) {
                     httpPorts.add(number);
                     unknownPorts.add(number);
@@ -110,27 +113,29 @@ final class OutboundCapture {
                     streams.tcp(service, port, destinations);
                 }
             }
-            case HTTPS, TLS -> streams.tls(service, port, destinations(service));
+            case HTTPS, TLS -> streams.tls(service, port, destinations);
             case TCP, MONGO, REDIS, MYSQL -> {
                 // Another name has no connections of its own: they are made to what it names, wherever that is.
                 if (!service.ips().elsewhere()) {
-                    streams.tcp(service, port, destinations(service));
+                    streams.tcp(service, port, destinations);
                 }
             }
             case HTTP_PROXY, UDP -> throw new IllegalArgumentException("not let in: " + port);
         }
     }
 
-    /** Every address that a client may dial for a service: single ones, then ranges. */
-    private static List<Cidr> destinations(Service service) {
-        List<Cidr> all = new ArrayList<>(service.ips().addresses().size());
-        for (List<String> written :
-                List.of(service.ips().addresses(), service.ips().ranges())) {
-            for (String range : written) {
-                Cidr parsed = Ranges.parse(range);
-                if (parsed != null) {
-                    all.add(parsed);
-                }
+    /** Every address that a client may dial for a service's port: single ones, ranges, endpoints of a headless one. */
+    private static List<Cidr> destinations(Service service, ServicePort port) {
+        List<String> written = new ArrayList<>(service.ips().addresses());
+        written.addAll(service.ips().ranges());
+        if (service.headless()) {
+            port.endpoints().forEach(endpoint -> written.add(endpoint.address()));
+        }
+        List<Cidr> all = new ArrayList<>(written.size());
+        for (String range : written) {
+            Cidr parsed = Ranges.parse(range);
+            if (parsed != null) {
+                all.add(parsed);
             }
         }
         return all;

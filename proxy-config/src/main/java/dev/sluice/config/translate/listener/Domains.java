@@ -47,6 +47,11 @@ final class Domains {
         return host.endsWith(".") || host.startsWith("*") ? List.of(host) : List.of(host, host + ".");
     }
 
+    /** Every name below these. */
+    static List<String> below(List<String> names) {
+        return names.stream().map(name -> "*." + name).toList();
+    }
+
     /** Virtual IPs as domains. */
     static List<String> addresses(Service service) {
         List<String> written = new ArrayList<>();

@@ -13,12 +13,13 @@ import java.util.function.IntFunction;
  *
  * @param onlyPort the one service port that it serves, which is its own; 0 where it serves all, told by the authority
  * @param loneToo whether a service that lacks that port, but has exactly one, is served by the one it has
+ * @param redirected whether its connections were made to some address of the services, rather than to the listener
  * @param imports what is let in, by service port
  */
-record MeshScope(int onlyPort, boolean loneToo, IntFunction<EgressHosts> imports) {
+record MeshScope(int onlyPort, boolean loneToo, boolean redirected, IntFunction<EgressHosts> imports) {
     /** An explicit outbound listener: everything that the Sidecar lets in. */
     static MeshScope outbound(SidecarScope scope) {
-        return new MeshScope(0, false, scope::importsOf);
+        return new MeshScope(0, false, false, scope::importsOf);
     }
 
     /**
@@ -29,17 +30,17 @@ record MeshScope(int onlyPort, boolean loneToo, IntFunction<EgressHosts> imports
      */
     static MeshScope egress(SidecarScope.Egress listener) {
         boolean allPorts = listener.protocol() == PortProtocol.HTTP_PROXY || listener.isUnix();
-        return new MeshScope(allPorts ? 0 : listener.port(), !allPorts, port -> listener.hosts());
+        return new MeshScope(allPorts ? 0 : listener.port(), !allPorts, false, port -> listener.hosts());
     }
 
     /** A port of a Sidecar's egress listener without a port. */
     static MeshScope port(SidecarScope.Egress listener, int port) {
-        return new MeshScope(port, false, any -> listener.hosts());
+        return new MeshScope(port, false, false, any -> listener.hosts());
     }
 
     /** Redirected connections to a port. */
     static MeshScope captured(SidecarScope scope, int port) {
-        return new MeshScope(port, false, scope::importsOf);
+        return new MeshScope(port, false, true, scope::importsOf);
     }
 
     /** Whether a service port is served. */

@@ -164,6 +164,9 @@ final class MeshTable {
 
     private List<String> claim(Service service, int port) {
         List<String> names = new ArrayList<>(names(service.host()));
+        if (service.headless() && scope.redirected()) {
+            names.addAll(Domains.below(names)); // each endpoint has a name of its own
+        }
         List<String> addresses = Domains.addresses(service);
         names.addAll(addresses);
         if (scope.onlyPort() != 0) {

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes drafts of Kubernetes' Services. Their endpoints are the ready ones of their EndpointSlices, and WorkloadEntries
- * that their selector takes; a Service without either has none. Headless ones are no different: without interception
- * there is no single pod that a client could have dialled.
+ * that their selector takes; a Service without either has none.
  */
 final class KubeServices {
     /** Istio's annotation of who sees a Service. */
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
+
+    /** In place of the address of a headless Service. */
+    private static final String NO_ADDRESS = "None";
 
     private final ServiceSlices slices;
     private final PodLabels pods;
@@ -82,8 +84,8 @@ final class KubeServices {
         if (ips.isEmpty() && service.clusterIP() != null) {
             ips = List.of(service.clusterIP());
         }
+        draft.headless = ips.contains(NO_ADDRESS);
         for (String address : ips) {
-            // "None" of a headless service is no address.
             String ip = IpText.single(address);
             if (ip != null) {
                 draft.addresses.add(ip);

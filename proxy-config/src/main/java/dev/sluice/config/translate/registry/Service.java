@@ -27,6 +27,11 @@ public record Service(
         subjectAltNames = List.copyOf(subjectAltNames);
     }
 
+    /** Whether it has no address of its own, so that clients dial its endpoints. */
+    public boolean headless() {
+        return discovery == Discovery.HEADLESS;
+    }
+
     /** Of the object that declares it. */
     public String namespace() {
         return declaration.namespace();

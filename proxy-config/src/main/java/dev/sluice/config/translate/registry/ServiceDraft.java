@@ -17,6 +17,9 @@ final class ServiceDraft {
     final Set<String> addresses = new LinkedHashSet<>();
     final Set<String> ranges = new LinkedHashSet<>();
     final Set<String> subjectAltNames = new LinkedHashSet<>();
+    /** Whether Kubernetes gives it no address on purpose, so that clients dial its endpoints. */
+    boolean headless;
+
     private final Map<Integer, PortDraft> ports = new LinkedHashMap<>();
 
     ServiceDraft(String host, Declaration declaration, Discovery discovery) {
@@ -50,10 +53,11 @@ final class ServiceDraft {
         List<ServicePort> done = new ArrayList<>(ports.size());
         ports.forEach((number, port) ->
                 done.add(new ServicePort(number, port.name, port.protocol, List.copyOf(port.endpoints))));
+        boolean dialled = headless && addresses.isEmpty() && ranges.isEmpty();
         return new Service(
                 host,
                 declaration,
-                discovery,
+                dialled ? Discovery.HEADLESS : discovery,
                 done,
                 new VirtualIps(List.copyOf(addresses), List.copyOf(ranges), false),
                 List.copyOf(subjectAltNames));

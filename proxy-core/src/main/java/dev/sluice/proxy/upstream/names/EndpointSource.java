@@ -109,7 +109,7 @@ public final class EndpointSource implements AutoCloseable {
     }
 
     private List<EndpointPlan> members(ClusterPlan plan) {
-        if (plan.discovery() == Discovery.STATIC) {
+        if (plan.discovery().isListed()) {
             return plan.endpoints();
         }
         List<EndpointPlan> members = new ArrayList<>();

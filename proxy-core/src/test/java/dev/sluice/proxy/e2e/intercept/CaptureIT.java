@@ -196,6 +196,37 @@ class CaptureIT {
         assertEquals("v1", upstreamOf("dialled.example", "127.0.0.1", 7777));
     }
 
+    /** Nobody listens at the other endpoint, and no try is made again: were one chosen, half of these would fail. */
+    @Test
+    void whoDialsAnEndpointOfAHeadlessServiceGetsThatOne() throws IOException {
+        proxy.reload(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: db}
+                spec: {clusterIP: None, ports: [{name: http, port: 8888}, {name: tcp, port: 9092}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: db-abc, labels: {kubernetes.io/service-name: db}}
+                addressType: IPv4
+                ports: [{name: http, port: %1$d}, {name: tcp, port: %2$d}]
+                endpoints: [{addresses: [127.0.0.9]}, {addresses: [127.0.0.1]}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: db}
+                spec: {hosts: [db], http: [{retries: {attempts: 0}, route: [{destination: {host: db}}]}]}
+                """
+                        .formatted(v1.port(), greeting.port()));
+        for (int i = 0; i < 20; i++) {
+            assertEquals("v1", upstreamOf(i % 2 == 0 ? "db" : "db-1.db", "127.0.0.1", 8888));
+            try (Socket client = proxy.redirected(OUTBOUND, "127.0.0.1", 9092)) {
+                assertEquals("220 hello", line(client));
+            }
+        }
+    }
+
     @Test
     void aServerThatSpeaksFirstSurvivesOnAPortThatNobodyDeclared() throws IOException {
         try (Socket client = proxy.redirected(OUTBOUND, "10.96.0.20", 9080)) {
