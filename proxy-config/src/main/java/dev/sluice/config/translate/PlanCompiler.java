@@ -56,6 +56,7 @@ public final class PlanCompiler {
     private final BoundServices bound;
     private final DestinationRules rules;
     private final RouteTranslator routes;
+    private final StreamPolicies streamPolicies;
     private final StreamRoutes streams;
     private final Credentials credentials;
     private final ServerTlsTranslator serverTls;
@@ -73,8 +74,9 @@ public final class PlanCompiler {
         HashKeys hashKeys = new HashKeys(rules);
         RouteTranslator.begin(set, identity, services, known);
         this.routes = new RouteTranslator(set, identity, mesh, services, hashKeys, known);
+        this.streamPolicies = new StreamPolicies(rules, mesh);
         this.streams = new StreamRoutes(
-                identity, services, new Destinations(services, hashKeys, identity.domain()), new StreamPolicies(rules));
+                identity, services, new Destinations(services, hashKeys, identity.domain()), streamPolicies);
         this.credentials = new Credentials(set, identity.namespace());
         this.serverTls = new ServerTlsTranslator(credentials);
         this.clusters = new ClusterTranslator(rules, identity, mesh, new ClientTlsTranslator(credentials), notices);
@@ -99,7 +101,8 @@ public final class PlanCompiler {
             listeners.add(meshListeners.outbound(outbound));
         }
         ClusterSet needed = new ClusterSet(services, clusters);
-        InboundPools inbound = new InboundPools(scope.sidecar(), rules, identity, WorkloadPorts.of(set, identity));
+        InboundPools inbound =
+                new InboundPools(scope.sidecar(), rules, identity, WorkloadPorts.of(set, identity), streamPolicies);
         Interception captured = Interception.of(
                 set, around, new Interception.Makers(meshListeners, streams, clusters, inbound, serverTls), notices);
         captured.listeners().forEach(listeners::add);

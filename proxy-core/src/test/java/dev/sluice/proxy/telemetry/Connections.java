@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Connections of bytes as they would be, without any. */
 public final class Connections {
     /** A database of a Kubernetes namespace. */
-    public static final TcpDestination DATABASE =
-            TcpDestination.plain(new ClusterKey("mysql.shop.svc.cluster.local", 3306, null), 1, SourceRef.NONE);
+    public static final TcpDestination DATABASE = TcpDestination.plain(
+            new ClusterKey("mysql.shop.svc.cluster.local", 3306, null),
+            1,
+            TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS,
+            SourceRef.NONE);
 
     private Connections() {}
 

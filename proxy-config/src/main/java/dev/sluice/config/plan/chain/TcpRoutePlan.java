@@ -40,9 +40,9 @@ public record TcpRoutePlan(RuleRef rule, List<TcpDestination> destinations) {
         /** Istio's default: an hour. */
         public static final long DEFAULT_IDLE_TIMEOUT_MILLIS = 3_600_000;
 
-        /** A destination of which no DestinationRule says anything. */
-        public static TcpDestination plain(ClusterKey cluster, int weight, SourceRef at) {
-            return new TcpDestination(cluster, weight, false, DEFAULT_IDLE_TIMEOUT_MILLIS, null, at);
+        /** A destination without anything that a DestinationRule might say but an idle timeout. */
+        public static TcpDestination plain(ClusterKey cluster, int weight, long idleTimeoutMillis, SourceRef at) {
+            return new TcpDestination(cluster, weight, false, idleTimeoutMillis, null, at);
         }
     }
 }

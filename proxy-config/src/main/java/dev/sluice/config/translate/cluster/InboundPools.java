@@ -19,6 +19,7 @@ public final class InboundPools {
     private final DestinationRules rules;
     private final ProxyIdentity identity;
     private final Map<Integer, WorkloadPort> ports;
+    private final StreamPolicies streams;
 
     /**
      * @param sidecar that holds for this proxy; null for none
@@ -28,11 +29,18 @@ public final class InboundPools {
             @Nullable Sidecar sidecar,
             DestinationRules rules,
             ProxyIdentity identity,
-            Map<Integer, WorkloadPort> ports) {
+            Map<Integer, WorkloadPort> ports,
+            StreamPolicies streams) {
         this.sidecar = sidecar;
         this.rules = rules;
         this.identity = identity;
         this.ports = ports;
+        this.streams = streams;
+    }
+
+    /** How long a connection that carries bytes may be silent under such settings; 0 for as long as it likes. */
+    public long idleTimeoutMillis(@Nullable ConnectionPoolSettings pool) {
+        return streams.idleTimeoutMillis(pool);
     }
 
     /** The app's ports that services declare, by number. */

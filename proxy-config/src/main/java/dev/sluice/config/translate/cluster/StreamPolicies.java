@@ -2,9 +2,9 @@ package dev.sluice.config.translate.cluster;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
 import dev.sluice.config.crd.TrafficPolicy.TunnelSettings;
-import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.scope.Mesh;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What DestinationRules say of connections that carry bytes rather than requests (spec §2.5 and §2.8). */
 public final class StreamPolicies {
     private final DestinationRules rules;
+    private final Mesh mesh;
 
-    public StreamPolicies(DestinationRules rules) {
+    public StreamPolicies(DestinationRules rules, Mesh mesh) {
         this.rules = rules;
+        this.mesh = mesh;
     }
 
     /**
@@ -24,16 +26,18 @@ public final class StreamPolicies {
      * @param idleTimeoutMillis 0 for never
      * @param tunnel null for none
      */
-    public record Policy(long idleTimeoutMillis, @Nullable TunnelPlan tunnel) {
-        /** Nobody says anything. */
-        public static final Policy DEFAULT = new Policy(TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS, null);
+    public record Policy(long idleTimeoutMillis, @Nullable TunnelPlan tunnel) {}
+
+    /** Where no DestinationRule says anything. */
+    public Policy unset() {
+        return new Policy(idleTimeoutMillis(null), null);
     }
 
     /** @param subset as the destination names it, whether there is one or not; null for none */
     public Policy of(Service service, @Nullable String subset, int port) {
         MergedRule rule = rules.of(service);
         if (rule == null) {
-            return Policy.DEFAULT;
+            return unset();
         }
         MergedRule.Owned owned = subset == null ? null : rule.subsets().get(subset);
         LayeredPolicy policy = LayeredPolicy.of(rule, owned, port);
@@ -48,10 +52,10 @@ public final class StreamPolicies {
                 : Collections.unmodifiableSet(rule.subsets().keySet());
     }
 
-    /** How long a connection may be silent; 0 for as long as it likes. */
-    public static long idleTimeoutMillis(@Nullable ConnectionPoolSettings pool) {
+    /** How long a connection may be silent: as its settings say, else as the mesh does; 0 for as long as it likes. */
+    public long idleTimeoutMillis(@Nullable ConnectionPoolSettings pool) {
         Duration own = pool == null || pool.tcp() == null ? null : pool.tcp().idleTimeout();
-        return own == null ? TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS : Math.max(0, own.toMillis());
+        return Math.max(0, (own == null ? mesh.streamIdle() : own).toMillis());
     }
 
     private static @Nullable TunnelPlan tunnel(@Nullable TunnelSettings written) {

@@ -24,7 +24,6 @@ import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.InboundPools;
-import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
@@ -153,8 +152,8 @@ final class InboundCapture {
         return new RouteTablePlan(name(port), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
     }
 
-    private static TcpRoutePlan route(ClusterKey key, @Nullable ConnectionPoolSettings pool, SourceRef at) {
-        TcpDestination app = new TcpDestination(key, 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
+    private TcpRoutePlan route(ClusterKey key, @Nullable ConnectionPoolSettings pool, SourceRef at) {
+        TcpDestination app = TcpDestination.plain(key, 1, pools.idleTimeoutMillis(pool), at);
         return new TcpRoutePlan(RuleRef.DEFAULT, List.of(app));
     }
 

@@ -3,16 +3,13 @@ package dev.sluice.config.translate.intercept;
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.plan.CapturePlan;
-import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
-import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.TrafficPlan;
 import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
-import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.listener.MeshListeners;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
@@ -150,7 +147,6 @@ final class OutboundCapture {
         Sidecar sidecar = scope.sidecar();
         return proxy != null && sidecar != null
                 ? routes.toDestination(proxy, sidecar.metadata().namespace(), 0)
-                : new TcpRoutePlan(
-                        RuleRef.DEFAULT, List.of(TcpDestination.plain(ClusterKey.PASSTHROUGH, 1, SourceRef.NONE)));
+                : routes.passthrough();
     }
 }

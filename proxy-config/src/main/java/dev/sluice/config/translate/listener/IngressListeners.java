@@ -24,7 +24,6 @@ import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.translate.cluster.ClusterTranslator;
 import dev.sluice.config.translate.cluster.InboundPools;
-import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
@@ -134,14 +133,13 @@ public final class IngressListeners {
     }
 
     /** A listener that carries bytes to the application; those inside TLS where {@code ends} is given. */
-    private static ListenerPlan bytes(
+    private ListenerPlan bytes(
             BindAddress address,
             ClusterPlan cluster,
             @Nullable ConnectionPoolSettings pool,
             @Nullable ServerTlsPlan ends,
             SourceRef at) {
-        TcpDestination application =
-                new TcpDestination(cluster.key(), 1, false, StreamPolicies.idleTimeoutMillis(pool), null, at);
+        TcpDestination application = TcpDestination.plain(cluster.key(), 1, pools.idleTimeoutMillis(pool), at);
         ChainPlan chain = new ChainPlan(
                 "inbound|" + address.port(),
                 ends == null ? ChainMatchPlan.ANY : ChainMatchPlan.tls(List.of()),

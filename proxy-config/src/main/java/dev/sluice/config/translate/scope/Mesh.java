@@ -3,9 +3,13 @@ package dev.sluice.config.translate.scope;
 import dev.sluice.config.crd.ConnectionPoolSettings.TcpKeepalive;
 import dev.sluice.config.crd.HttpRoute.HttpRetry;
 import dev.sluice.config.crd.LoadBalancerSettings.LocalityLbSetting;
+import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.H2UpgradePolicy;
 import dev.sluice.config.crd.mesh.MeshConfig.OutboundTrafficPolicy;
+import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.schema.GoDuration;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,16 @@ public record Mesh(MeshConfig config) {
     public Duration connectTimeout() {
         Duration set = config.connectTimeout();
         return set == null || set.isZero() ? Duration.ofSeconds(10) : set;
+    }
+
+    /** How long a connection that carries bytes may be silent where nobody else says it; zero for ever. */
+    public Duration streamIdle() {
+        ProxyConfig proxy = config.defaultConfig();
+        // What is no duration is as if it were not there.
+        Duration set = proxy == null
+                ? null
+                : GoDuration.notNegative(proxy.proxyMetadata().get(IdleMetadata.CONNECTION));
+        return set == null ? Duration.ofMillis(TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS) : set;
     }
 
     /** Probes of idle upstream sockets where a DestinationRule sets none; null for none. */

@@ -113,6 +113,13 @@ public final class StreamRoutes {
                 RuleRef.DEFAULT, List.of(destination(found, 1, destination.at().ref())));
     }
 
+    /** A route of what nobody declared to where it was going. */
+    public TcpRoutePlan passthrough() {
+        long idleMillis = policies.unset().idleTimeoutMillis();
+        return new TcpRoutePlan(
+                RuleRef.DEFAULT, List.of(TcpDestination.plain(ClusterKey.PASSTHROUGH, 1, idleMillis, SourceRef.NONE)));
+    }
+
     /** Names of the subsets of a service, in order. */
     public Set<String> subsets(Service service) {
         return policies.subsets(service);
@@ -138,7 +145,7 @@ public final class StreamRoutes {
         Service service = services.get(key.host());
         boolean bySourceIp = found.hash().keys().contains(new HashPlan.Key.SourceIp());
         StreamPolicies.Policy policy =
-                service == null ? StreamPolicies.Policy.DEFAULT : policies.of(service, key.subset(), key.port());
+                service == null ? policies.unset() : policies.of(service, key.subset(), key.port());
         return new TcpDestination(key, weight, bySourceIp, policy.idleTimeoutMillis(), policy.tunnel(), at);
     }
 
