@@ -11,6 +11,7 @@ import dev.sluice.config.translate.cluster.HashKeys;
 import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.cluster.StreamPolicies;
 import dev.sluice.config.translate.cluster.WorkloadPorts;
+import dev.sluice.config.translate.intercept.InterceptSettings;
 import dev.sluice.config.translate.intercept.Interception;
 import dev.sluice.config.translate.listener.GatewayListeners;
 import dev.sluice.config.translate.listener.GatewayRoutes;
@@ -37,6 +38,7 @@ import dev.sluice.config.translate.tls.Credentials;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +95,9 @@ public final class PlanCompiler {
     }
 
     private Compiled compiled() {
-        ListenerSet listeners = new ListenerSet(notices);
+        Set<Integer> reserved =
+                identity.intercept() ? InterceptSettings.of(set.mesh()).ports() : Set.of();
+        ListenerSet listeners = new ListenerSet(reserved, notices);
         ProxyScope around = new ProxyScope(identity, scope, services, bound);
         MeshListeners meshListeners = new MeshListeners(around, routes, streams, notices);
         BindAddress outbound = identity.outbound();

@@ -5,7 +5,10 @@ import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.crd.mesh.ProxyConfig.InterceptionMode;
 import dev.sluice.config.plan.CapturePlan;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,12 @@ public record InterceptSettings(
                 number(metadata.get("ENVOY_PROMETHEUS_PORT"), 15090),
                 proxy != null && proxy.interceptionMode() == InterceptionMode.TPROXY,
                 detection == null ? DETECTION_MILLIS : Math.max(0, detection.toMillis()));
+    }
+
+    /** All of its ports. */
+    public Set<Integer> ports() {
+        // Two of them may be one by mistake, which binding them tells.
+        return new HashSet<>(List.of(outboundPort, inboundPort, statusPort, readyPort, metricsPort));
     }
 
     private static int orDefault(@Nullable Integer written, int otherwise) {
