@@ -60,6 +60,23 @@ public record Explanation(
                 skipped);
     }
 
+    /** The same, refused by the proxy; status 0 where nothing is answered. */
+    Explanation refused(int answered, String why) {
+        return new Explanation(
+                Outcome.NONE,
+                answered,
+                listener,
+                virtualHost,
+                list,
+                rule,
+                why,
+                destinations,
+                request,
+                policies,
+                tried,
+                skipped);
+    }
+
     /** What a request comes to. */
     public enum Outcome {
         ROUTE("route"),

@@ -97,12 +97,13 @@ public final class Questions {
                     ? explainer.dialled(dialled.getAddress())
                     : explainer;
             if (table.bytes() != null) {
-                return asked.carried(table.listener(), table.bytes(), question, table.byName());
+                Explanation carried = asked.carried(table.listener(), table.bytes(), question, table.byName());
+                return Refusals.of(carried, table.listener().kind(), question);
             }
             Router router = table.router() == null ? routers.apply(table) : table.router();
             Explanation answer = asked.explain(table.listener(), router, question.head());
             if (answer.virtualHost() != null || answer.outcome() == Explanation.Outcome.PASSTHROUGH) {
-                return answer;
+                return Refusals.of(answer, table.listener().kind(), question);
             }
             boolean gateway = table.listener().kind() == Kind.GATEWAY;
             // Gateways that do not take the host leave the answer to the outbound side, if there is one.

@@ -214,6 +214,16 @@ class ExplainCommandTest {
     }
 
     @Test
+    void anUnknownAddressThatIsNeverPassedThroughIsToldAsRefused() throws Exception {
+        JsonNode metadata = json(4, "GET", "http://169.254.169.254/latest");
+        assertEquals("none", metadata.get("outcome").asText());
+        assertEquals(403, metadata.get("status").asInt());
+        assertEquals(
+                "passthrough",
+                json(0, "GET", "http://192.0.2.1/latest").get("outcome").asText());
+    }
+
+    @Test
     void theGatewayIsFoundByTheUrlsPortAndOtherwiseTheMeshAnswers() throws Exception {
         assertEquals(
                 "shop/front",

@@ -258,6 +258,16 @@ class ExplainInterceptTest {
     }
 
     @Test
+    void whatMayNotBeDialledIsRefusedAsInRun() throws Exception {
+        JsonNode bytes = explain(4, "GET", "http://169.254.169.254:99/");
+        assertEquals("none virtualOutbound :", facts(bytes));
+        assertTrue(bytes.get("reason").asText().contains("may not be dialled"), bytes.toString());
+        JsonNode http = explain(4, "GET", "http://metadata.example:9080/", "--dialled", "fe80::1");
+        assertEquals(403, http.get("status").asInt());
+        assertEquals("passthrough virtualOutbound :", facts(explain(0, "GET", "http://192.0.2.1:99/")));
+    }
+
+    @Test
     void theAppsOwnPortsAreTheSidecarsIngressListeners() throws Exception {
         assertEquals(
                 "route virtualInbound inbound|:8080",
