@@ -76,7 +76,12 @@ public record ClusterPlan(
     public enum UpstreamProtocol {
         HTTP1,
         HTTP2,
-        /** The downstream's version (useClientProtocol, or a port without protocol). */
-        SAME_AS_DOWNSTREAM
+        /** The downstream's version: useClientProtocol, and what goes where it was going. */
+        SAME_AS_DOWNSTREAM,
+        /**
+         * Of a port without protocol: what the app or a client of the app speaks is passed on as it is. At a Gateway HTTP/1.1,
+         * for there TLS offers HTTP/2 to every client, whatever is behind it; gRPC, which is nothing without it, is HTTP/2.
+         */
+        UNDECLARED
     }
 }

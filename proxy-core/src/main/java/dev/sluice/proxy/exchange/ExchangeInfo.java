@@ -63,6 +63,7 @@ public abstract sealed class ExchangeInfo permits Exchange {
     private boolean retryOverflowed;
     private int replays;
     private @Nullable Steering steering;
+    private boolean fromEdge;
     private @Nullable CharSequence forwardedFor;
     private int forwardedBack;
 
@@ -113,6 +114,16 @@ public abstract sealed class ExchangeInfo permits Exchange {
     /** The connection that the request came on. */
     public final DownstreamConnection connection() {
         return downstream.connection();
+    }
+
+    /** Whether it came in at a gateway, from a client that the mesh knows nothing of. */
+    public final boolean isFromEdge() {
+        return fromEdge;
+    }
+
+    /** Notes that it came in at a gateway. */
+    public final void noteEdge() {
+        fromEdge = true;
     }
 
     /**

@@ -85,6 +85,7 @@ public final class EdgeStage implements RouteStage {
         }
         forwardCertificate(headers, exchange.downstream().connection().certificate());
         if (edge) {
+            exchange.noteEdge();
             stripSteering(headers);
             atEdge(exchange, headers);
         } else {

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.plan.ClusterPlan.UpstreamProtocol;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
 import dev.sluice.proxy.exchange.AttemptStage;
+import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
@@ -37,10 +37,18 @@ public final class PoolStage implements AttemptStage {
     }
 
     private HttpVersion version(Attempt attempt) {
-        UpstreamProtocol protocol = cluster.plan().protocol();
-        boolean http2 = protocol == UpstreamProtocol.HTTP2
-                || (protocol == UpstreamProtocol.SAME_AS_DOWNSTREAM
-                        && attempt.exchange().request().version() == HttpVersion.HTTP_2);
+        Exchange exchange = attempt.exchange();
+        boolean http2 =
+                switch (cluster.plan().protocol()) {
+                    case HTTP1 -> false;
+                    case HTTP2 -> true;
+                    case SAME_AS_DOWNSTREAM -> isHttp2(exchange);
+                    case UNDECLARED -> isHttp2(exchange) && (!exchange.isFromEdge() || exchange.isGrpc());
+                };
         return http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
+    }
+
+    private static boolean isHttp2(Exchange exchange) {
+        return exchange.request().version() == HttpVersion.HTTP_2;
     }
 }

@@ -22,7 +22,6 @@ import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServicePort;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
-import dev.sluice.config.translate.scope.ProxyIdentity.Role;
 import dev.sluice.config.translate.tls.ClientTlsTranslator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,9 +124,7 @@ public final class ClusterTranslator {
         if (upgrade || port.isHttp2()) {
             return UpstreamProtocol.HTTP2;
         }
-        return port == PortProtocol.UNKNOWN && identity.role() == Role.SIDECAR
-                ? UpstreamProtocol.SAME_AS_DOWNSTREAM
-                : UpstreamProtocol.HTTP1;
+        return port == PortProtocol.UNKNOWN ? UpstreamProtocol.UNDECLARED : UpstreamProtocol.HTTP1;
     }
 
     private boolean passesThrough(LayeredPolicy policy) {

@@ -37,9 +37,9 @@ public record ProxyIdentity(
 
     /** What a proxy mainly is; any serves Gateways and {@code --outbound}. */
     public enum Role {
-        /** Beside one workload: Sidecars apply, and a port without protocol is spoken to as the client spoke. */
+        /** Beside one workload: Sidecars apply. */
         SIDECAR,
-        /** At the edge: Sidecars do not apply, and a port without protocol is spoken to in HTTP/1.1. */
+        /** At the edge: Sidecars do not apply. */
         GATEWAY
     }
 

@@ -79,6 +79,9 @@ public final class MirrorStage implements RouteStage {
                 original.randomId(),
                 ExchangeObserver.NONE);
         shadow.routed(route, target.destination);
+        if (original.isFromEdge()) {
+            shadow.noteEdge();
+        }
         if (timeout != null) {
             shadow.deadline(timeout.toNanos(), TIMEOUT);
             shadow.startDeadline();
