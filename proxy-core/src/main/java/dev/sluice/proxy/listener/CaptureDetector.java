@@ -96,10 +96,20 @@ final class CaptureDetector extends OpeningHandler {
         }
         switch (FirstBytes.of(bytes)) {
             case HTTP1 -> http(ctx, new H1ServerHandler(requests, connection, limits));
+            case HTTP1_WITHOUT_HOST -> withoutHost(ctx);
             case HTTP2 -> http(ctx, new H2ServerHandler(requests, connection, limits));
             case TLS -> byName(ctx, bytes);
             case OTHER -> carry(ctx, ways.unnamed());
             case UNDECIDED -> waitForMore(ctx, limits.times().headMillis());
+        }
+    }
+
+    /** Where nobody declared the port it is left to the server, as in Istio, and told what is wrong where it is HTTP. */
+    private void withoutHost(ChannelHandlerContext ctx) {
+        if (ways.serverMaySpeakFirst()) {
+            carry(ctx, ways.unnamed());
+        } else {
+            http(ctx, new H1ServerHandler(requests, connection, limits));
         }
     }
 

@@ -9,6 +9,8 @@ enum FirstBytes {
     UNDECIDED,
     /** A request line with a version of HTTP/1, or the beginning of one that is too long to wait for. */
     HTTP1,
+    /** The head of a request of HTTP/1.0 that names no host: only the server that was dialled can tell what is asked for. */
+    HTTP1_WITHOUT_HOST,
     /** The preface of HTTP/2 with prior knowledge. */
     HTTP2,
     /** A TLS record of a handshake. */
@@ -66,7 +68,42 @@ enum FirstBytes {
         if (line < 0) {
             return end - method > MAX_LINE ? HTTP1 : UNDECIDED;
         }
-        return endsInVersion(bytes, at, line) ? HTTP1 : OTHER;
+        if (!endsInVersion(bytes, at, line)) {
+            return OTHER;
+        }
+        boolean mayLackHost = bytes.getByte(lineEnd(bytes, line) - 1) == '0' && bytes.getByte(at + 1) == '/';
+        return mayLackHost ? head(bytes, line + 1) : HTTP1;
+    }
+
+    /** From HTTP/1.1 on a request has a host; one before it may. */
+    private static FirstBytes head(ByteBuf bytes, int first) {
+        int end = bytes.writerIndex();
+        for (int at = first; at < end; ) {
+            int line = bytes.indexOf(at, end, (byte) '\n');
+            if (beginsWithHost(bytes, at, line < 0 ? end : line)) {
+                return HTTP1;
+            }
+            if (line >= 0 && lineEnd(bytes, line) <= at) {
+                return HTTP1_WITHOUT_HOST;
+            }
+            at = line < 0 ? end : line + 1;
+        }
+        return end - first > MAX_LINE ? HTTP1 : UNDECIDED;
+    }
+
+    private static boolean beginsWithHost(ByteBuf bytes, int from, int to) {
+        byte[] host = {'h', 'o', 's', 't', ':'};
+        for (int i = 0; i < host.length; i++) {
+            if (from + i >= to || (bytes.getByte(from + i) | 0x20) != (host[i] | 0x20)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where a line ends that has its line feed at {@code line}. */
+    private static int lineEnd(ByteBuf bytes, int line) {
+        return bytes.getByte(line - 1) == '\r' ? line - 1 : line;
     }
 
     private static boolean isMethod(byte b) {
@@ -74,7 +111,7 @@ enum FirstBytes {
     }
 
     private static boolean endsInVersion(ByteBuf bytes, int from, int line) {
-        int end = bytes.getByte(line - 1) == '\r' ? line - 1 : line;
+        int end = lineEnd(bytes, line);
         byte[] version = {' ', 'H', 'T', 'T', 'P', '/', '1', '.'};
         int at = end - version.length - 1;
         if (at < from) {

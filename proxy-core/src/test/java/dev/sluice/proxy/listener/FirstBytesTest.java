@@ -18,12 +18,37 @@ class FirstBytesTest {
     @ValueSource(
             strings = {
                 "GET / HTTP/1.1\r\nHost: x",
-                "\r\nPOST /x HTTP/1.0\n",
+                "\r\nPOST /x HTTP/1.1\n",
+                "GET / HTTP/1.0\r\nAccept: *\r\nhOST:",
+                "GET http://x/ HTTP/1.0\r\n",
                 "M-SEARCH * HTTP/1.1\r\n",
                 "GET http://x/ HTTP/1.1\r\n"
             })
     void aRequestLineWithAVersionIsHttp1(String bytes) {
         assertEquals(FirstBytes.HTTP1, of(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.0\r\n\r\n",
+                "\nGET / HTTP/1.0\n\n",
+                "GET / HTTP/1.0\r\nHosts: x\r\nx-host: y\r\n\r\nHost: z"
+            })
+    void aHeadOfHttp10WithoutHostIsToldApart(String bytes) {
+        assertEquals(FirstBytes.HTTP1_WITHOUT_HOST, of(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.0\r\n",
+                "GET / HTTP/1.0\r\nHos",
+                "GET / HTTP/1.0\r\nAccept: *\r\n",
+                "GET / HTTP/1.0\r\n\r"
+            })
+    void aHeadOfHttp10IsWaitedForUntilItNamesAHost(String bytes) {
+        assertEquals(FirstBytes.UNDECIDED, of(bytes));
     }
 
     @ParameterizedTest
