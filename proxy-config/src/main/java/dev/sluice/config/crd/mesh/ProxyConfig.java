@@ -21,6 +21,7 @@ public record ProxyConfig(
         Map<String, String> runtimeValues,
         @Nullable GatewayTopology gatewayTopology,
         @Nullable Node proxyHeaders,
+        @Nullable Node connectionSettings,
         @Nullable Node tracing) {
     static Rules rules() {
         return new Rules()

@@ -33,6 +33,15 @@ public final class Notices {
         found.add(object.finding(Severity.WARNING, NOT_SERVED, part, field, message));
     }
 
+    /**
+     * Something valid in MeshConfig that is not served.
+     *
+     * @param path of the key in question
+     */
+    public void notServed(Location at, String path, String message) {
+        found.add(new Finding(at, Severity.WARNING, NOT_SERVED, Subject.MESH, path, message));
+    }
+
     /** Something valid that another one goes before; parameters as in {@link #notServed}. */
     public void givesWay(CrdObject object, MapNode part, @Nullable String field, String message) {
         found.add(object.finding(Severity.WARNING, GIVES_WAY, part, field, message));
