@@ -1,9 +1,11 @@
 package dev.sluice.config.crd;
 
+import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.crd.schema.Metadata;
 import dev.sluice.config.crd.schema.Rules;
 import dev.sluice.config.crd.tree.MapNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
         return "WorkloadEntry";
     }
 
+    /** Of an endpoint's network, which Istio adds to its labels. */
+    private static final String NETWORK = "topology.istio.io/network";
+
     /** One endpoint. */
     public record Spec(
             MapNode at,
@@ -28,6 +33,21 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
             @Nullable String locality,
             @Nullable Long weight,
             @Nullable String serviceAccount) {
+        /**
+         * The labels that it has as an endpoint: with those of its place and network.
+         *
+         * @param own its labels, of the spec or of spec and object together
+         */
+        public Map<String, String> placed(Map<String, String> own) {
+            Map<String, String> placed = KubeLocality.placed(own, KubeLocality.written(locality, own), null);
+            if (network == null || network.isEmpty()) {
+                return placed;
+            }
+            Map<String, String> inNetwork = new LinkedHashMap<>(placed);
+            inNetwork.put(NETWORK, network);
+            return inNetwork;
+        }
+
         static Rules rules() {
             return new Rules()
                     .size("address", 0, 256)

@@ -12,16 +12,16 @@ public final class KubeLocality {
     public static final String ZONE = "topology.kubernetes.io/zone";
     public static final String SUBZONE = "topology.istio.io/subzone";
     private static final String ISTIO = "istio-locality";
-    private static final String NODE = "kubernetes.io/hostname";
+    /** The label of a node, which Istio adds to the endpoints on it. */
+    public static final String NODE = "kubernetes.io/hostname";
 
     private KubeLocality() {}
 
     /** {@code region/zone/subzone} of a pod, or of a node, with these labels; null when unknown. */
     public static @Nullable String of(Map<String, String> labels) {
-        String own = labels.get(ISTIO);
-        if (own != null && !own.isEmpty()) {
-            // A label's value cannot hold a slash, so Istio lets dots stand for them.
-            return own.indexOf('/') >= 0 ? own : own.replace('.', '/');
+        String own = labelled(labels);
+        if (own != null) {
+            return own;
         }
         String region = labels.get(REGION);
         if (region == null) {
@@ -30,6 +30,25 @@ public final class KubeLocality {
         String zone = labels.get(ZONE);
         String subzone = labels.get(SUBZONE);
         return zone == null ? region : subzone == null ? region + "/" + zone : region + "/" + zone + "/" + subzone;
+    }
+
+    /**
+     * {@code region/zone/subzone} of an endpoint that is no pod; null when unknown. The topology labels, which a pod has of
+     * its node, do not count here.
+     *
+     * @param locality as it is written, which wins over Istio's own label
+     */
+    public static @Nullable String written(@Nullable String locality, Map<String, String> labels) {
+        return locality == null || locality.isEmpty() ? labelled(labels) : locality;
+    }
+
+    private static @Nullable String labelled(Map<String, String> labels) {
+        String own = labels.get(ISTIO);
+        if (own == null || own.isEmpty()) {
+            return null;
+        }
+        // A label's value cannot hold a slash, so Istio lets dots stand for them.
+        return own.indexOf('/') >= 0 ? own : own.replace('.', '/');
     }
 
     /**

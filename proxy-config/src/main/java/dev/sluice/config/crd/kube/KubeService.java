@@ -20,7 +20,9 @@ public record KubeService(
         @Nullable String externalName,
         Map<String, String> selector,
         List<KubeServicePort> ports,
-        @Nullable Boolean publishNotReadyAddresses)
+        @Nullable Boolean publishNotReadyAddresses,
+        @Nullable String internalTrafficPolicy,
+        @Nullable String trafficDistribution)
         implements CrdObject {
     static Rules rules() {
         return new Rules()
@@ -28,7 +30,6 @@ public record KubeService(
                         "allocateLoadBalancerNodePorts",
                         "externalTrafficPolicy",
                         "healthCheckNodePort",
-                        "internalTrafficPolicy",
                         "ipFamilies",
                         "ipFamilyPolicy",
                         "loadBalancerClass",
@@ -36,8 +37,7 @@ public record KubeService(
                         "loadBalancerSourceRanges",
                         "sessionAffinity",
                         "sessionAffinityConfig",
-                        "topologyKeys",
-                        "trafficDistribution");
+                        "topologyKeys");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.config.crd.LoadBalancerSettings.Warmup;
 import dev.sluice.config.plan.policy.BalancePlan;
 import dev.sluice.config.plan.policy.BalancePlan.Algorithm;
 import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
+import dev.sluice.config.translate.registry.Nearness;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class BalanceTranslator {
         this.locality = locality;
     }
 
-    BalancePlan balance(LayeredPolicy policy) {
+    /** @param nearness which endpoints the service itself wants to be used */
+    BalancePlan balance(LayeredPolicy policy, Nearness nearness) {
         LoadBalancerSettings settings = policy.loadBalancer();
         ConsistentHash hash = settings == null ? null : settings.consistentHash();
         Algorithm algorithm = hash == null ? simple(settings == null ? null : settings.simple()) : hashed(hash);
@@ -32,7 +34,7 @@ final class BalanceTranslator {
                 algorithm,
                 hash == null ? DEFAULT_RING_SIZE : ringSize(hash),
                 hash == null ? DEFAULT_TABLE_SIZE : tableSize(hash),
-                locality.locality(policy),
+                locality.locality(policy, nearness),
                 warmup(settings, algorithm));
     }
 

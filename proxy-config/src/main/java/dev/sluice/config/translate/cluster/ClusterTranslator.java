@@ -8,6 +8,7 @@ import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.LoadBalancerSettings;
 import dev.sluice.config.crd.LoadBalancerSettings.SimpleLb;
 import dev.sluice.config.crd.TrafficPolicy.ProxyProtocol;
+import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.plan.ClusterKey;
 import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
@@ -17,6 +18,7 @@ import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.policy.BalancePlan;
 import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.Nearness;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.ServicePort;
@@ -85,12 +87,12 @@ public final class ClusterTranslator {
         return new ClusterPlan(
                 key,
                 discovery,
-                listed ? members(port, dialled ? null : subset) : List.of(),
+                listed ? members(service, port, dialled ? null : subset) : List.of(),
                 protocol(port.protocol(), http),
                 ConnectPlan.of(
                         tls.plan(policy.tls(), namespace(policy), key, service.subjectAltNames()),
                         proxyProtocol(policy)),
-                balance.balance(policy),
+                balance.balance(policy, service.nearness()),
                 limits.limits(policy.connectionPool(), policy.retryBudget(), rule),
                 OutlierTranslator.outlier(policy.outlierDetection(), rule),
                 service.at());
@@ -102,15 +104,32 @@ public final class ClusterTranslator {
     }
 
     /** Members of a cluster, one an address: two workloads that share one may differ in labels, and be in two subsets. */
-    private static List<EndpointPlan> members(ServicePort port, MergedRule.@Nullable Owned subset) {
+    private List<EndpointPlan> members(Service service, ServicePort port, MergedRule.@Nullable Owned subset) {
         Map<String, String> labels = subset == null ? Map.of() : subset.subset().labels();
+        Map<String, String> place = nodeOf(service);
         Map<String, EndpointPlan> members = new LinkedHashMap<>();
         for (EndpointPlan endpoint : port.endpoints()) {
-            if (Labels.carry(endpoint.labels(), labels)) {
+            if (Labels.carry(endpoint.labels(), labels) && Labels.carry(endpoint.labels(), place)) {
                 members.putIfAbsent(endpoint.hostPort(), endpoint);
             }
         }
         return List.copyOf(members.values());
+    }
+
+    /** The label that the endpoints must have of a service which wants none but those of this node. */
+    private Map<String, String> nodeOf(Service service) {
+        if (service.nearness() != Nearness.ONLY_NODE) {
+            return Map.of();
+        }
+        String node = identity.labels().get(KubeLocality.NODE);
+        if (node == null) {
+            notices.notServed(
+                    service.at(),
+                    "internalTrafficPolicy Local needs to know the proxy's node, --label " + KubeLocality.NODE
+                            + "=NODE; without it endpoints of every node are used");
+            return Map.of();
+        }
+        return Map.of(KubeLocality.NODE, node);
     }
 
     private UpstreamProtocol protocol(PortProtocol port, @Nullable HttpSettings http) {

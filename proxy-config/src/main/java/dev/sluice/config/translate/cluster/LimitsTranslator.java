@@ -36,7 +36,7 @@ final class LimitsTranslator {
         return new LimitsPlan(
                 limit(tcp == null ? null : tcp.maxConnections()),
                 connectTimeout(tcp),
-                keepAlive(tcp == null || tcp.tcpKeepalive() == null ? mesh.tcpKeepalive() : tcp.tcpKeepalive()),
+                keepAlive(tcp == null ? null : tcp.tcpKeepalive()),
                 tcp == null ? null : positive(tcp.maxConnectionDuration()),
                 idleTimeout(tcp, http),
                 limit(http == null ? null : http.http1MaxPendingRequests()),
@@ -74,15 +74,28 @@ final class LimitsTranslator {
         return own == null ? LimitsPlan.DEFAULT.idleTimeout() : positive(own);
     }
 
-    private static @Nullable KeepAlivePlan keepAlive(@Nullable TcpKeepalive keepalive) {
-        if (keepalive == null) {
+    /** What the settings leave unset is what the mesh says. */
+    private @Nullable KeepAlivePlan keepAlive(@Nullable TcpKeepalive own) {
+        KeepAlivePlan ofMesh = keepAlivePlan(mesh.tcpKeepalive());
+        KeepAlivePlan plan = keepAlivePlan(own);
+        if (plan == null || ofMesh == null) {
+            return plan == null ? ofMesh : plan;
+        }
+        return new KeepAlivePlan(
+                plan.probes() == null ? ofMesh.probes() : plan.probes(),
+                plan.time() == null ? ofMesh.time() : plan.time(),
+                plan.interval() == null ? ofMesh.interval() : plan.interval());
+    }
+
+    private static @Nullable KeepAlivePlan keepAlivePlan(@Nullable TcpKeepalive written) {
+        if (written == null) {
             return null;
         }
-        Long probes = keepalive.probes();
+        Long probes = written.probes();
         return new KeepAlivePlan(
                 probes == null || probes <= 0 ? null : (int) Math.min(probes, Integer.MAX_VALUE),
-                positive(keepalive.time()),
-                positive(keepalive.interval()));
+                positive(written.time()),
+                positive(written.interval()));
     }
 
     private static RetryBudgetPlan budget(RetryBudget budget) {

@@ -10,6 +10,7 @@ import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.plan.policy.BalancePlan.DistributePlan;
 import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.config.translate.notice.Notices;
+import dev.sluice.config.translate.registry.Nearness;
 import dev.sluice.config.translate.scope.Mesh;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.ArrayList;
@@ -20,10 +21,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locality settings (spec §2.4). {@code distribute} works by itself; failover needs outlier detection, for without it no
- * endpoint is ever known to be down, and a proxy that knows its own place: it was told, or its workload's labels say it.
+ * Locality settings (spec §2.4): those of the DestinationRule, else what the service itself wants, else those of the mesh.
+ * {@code distribute} works by itself; failover needs outlier detection, for without it no endpoint is ever known to be down,
+ * and a proxy that knows its own place: it was told, or its workload's labels say it.
  */
 final class LocalityTranslator {
+    /** The place down to the node, from the widest. */
+    private static final List<String> TO_THE_NODE =
+            List.of(KubeLocality.REGION, KubeLocality.ZONE, KubeLocality.SUBZONE, KubeLocality.NODE);
+
     private final ProxyIdentity identity;
     private final String own;
     private final Mesh mesh;
@@ -39,7 +45,7 @@ final class LocalityTranslator {
 
     /** Null where locality plays no part. */
     @Nullable
-    LocalityPlan locality(LayeredPolicy policy) {
+    LocalityPlan locality(LayeredPolicy policy, Nearness nearness) {
         LoadBalancerSettings settings = policy.loadBalancer();
         boolean failsOver = policy.outlierDetection() != null;
         if (settings != null && settings.zoneAwareLbSetting() != null) {
@@ -47,6 +53,10 @@ final class LocalityTranslator {
         }
         LocalityLbSetting setting = settings == null ? null : settings.localityLbSetting();
         if (setting == null) {
+            if (nearness == Nearness.ZONE || nearness == Nearness.NODE) {
+                // Nobody needs to be known to be down: the near ones are preferred for as long as there are any.
+                return plan(List.of(), List.of(), nearness == Nearness.NODE ? TO_THE_NODE : List.of(), true);
+            }
             if (!mesh.localityEnabled()) {
                 return null;
             }

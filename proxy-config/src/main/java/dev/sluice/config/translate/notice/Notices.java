@@ -47,6 +47,11 @@ public final class Notices {
         found.add(object.finding(Severity.WARNING, GIVES_WAY, part, field, message));
     }
 
+    /** Something valid of a service that is not served. */
+    public void notServed(SourceRef at, String message) {
+        found.add(new Finding(Location.of(at), Severity.WARNING, NOT_SERVED, Subject.NONE, null, message));
+    }
+
     /** A listener that another one goes before. */
     public void givesWay(SourceRef at, String message) {
         found.add(new Finding(Location.of(at), Severity.WARNING, GIVES_WAY, Subject.NONE, null, message));

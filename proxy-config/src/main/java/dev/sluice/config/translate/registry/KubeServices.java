@@ -56,6 +56,7 @@ final class KubeServices {
                         exportTo(service),
                         service.at().ref()),
                 external ? Discovery.STRICT_DNS : Discovery.STATIC);
+        draft.nearness = nearness(service);
         if (!external) {
             addAddresses(service, draft);
         }
@@ -77,6 +78,12 @@ final class KubeServices {
             }
         }
         return draft;
+    }
+
+    private static Nearness nearness(KubeService service) {
+        return "Local".equals(service.internalTrafficPolicy())
+                ? Nearness.ONLY_NODE
+                : Nearness.of(service.trafficDistribution(), service.metadata().annotation(Nearness.ANNOTATION));
     }
 
     private static void addAddresses(KubeService service, ServiceDraft draft) {
@@ -153,20 +160,23 @@ final class KubeServices {
         }
         for (Workload workload : workloads.select(service.metadata().namespace(), service.selector())) {
             String address = workload.address();
-            if (address != null && IpText.isLiteral(address)) {
-                port.add(workload.endpoint(address, portName(written, workload), target(written)));
+            String name = portName(written);
+            // A target port that is a name is the workload's to say: one that does not have it does not serve the port.
+            boolean serves = named(written) == null || workload.spec().ports().containsKey(name);
+            if (address != null && IpText.isLiteral(address) && serves) {
+                port.add(workload.endpoint(address, name, target(written)));
             }
         }
     }
 
     /** The name under which a workload knows the port: the target port's if it has one, else the service port's. */
-    private static String portName(KubeServicePort written, Workload workload) {
-        String target =
-                written.targetPort() == null ? null : written.targetPort().name();
-        if (target != null && workload.spec().ports().containsKey(target)) {
-            return target;
-        }
-        return Objects.requireNonNullElse(written.name(), "");
+    private static String portName(KubeServicePort written) {
+        String target = named(written);
+        return target != null ? target : Objects.requireNonNullElse(written.name(), "");
+    }
+
+    private static @Nullable String named(KubeServicePort written) {
+        return written.targetPort() == null ? null : written.targetPort().name();
     }
 
     private static int target(KubeServicePort written) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param discovery how its endpoints come about
  * @param ports in the order of declaration, no number twice
  * @param ips its own addresses
+ * @param nearness which of its endpoints it wants to be used
  * @param subjectAltNames names of which its servers' certificates must have one, where no DestinationRule names others
  */
 public record Service(
@@ -21,6 +22,7 @@ public record Service(
         Discovery discovery,
         List<ServicePort> ports,
         VirtualIps ips,
+        Nearness nearness,
         List<String> subjectAltNames) {
     public Service {
         ports = List.copyOf(ports);

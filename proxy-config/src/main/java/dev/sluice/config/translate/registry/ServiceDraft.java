@@ -14,6 +14,7 @@ final class ServiceDraft {
     final String host;
     final Declaration declaration;
     final Discovery discovery;
+    Nearness nearness = Nearness.ANY;
     final Set<String> addresses = new LinkedHashSet<>();
     final Set<String> ranges = new LinkedHashSet<>();
     final Set<String> subjectAltNames = new LinkedHashSet<>();
@@ -60,6 +61,7 @@ final class ServiceDraft {
                 dialled ? Discovery.HEADLESS : discovery,
                 done,
                 new VirtualIps(List.copyOf(addresses), List.copyOf(ranges), false),
+                nearness,
                 List.copyOf(subjectAltNames));
     }
 }

@@ -5,12 +5,14 @@ import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.ServiceEntry.Resolution;
 import dev.sluice.config.crd.ServiceEntry.ServicePort;
 import dev.sluice.config.crd.WorkloadSelector;
+import dev.sluice.config.crd.schema.Metadata;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.UnixSocket;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.ServiceDraft.PortDraft;
 import dev.sluice.config.translate.registry.WorkloadEntries.Workload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceEntries {
     private final WorkloadEntries workloads;
+    private final ServingPods pods;
     private final Map<String, ServiceDraft> drafts;
     private final Notices notices;
 
     /** @param drafts by {@link #key}; added to */
-    ServiceEntries(WorkloadEntries workloads, Map<String, ServiceDraft> drafts, Notices notices) {
+    ServiceEntries(WorkloadEntries workloads, ServingPods pods, Map<String, ServiceDraft> drafts, Notices notices) {
         this.workloads = workloads;
+        this.pods = pods;
         this.drafts = drafts;
         this.notices = notices;
     }
@@ -44,17 +48,7 @@ final class ServiceEntries {
         Discovery discovery = discovery(entry.resolution());
         for (String written : entry.hosts()) {
             String host = written.toLowerCase(Locale.ROOT);
-            ServiceDraft draft = drafts.computeIfAbsent(
-                    key(namespace, host),
-                    key -> new ServiceDraft(
-                            host,
-                            new Declaration(
-                                    namespace,
-                                    entry.metadata().name(),
-                                    false,
-                                    entry.exportTo(),
-                                    entry.at().ref()),
-                            discovery));
+            ServiceDraft draft = drafts.computeIfAbsent(key(namespace, host), key -> draft(entry, host, discovery));
             if (draft.discovery != discovery) {
                 notices.givesWay(
                         entry,
@@ -77,6 +71,21 @@ final class ServiceEntries {
                 add(entry, port, members, draft);
             }
         }
+    }
+
+    private static ServiceDraft draft(ServiceEntry entry, String host, Discovery discovery) {
+        Metadata metadata = entry.metadata();
+        ServiceDraft draft = new ServiceDraft(
+                host,
+                new Declaration(
+                        metadata.namespace(),
+                        metadata.name(),
+                        false,
+                        entry.exportTo(),
+                        entry.at().ref()),
+                discovery);
+        draft.nearness = Nearness.of(null, metadata.annotation(Nearness.ANNOTATION));
+        return draft;
     }
 
     private void add(ServiceEntry entry, ServicePort written, List<Workload> members, ServiceDraft draft) {
@@ -136,9 +145,13 @@ final class ServiceEntries {
             return List.of();
         }
         WorkloadSelector selector = entry.workloadSelector();
-        return selector != null
-                ? workloads.select(entry.metadata().namespace(), selector.labels())
-                : entry.endpoints().stream().map(workloads::inline).toList();
+        if (selector == null) {
+            return entry.endpoints().stream().map(workloads::inline).toList();
+        }
+        String namespace = entry.metadata().namespace();
+        List<Workload> members = new ArrayList<>(workloads.select(namespace, selector.labels()));
+        members.addAll(pods.select(namespace, selector.labels()));
+        return members;
     }
 
     private static Discovery discovery(@Nullable Resolution resolution) {

@@ -46,7 +46,7 @@ public final class ServiceRegistry {
                 aliases.put(draft.host, lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower);
             }
         }
-        ServiceEntries entries = new ServiceEntries(workloads, drafts, notices);
+        ServiceEntries entries = new ServiceEntries(workloads, new ServingPods(set, workloads), drafts, notices);
         for (ServiceEntry entry : set.serviceEntries()) {
             entries.add(entry);
         }
@@ -107,6 +107,7 @@ public final class ServiceRegistry {
                 known ? targets.get(0).discovery() : Discovery.STRICT_DNS,
                 ports,
                 VirtualIps.ELSEWHERE,
+                known ? targets.get(0).nearness() : alias.nearness(),
                 List.of());
     }
 }

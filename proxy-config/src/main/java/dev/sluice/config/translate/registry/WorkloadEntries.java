@@ -34,7 +34,7 @@ final class WorkloadEntries {
 
     /** Those of one place with the same labels share them: metrics tell endpoints apart by the identity of their labels. */
     private Workload workload(WorkloadEntry.Spec spec, Map<String, String> own) {
-        Map<String, String> labels = Map.copyOf(KubeLocality.placed(own, spec.locality(), null));
+        Map<String, String> labels = Map.copyOf(spec.placed(own));
         return new Workload(spec, shared.computeIfAbsent(labels, same -> same));
     }
 
@@ -59,12 +59,11 @@ final class WorkloadEntries {
         EndpointPlan endpoint(String address, String portName, int otherwise) {
             Long own = UnixSocket.is(address) ? Long.valueOf(0) : spec.ports().get(portName);
             Long weight = spec.weight();
-            String locality = spec.locality();
             return new EndpointPlan(
                     address,
                     own == null ? otherwise : own.intValue(),
                     weight == null || weight <= 0 ? 1 : (int) Math.min(weight, Integer.MAX_VALUE),
-                    locality == null || locality.isEmpty() ? null : locality,
+                    KubeLocality.written(spec.locality(), labels),
                     labels);
         }
     }

@@ -56,7 +56,7 @@ public record Mesh(MeshConfig config) {
         return set == null ? Duration.ofMillis(TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS) : set;
     }
 
-    /** Probes of idle upstream sockets where a DestinationRule sets none; null for none. */
+    /** Probes of idle upstream sockets, for what a DestinationRule does not set; null for none. */
     public @Nullable TcpKeepalive tcpKeepalive() {
         return config.tcpKeepalive();
     }

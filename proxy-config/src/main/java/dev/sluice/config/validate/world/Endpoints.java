@@ -3,10 +3,10 @@ package dev.sluice.config.validate.world;
 import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.ServiceEntry.Resolution;
+import dev.sluice.config.crd.WorkloadSelector;
 import dev.sluice.config.crd.kube.KubeEndpointSlice;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.Endpoint;
 import dev.sluice.config.crd.kube.KubeEndpointSlice.TargetRef;
-import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.kube.KubeService;
 import dev.sluice.config.crd.read.CrdSet;
@@ -109,15 +109,17 @@ public final class Endpoints {
             return new Known(List.of(Map.of()), false);
         }
         List<Map<String, String>> labels = new ArrayList<>();
-        entry.endpoints()
-                .forEach(endpoint -> labels.add(KubeLocality.placed(endpoint.labels(), endpoint.locality(), null)));
-        if (entry.workloadSelector() != null) {
-            workloads
-                    .entries(
-                            entry.metadata().namespace(),
-                            entry.workloadSelector().labels())
-                    .forEach(workload -> labels.add(workload.placed()));
+        entry.endpoints().forEach(endpoint -> labels.add(endpoint.placed(endpoint.labels())));
+        boolean counted = entry.resolution() == Resolution.STATIC;
+        WorkloadSelector selector = entry.workloadSelector();
+        if (selector != null) {
+            String namespace = entry.metadata().namespace();
+            workloads.entries(namespace, selector.labels()).forEach(workload -> labels.add(workload.placed()));
+            // which of the pods are there, and take requests, the documents need not say
+            List<Workloads.Workload> pods = workloads.pods(namespace, selector.labels());
+            pods.forEach(pod -> labels.add(pod.placed()));
+            counted &= pods.isEmpty();
         }
-        return new Known(labels, entry.resolution() == Resolution.STATIC);
+        return new Known(labels, counted);
     }
 }

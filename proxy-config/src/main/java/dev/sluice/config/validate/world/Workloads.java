@@ -2,7 +2,6 @@ package dev.sluice.config.validate.world;
 
 import dev.sluice.config.crd.LabelIndex;
 import dev.sluice.config.crd.WorkloadEntry;
-import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.kube.KubeNodes;
 import dev.sluice.config.crd.kube.KubePod;
 import dev.sluice.config.crd.kube.KubeWorkload;
@@ -67,7 +66,7 @@ public final class Workloads {
                     namespace,
                     "WorkloadEntry " + entry.metadata().id(),
                     labels,
-                    KubeLocality.placed(labels, entry.spec().locality(), null));
+                    entry.spec().placed(labels));
             entriesIn.computeIfAbsent(namespace, key -> new ArrayList<>()).add(workload);
             entriesByLabel.computeIfAbsent(namespace, key -> new LabelIndex<>()).add(labels, workload);
         }

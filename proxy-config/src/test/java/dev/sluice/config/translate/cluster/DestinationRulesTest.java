@@ -8,6 +8,7 @@ import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.translate.Configs;
 import dev.sluice.config.translate.registry.Declaration;
+import dev.sluice.config.translate.registry.Nearness;
 import dev.sluice.config.translate.registry.Service;
 import dev.sluice.config.translate.registry.VirtualIps;
 import dev.sluice.config.translate.scope.Mesh;
@@ -127,6 +128,7 @@ class DestinationRulesTest {
                 Discovery.STATIC,
                 List.of(),
                 VirtualIps.NONE,
+                Nearness.ANY,
                 List.of());
     }
 }

@@ -1,0 +1,68 @@
+package dev.sluice.config.translate.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.translate.Configs;
+import dev.sluice.config.translate.PlanCompiler;
+import dev.sluice.config.translate.scope.ProxyIdentity;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Where the settings of upstream connections come from. */
+class LimitsTranslatorTest {
+    private static final String MESH = "tcpKeepalive: {time: 20s, interval: 7s, probes: 4}\n";
+
+    @Test
+    void whatAKeepAliveLeavesUnsetIsTheMeshs() {
+        assertEquals(
+                new KeepAlivePlan(4, Duration.ofSeconds(90), Duration.ofSeconds(7)),
+                keepAlive(MESH, "tcpKeepalive: {time: 90s}"));
+        assertEquals(
+                new KeepAlivePlan(4, Duration.ofSeconds(20), Duration.ofSeconds(7)),
+                keepAlive(MESH, "tcpKeepalive: {}"));
+    }
+
+    @Test
+    void theMeshsHoldsWhereARuleHasNone() {
+        assertEquals(
+                new KeepAlivePlan(4, Duration.ofSeconds(20), Duration.ofSeconds(7)),
+                keepAlive(MESH, "maxConnections: 3"));
+    }
+
+    @Test
+    void anEmptyOneAsksForTheSystemsOwn() {
+        assertEquals(new KeepAlivePlan(null, null, null), keepAlive("rootNamespace: root\n", "tcpKeepalive: {}"));
+    }
+
+    private static KeepAlivePlan keepAlive(String mesh, String tcp) {
+        String entry =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: a}
+                spec:
+                  hosts: [a.example.com]
+                  resolution: STATIC
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                """;
+        String rule =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: a}
+                spec: {host: a.example.com, trafficPolicy: {connectionPool: {tcp: {TCP}}}}
+                """
+                        .replace("TCP", tcp);
+        ProxyIdentity identity = ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 15001));
+        return PlanCompiler.compile(Configs.of(entry, rule, mesh), identity)
+                .plan()
+                .clusters()
+                .values()
+                .iterator()
+                .next()
+                .limits()
+                .keepAlive();
+    }
+}
