@@ -41,9 +41,11 @@ public final class DestinationRules {
     /** Rules of one namespace and host that merge: they have the same selector and are exported alike. */
     private record Candidate(Map<String, String> selector, Set<String> exportTo, MergedRule rule) {}
 
-    /** The rule of a service, or null. */
+    /** The rule of a service, or null; for one that is another name of a service and has none, that service's. */
     public @Nullable MergedRule of(Service service) {
-        return of(service.namespace(), service.host(), true);
+        MergedRule own = of(service.namespace(), service.host(), true);
+        Service named = service.standsFor();
+        return own == null && named != null ? of(named.namespace(), named.host(), true) : own;
     }
 
     /** The rule of the app's own service for what is sent to it, or null: one with a selector does not count there. */

@@ -22,7 +22,11 @@ final class MeshHosts {
     private final EgressHosts imports;
     private final MeshScope scope;
     private final Map<String, Target> byHost = new LinkedHashMap<>();
+    /** By the host that rules for them have: a service's own, or that of the service of which it is another name. */
     private final HostIndex<Target> index = new HostIndex<>();
+    /** The other names of a service, by its own. */
+    private final Map<String, List<Target>> aliases = new HashMap<>();
+
     private final List<RoutedHosts> rules = new ArrayList<>();
     /** Hosts to the first VirtualService that has them. */
     private final Map<String, String> exact = new HashMap<>();
@@ -80,7 +84,12 @@ final class MeshHosts {
         if (target == null) {
             target = new Target(service, new ArrayList<>(1));
             byHost.put(service.host(), target);
-            index.add(service.host(), target);
+            Service named = service.standsFor();
+            index.add(named == null ? service.host() : named.host(), target);
+            if (named != null) {
+                aliases.computeIfAbsent(named.host(), host -> new ArrayList<>(1))
+                        .add(target);
+            }
         }
         target.ports().add(port);
     }
@@ -117,7 +126,8 @@ final class MeshHosts {
 
     /**
      * Attaches a VirtualService to the services that one of its hosts is for: the service of that name, or those under a
-     * wildcard that no other VirtualService is more specific for. False when there are none.
+     * wildcard that no other VirtualService is more specific for. A VirtualService of a service is for its other names, too,
+     * but for those that have one of their own. False when there is no such service.
      */
     boolean attach(String host, RoutedHosts by, Set<Target> attached) {
         if (!HostNames.isWildcard(host)) {
@@ -125,17 +135,26 @@ final class MeshHosts {
             if (target != null) {
                 attached.add(target);
             }
+            for (Target alias : aliases.getOrDefault(host, List.of())) {
+                if (!named(alias)) {
+                    attached.add(alias);
+                }
+            }
             return target != null;
         }
         String id = by.service().metadata().id();
         boolean[] found = new boolean[1];
         index.forEachCovered(host, (name, target) -> {
-            if (id.equals(owner(name))) {
+            if (id.equals(owner(name)) && !(target.service().standsFor() != null && named(target))) {
                 attached.add(target);
                 found[0] = true;
             }
         });
         return found[0];
+    }
+
+    private boolean named(Target target) {
+        return exact.containsKey(target.service().host());
     }
 
     private @Nullable String owner(String host) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports in the order of declaration, no number twice
  * @param ips its own addresses
  * @param nearness which of its endpoints it wants to be used
+ * @param standsFor the service of which this one is another name, an ExternalName; null for none
  * @param subjectAltNames names of which its servers' certificates must have one, where no DestinationRule names others
  */
 public record Service(
@@ -23,6 +24,7 @@ public record Service(
         List<ServicePort> ports,
         VirtualIps ips,
         Nearness nearness,
+        @Nullable Service standsFor,
         List<String> subjectAltNames) {
     public Service {
         ports = List.copyOf(ports);

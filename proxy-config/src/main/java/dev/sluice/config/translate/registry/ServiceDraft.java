@@ -62,6 +62,7 @@ final class ServiceDraft {
                 done,
                 new VirtualIps(List.copyOf(addresses), List.copyOf(ranges), false),
                 nearness,
+                null,
                 List.copyOf(subjectAltNames));
     }
 }

@@ -108,6 +108,7 @@ public final class ServiceRegistry {
                 ports,
                 VirtualIps.ELSEWHERE,
                 known ? targets.get(0).nearness() : alias.nearness(),
+                known ? targets.get(0) : null,
                 List.of());
     }
 }

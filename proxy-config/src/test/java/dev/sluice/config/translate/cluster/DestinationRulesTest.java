@@ -129,6 +129,7 @@ class DestinationRulesTest {
                 List.of(),
                 VirtualIps.NONE,
                 Nearness.ANY,
+                null,
                 List.of());
     }
 }
