@@ -1,6 +1,7 @@
 package dev.sluice.proxy.intercept;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.intercept.rule.Family;
@@ -61,6 +62,52 @@ class RulesTest {
         String six = Interceptor.print(selected, List.of(Family.IPV6), false);
         assertTrue(four.contains("-d 10.0.0.0/8") && !four.contains("fd00"), four);
         assertTrue(six.contains("-d fd00::/8") && !six.contains("10."), six);
+    }
+
+    /** Loopback is left alone, unless some of it is asked for: nothing else could ask for that. */
+    @Test
+    void whatGoesByLoopbackCountsOnceARangeOfItIsIncluded() {
+        String alone = "-A SLUICE_OUTPUT -o lo -j RETURN";
+        assertTrue(leadingTo("*").contains(alone));
+        assertTrue(leadingTo("10.0.0.0/8").contains(alone));
+        String some = leadingTo("10.0.0.0/8,127.1.0.0/16");
+        assertFalse(some.contains(alone), some);
+        assertTrue(some.contains("-A SLUICE_OUTPUT -d 127.0.0.1/32 -j RETURN"), some);
+        assertTrue(some.contains("-A SLUICE_OUTPUT -d 127.1.0.0/16 -g SLUICE_REDIRECT"), some);
+    }
+
+    @Test
+    void dnsIsLeftAloneWherePort53Is() {
+        Interception selected = Interceptions.selected(Mode.REDIRECT);
+        Interception without = new Interception(
+                selected.mode(),
+                selected.proxy(),
+                selected.inbound(),
+                new Interception.Outbound(Selection.ranges("*"), List.of(), Selection.ports(""), List.of(53)),
+                selected.interfaces(),
+                selected.tproxy(),
+                selected.dnsPort());
+        String rules = Interceptor.print(without, List.of(Family.IPV4), false);
+        List<String> dns = rules.lines()
+                .filter(line -> (line.startsWith("-A SLUICE_DNS ") && !line.contains("-o "))
+                        || (line.startsWith("-A SLUICE_OUTPUT") && line.contains("--dport 53")))
+                .toList();
+        assertEquals("-A SLUICE_OUTPUT -p tcp -m tcp --dport 53 -j RETURN", dns.get(0));
+        assertTrue(dns.get(1).endsWith("-j REDIRECT --to-ports 15053"), rules);
+        assertEquals("-A SLUICE_DNS -j RETURN", dns.get(2));
+    }
+
+    private static String leadingTo(String ranges) {
+        Interception all = Interceptions.everything(Mode.REDIRECT);
+        Interception some = new Interception(
+                all.mode(),
+                all.proxy(),
+                all.inbound(),
+                new Interception.Outbound(Selection.ranges(ranges), List.of(), Selection.ports(""), List.of()),
+                all.interfaces(),
+                all.tproxy(),
+                all.dnsPort());
+        return Interceptor.print(some, List.of(Family.IPV4), false);
     }
 
     private static Interception interception(String what, Mode mode) {

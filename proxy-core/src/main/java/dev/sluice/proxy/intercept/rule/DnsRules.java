@@ -28,6 +28,12 @@ final class DnsRules {
 
     static Chain questions(Interception interception, int dnsPort, String name) {
         Rules rules = new Rules();
+        for (String excluded : interception.interfaces().exclude()) {
+            rules.add(Verdict.RETURN, Match.out(excluded));
+        }
+        if (interception.outbound().excludePorts().contains(PORT)) {
+            rules.add(Verdict.RETURN);
+        }
         for (int user : interception.proxy().users()) {
             rules.add(Verdict.RETURN, Match.user(user));
         }

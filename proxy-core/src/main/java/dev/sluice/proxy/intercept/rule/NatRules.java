@@ -122,6 +122,10 @@ final class NatRules {
         for (String excluded : interception.interfaces().exclude()) {
             rules.add(Verdict.RETURN, Match.out(excluded));
         }
+        // Before the proxy's own: its call to the pod's address is left alone on such a port, too.
+        for (int port : interception.outbound().excludePorts()) {
+            rules.add(Verdict.RETURN, Match.tcpTo(port));
+        }
         for (int user : interception.proxy().users()) {
             rules.add(Verdict.goTo(PROXY), Match.user(user));
         }
@@ -132,16 +136,25 @@ final class NatRules {
         if (interception.dnsPort() != null) {
             rules.add(Verdict.redirect(interception.dnsPort()), Match.tcpTo(DnsRules.PORT));
         }
-        rules.add(Verdict.RETURN, Match.out(LOOPBACK));
+        // Not where loopback addresses are to be intercepted: those have no other way.
+        if (!includesLoopback()) {
+            rules.add(Verdict.RETURN, Match.out(LOOPBACK));
+        }
         rules.add(Verdict.RETURN, Match.to(family, family.loopback()));
         destinations(rules, interception.outbound());
         return rules.in(OUTPUT);
     }
 
-    private void destinations(Rules rules, Outbound outbound) {
-        for (int port : outbound.excludePorts()) {
-            rules.add(Verdict.RETURN, Match.tcpTo(port));
+    private boolean includesLoopback() {
+        for (IpRange range : interception.outbound().includeRanges().items()) {
+            if (range.in(family) && range.address().isLoopbackAddress()) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private void destinations(Rules rules, Outbound outbound) {
         for (IpRange range : outbound.excludeRanges()) {
             if (range.in(family)) {
                 rules.add(Verdict.RETURN, Match.to(family, range));
