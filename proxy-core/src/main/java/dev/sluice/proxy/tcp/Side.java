@@ -205,7 +205,7 @@ final class Side extends ChannelInboundHandlerAdapter {
         }
         outputEnding = true;
         HttpTunnel tunnel = context().pipeline().get(HttpTunnel.class);
-        if (tunnel != null) {
+        if (tunnel != null && tunnel.carriesBodies()) {
             tunnel.endOutput().addListener(done -> outputEnded());
             return;
         }

@@ -141,10 +141,21 @@ public final class HttpTunnel extends ChannelDuplexHandler {
         }
     }
 
-    // ---- the tunnel of a POST
+    // ---- what goes into the tunnel
+
+    /** Whether it carries bytes as bodies; if not, they go as if there were no tunnel. */
+    public boolean carriesBodies() {
+        return plan.method() == Method.POST;
+    }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (!carriesBodies()) {
+            // What waited for the tunnel comes before the codec has left, which would take bytes for an error.
+            ChannelFuture unused =
+                    context.pipeline().context(HttpClientCodec.class).write(message, promise);
+            return;
+        }
         ChannelFuture unused =
                 context.write(message instanceof ByteBuf bytes ? new DefaultHttpContent(bytes) : message, promise);
     }

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.e2e.tcp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.proxy.e2e.fixture.ClientHellos;
 import dev.sluice.proxy.e2e.fixture.Streams;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
 import dev.sluice.proxy.session.TcpSession;
@@ -75,6 +77,33 @@ class TunnelIT {
         }
         assertNull(ended().error());
         assertEquals(11, ended().sentBytes());
+    }
+
+    @Test
+    void whatWasReadToFindTheRouteIsTheFirstThatGoesThroughAConnect() throws Exception {
+        String yaml = Streams.yaml(
+                        "[{destination: {host: bytes.example.com}}]",
+                        "{tunnel: {targetHost: db.internal, targetPort: 3306}}",
+                        server.getLocalPort())
+                .replace(
+                        "protocol: TCP}\n    hosts: [\"*\"]",
+                        "protocol: TLS}\n    hosts: [\"*\"]\n    tls: {mode: PASSTHROUGH}")
+                .replace("tcp:\n  - route", "tls:\n  - match: [{sniHosts: [\"*\"]}]\n    route");
+        proxy = TestProxy.start(yaml);
+        client = Streams.connect(proxy.address(9000));
+        byte[] hello = ClientHellos.named("shop.example.com");
+        client.getOutputStream().write(hello);
+        try (Socket upstream = server.accept()) {
+            upstream.setSoTimeout(60_000);
+            head(upstream);
+            Streams.send(upstream, "HTTP/1.1 200 OK\r\n\r\n");
+            assertArrayEquals(hello, upstream.getInputStream().readNBytes(hello.length));
+            Streams.send(upstream, "answer");
+            assertEquals("answer", Streams.read(client, 6));
+            client.shutdownOutput();
+            assertEquals(-1, upstream.getInputStream().read());
+        }
+        assertNull(ended().error());
     }
 
     @Test
