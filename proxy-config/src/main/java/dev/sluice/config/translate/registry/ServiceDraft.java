@@ -43,6 +43,10 @@ final class ServiceDraft {
         void add(EndpointPlan endpoint) {
             endpoints.add(endpoint);
         }
+
+        boolean hasNoneBut(EndpointPlan endpoint) {
+            return endpoints.isEmpty() || endpoints.contains(endpoint);
+        }
     }
 
     /** The port of that number, made if it is not there. */

@@ -115,16 +115,32 @@ final class ServiceEntries {
         boolean names = draft.discovery == Discovery.STRICT_DNS || draft.discovery == Discovery.LOGICAL_DNS;
         if (names && members.isEmpty() && entry.workloadSelector() == null) {
             if (!HostNames.isWildcard(draft.host)) {
-                port.add(new EndpointPlan(draft.host, otherwise, 1, null, Map.of()));
+                offer(entry, written, draft, port, new EndpointPlan(draft.host, otherwise, 1, null, Map.of()));
             }
             return;
         }
         for (Workload member : members) {
             String address = address(member, names);
             if (address != null) {
-                port.add(member.endpoint(address, name, otherwise));
+                offer(entry, written, draft, port, member.endpoint(address, name, otherwise));
             }
         }
+    }
+
+    /** Adds an endpoint; of resolution DNS_ROUND_ROBIN a service has one, whoever declares it first. */
+    private void offer(
+            ServiceEntry entry, ServicePort written, ServiceDraft draft, PortDraft port, EndpointPlan endpoint) {
+        if (draft.discovery == Discovery.LOGICAL_DNS && !port.hasNoneBut(endpoint)) {
+            notices.givesWay(
+                    entry,
+                    written.at(),
+                    null,
+                    "port " + written.number() + " of " + draft.host
+                            + " has an endpoint, and DNS_ROUND_ROBIN uses one: " + endpoint.hostPort()
+                            + " is left out");
+            return;
+        }
+        port.add(endpoint);
     }
 
     /** The address of a member if the service's resolution can use it. */

@@ -92,6 +92,14 @@ class SelectedWorkloadsTest {
         assertEquals(List.of("far", "far"), found);
     }
 
+    @Test
+    void ofResolutionDnsRoundRobinTheFirstIsTheOnlyEndpoint() {
+        String entry = ENTRY.replace("STATIC", "DNS_ROUND_ROBIN");
+        assertEquals(
+                List.of("80 a.example.com:8081", "81 a.example.com:81"),
+                endpoints(entry, workload("a.example.com", ""), workload("b.example.com", "")));
+    }
+
     private static String pod(String status) {
         return """
                 apiVersion: v1
