@@ -76,7 +76,7 @@ public final class PlanCompiler {
         HashKeys hashKeys = new HashKeys(rules);
         RouteTranslator.begin(set, identity, services, known);
         this.routes = new RouteTranslator(set, identity, mesh, services, hashKeys, known);
-        this.streamPolicies = new StreamPolicies(rules, mesh);
+        this.streamPolicies = new StreamPolicies(rules, mesh, notices);
         this.streams = new StreamRoutes(
                 identity, services, new Destinations(services, hashKeys, identity.domain()), streamPolicies);
         this.credentials = new Credentials(set, identity.namespace());

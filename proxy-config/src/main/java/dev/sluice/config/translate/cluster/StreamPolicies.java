@@ -1,9 +1,12 @@
 package dev.sluice.config.translate.cluster;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.DestinationRule;
 import dev.sluice.config.crd.TrafficPolicy.TunnelSettings;
 import dev.sluice.config.plan.chain.TunnelPlan;
+import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.Service;
+import dev.sluice.config.translate.registry.ServicePort;
 import dev.sluice.config.translate.scope.Mesh;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class StreamPolicies {
     private final DestinationRules rules;
     private final Mesh mesh;
+    private final Notices notices;
 
-    public StreamPolicies(DestinationRules rules, Mesh mesh) {
+    public StreamPolicies(DestinationRules rules, Mesh mesh, Notices notices) {
         this.rules = rules;
         this.mesh = mesh;
+        this.notices = notices;
     }
 
     /**
@@ -41,7 +46,22 @@ public final class StreamPolicies {
         }
         MergedRule.Owned owned = subset == null ? null : rule.subsets().get(subset);
         LayeredPolicy policy = LayeredPolicy.of(rule, owned, port);
+        noticeHttp2(policy, service, service.port(port));
         return new Policy(idleTimeoutMillis(policy.connectionPool()), tunnel(policy.tunnel()));
+    }
+
+    /** Istio asks a proxy whose port speaks HTTP/2 for the tunnel in HTTP/2. */
+    private void noticeHttp2(LayeredPolicy policy, Service service, @Nullable ServicePort port) {
+        DestinationRule owner = policy.owner();
+        TunnelSettings tunnel = policy.tunnel();
+        if (owner != null && tunnel != null && port != null && port.protocol().isHttp2()) {
+            notices.notServed(
+                    owner,
+                    tunnel.at(),
+                    null,
+                    "tunnels are asked for in HTTP/1.1, and port " + port.number() + " of " + service.host()
+                            + " is declared as HTTP/2");
+        }
     }
 
     /** Names of the subsets of a service, in order. */
