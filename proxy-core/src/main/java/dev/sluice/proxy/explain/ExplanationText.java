@@ -67,6 +67,9 @@ public final class ExplanationText {
     }
 
     private static String rule(String list, RuleRef rule) {
+        if (rule.virtualService().isEmpty()) {
+            return "the default route";
+        }
         String name = rule.name() == null ? "" : " \"" + rule.name() + "\"";
         String match = rule.matchIndex() < 0 ? "" : ".match[" + rule.matchIndex() + "]";
         return rule.virtualService() + " " + list + "[" + rule.index() + "]" + match + name + "  "
