@@ -71,7 +71,9 @@ final class ExplainCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "explain takes CONFIG... METHOD URL");
         }
         Question question = question(words);
-        ConfigSession session = ConfigSession.open(words.subList(0, words.size() - 2), options, NOWHERE, List.of())
+        // What was redirected does not come to that listener: it would answer for requests that the proxy refuses.
+        BindAddress outbound = intercept ? null : NOWHERE;
+        ConfigSession session = ConfigSession.open(words.subList(0, words.size() - 2), options, outbound, List.of())
                 .intercepting(intercept);
         LoadResult loaded = session.load();
         if (loaded.blocked()) {

@@ -111,6 +111,25 @@ class ExplainInterceptTest {
         Files.writeString(folder.resolve("config.yaml"), YAML);
     }
 
+    /** Nor by a name that some other listener would take: the connection was redirected, to port 80. */
+    @Test
+    void whatTheListenerRefusesIsRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("config.yaml"),
+                YAML.replace(
+                        "ALLOW_ANY}",
+                        "REGISTRY_ONLY}\n  egress: [{port: {number: 9080, name: http, protocol: HTTP}, hosts: [./*]}]"));
+        assertEquals("none", explain(4, "GET", "http://reviews/").get("outcome").asText());
+        assertEquals(
+                "none",
+                explain(4, "GET", "http://db.example:3306/", "--dialled", "10.96.0.20")
+                        .get("outcome")
+                        .asText());
+        assertEquals(
+                "route virtualOutbound reviews.default.svc.cluster.local:9080",
+                facts(explain(0, "GET", "http://reviews:9080/")));
+    }
+
     private JsonNode explain(int exit, String... words) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("explain", folder.toString()));
         arguments.addAll(List.of(words));

@@ -89,7 +89,7 @@ final class OutboundCapture {
     private boolean isLetIn(Service service, ServicePort port) {
         return port.protocol() != PortProtocol.UDP
                 && port.protocol() != PortProtocol.HTTP_PROXY
-                && scope.importsOf(port.number()).importsService(service.namespace(), service.host());
+                && scope.importsOfRedirected(port.number()).importsService(service.namespace(), service.host());
     }
 
     private void add(Service service, ServicePort port, Set<Integer> httpPorts, Set<Integer> unknownPorts) {

@@ -88,7 +88,7 @@ final class StreamChains {
         Best best = new Best();
         rules.forEachCovering(service.host(), (host, routed) -> {
             String namespace = routed.service().metadata().namespace();
-            if (scope.importsOf(port.number()).importsRules(namespace, routed.hosts())) {
+            if (scope.importsOfRedirected(port.number()).importsRules(namespace, routed.hosts())) {
                 best.offer(routed);
             }
         });

@@ -40,7 +40,7 @@ record MeshScope(int onlyPort, boolean loneToo, boolean redirected, IntFunction<
 
     /** Redirected connections to a port. */
     static MeshScope captured(SidecarScope scope, int port) {
-        return new MeshScope(port, false, true, scope::importsOf);
+        return new MeshScope(port, false, true, scope::importsOfRedirected);
     }
 
     /** Whether a service port is served. */

@@ -16,6 +16,9 @@ public final class EgressHosts {
     /** Everything. */
     public static final EgressHosts ALL = new EgressHosts(List.of("*/*"), "");
 
+    /** Nothing. */
+    public static final EgressHosts NONE = new EgressHosts(List.of(), "");
+
     private static final String ANY = "*";
 
     private final Map<String, HostIndex<Boolean>> in = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.sluice.config.translate.scope;
 import dev.sluice.config.crd.Destination;
 import dev.sluice.config.crd.Labels;
 import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioEgressListener;
 import dev.sluice.config.crd.Sidecar.OutboundTrafficPolicy;
 import dev.sluice.config.crd.WorkloadSelector;
@@ -52,6 +53,11 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
         /** Whether it listens on a Unix domain socket. */
         public boolean isUnix() {
             return listener != null && UnixSocket.isWritten(listener.bind());
+        }
+
+        /** Whether it is for redirected connections; else it is connected to. */
+        boolean isRedirectedTo() {
+            return listener == null || (listener.captureMode() != CaptureMode.NONE && !isUnix());
         }
 
         /** What is spoken on its port. */
@@ -137,6 +143,25 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
             }
         }
         return general;
+    }
+
+    /**
+     * What is let in for redirected connections to a port: what the egress listener of that very port does, else the one
+     * without port, else nothing. Listeners that are connected to have no part in it.
+     */
+    public EgressHosts importsOfRedirected(int port) {
+        EgressHosts rest = EgressHosts.NONE;
+        for (Egress own : egress) {
+            if (!own.isRedirectedTo()) {
+                continue;
+            }
+            if (own.isForAllPorts()) {
+                rest = own.hosts();
+            } else if (own.port() == port && own.protocol() != PortProtocol.HTTP_PROXY) {
+                return own.hosts();
+            }
+        }
+        return rest;
     }
 
     private static EgressHosts general(ProxyIdentity identity, List<Egress> egress) {

@@ -95,6 +95,28 @@ class SidecarScopeTest {
         assertFalse(scope.importsOf(80).importsService("istio-system", "x.test"));
     }
 
+    @Test
+    void redirectedConnectionsHaveWhatTheirPortsListenerLetsInOrTheOneWithoutPort() {
+        assertTrue(scope(ProxyIdentity.of("prod")).importsOfRedirected(80).importsService("any", "x.test"));
+        String ported = "{port: {number: 9080, name: http, protocol: HTTP}, hosts: ['a/*']}";
+        sidecar("z-ports", "prod", "egress: [" + ported + "]");
+        SidecarScope ports = scope(ProxyIdentity.of("prod"));
+        assertTrue(ports.importsOfRedirected(9080).importsService("a", "x.test"));
+        assertFalse(ports.importsOfRedirected(80).importsService("a", "x.test"));
+        sidecar("general", "prod", "egress: [" + ported + ", {hosts: ['b/*']}]");
+        SidecarScope both = scope(ProxyIdentity.of("prod"));
+        assertTrue(both.importsOfRedirected(80).importsService("b", "x.test"));
+        assertFalse(both.importsOfRedirected(9080).importsService("b", "x.test"));
+        sidecar(
+                "a-explicit",
+                "prod",
+                "egress: [{port: {number: 9080, name: http, protocol: HTTP}, captureMode: NONE, hosts: ['a/*']},"
+                        + " {hosts: ['b/*']}]");
+        SidecarScope explicit = scope(ProxyIdentity.of("prod"));
+        assertTrue(explicit.importsOfRedirected(9080).importsService("b", "x.test"));
+        assertFalse(explicit.importsOfRedirected(9080).importsService("a", "x.test"));
+    }
+
     private void sidecar(String name, String namespace, String spec) {
         documents.add(
                 """
