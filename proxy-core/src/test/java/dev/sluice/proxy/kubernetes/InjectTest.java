@@ -112,6 +112,23 @@ class InjectTest {
     }
 
     @Test
+    void theNewerNameOfVirtualInterfacesWins() throws Exception {
+        JsonObject spec = podSpec(inject(POD.formatted("istio.io/reroute-virtual-interfaces: 'vnet0,vnet1',"
+                + " traffic.sidecar.istio.io/kubevirtInterfaces: vnet2")));
+        assertEquals(
+                "vnet0,vnet1",
+                argument(named(spec.getAsJsonArray("initContainers"), "sluice-init"), "--virtual-interfaces"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',true", "True,true", "FALSE,false", "Off,false"})
+    void theWishForAProxyIsWrittenInManyWays(String wish, boolean wanted) throws Exception {
+        String text = inject(POD.formatted("sidecar.istio.io/inject: '" + wish + "'"), null, null)
+                .text();
+        assertEquals(wanted, text.contains("sluice"), text);
+    }
+
+    @Test
     void annotationsChooseResourcesImageAndMode() throws Exception {
         JsonObject spec = podSpec(
                 inject(
@@ -248,6 +265,8 @@ class InjectTest {
                 "sidecar.istio.io/inject: maybe",
                 "sidecar.istio.io/interceptionMode: SOCKS",
                 "readiness.status.sidecar.istio.io/periodSeconds: soon",
+                "readiness.status.sidecar.istio.io/failureThreshold: '-1'",
+                "istio.io/reroute-virtual-interfaces: '-j ACCEPT'",
                 "proxy.istio.io/config: '{'",
                 "proxy.istio.io/config: 'statusPort: soon'",
                 "proxy.istio.io/config: 'tracing: {customTags: [{a: b}]}'",

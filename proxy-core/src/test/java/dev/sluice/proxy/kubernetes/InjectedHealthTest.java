@@ -52,8 +52,10 @@ class InjectedHealthTest {
                          "/app-health/agent/startupz": {"grpc": {"port": 9000, "service": "agent"}}}
                         """),
                 JsonParser.parseString(variable(named(containers, "sluice-proxy"), "SLUICE_APP_PROBES")));
-        String kept = inject(POD.formatted("sidecar.istio.io/rewriteAppHTTPProbers: 'false'"));
-        assertFalse(kept.contains("app-health"), kept);
+        for (String no : List.of("false", "False", "0", "f")) {
+            String kept = inject(POD.formatted("sidecar.istio.io/rewriteAppHTTPProbers: '" + no + "'"));
+            assertFalse(kept.contains("app-health"), kept);
+        }
     }
 
     @Test

@@ -55,10 +55,7 @@ final class InitContainer {
         addIfAny(arguments, "--exclude-outbound-ports", text("excludeOutboundPorts", Selection::portList));
         addIfAny(
                 arguments, "--exclude-interfaces", settings.traffic("excludeInterfaces", "", Selection::interfaceList));
-        addIfAny(
-                arguments,
-                "--virtual-interfaces",
-                settings.traffic("kubevirtInterfaces", "", Selection::interfaceList));
+        addIfAny(arguments, "--virtual-interfaces", settings.virtualInterfaces());
         return arguments;
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.kubernetes.inject;
 
+import dev.sluice.proxy.intercept.rule.Selection;
 import dev.sluice.proxy.kubernetes.profile.ProxyValues;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ final class PodSettings {
     private static final String TRAFFIC = "traffic.sidecar.istio.io/";
     private static final String READINESS = "readiness.status.sidecar.istio.io/";
     private static final String STATUS = "status." + SIDECAR + "port";
+    private static final String REROUTE = "istio.io/reroute-virtual-interfaces";
     /** Fields of a ProxyConfig. */
     private static final String MODE = "interceptionMode";
 
@@ -50,8 +53,8 @@ final class PodSettings {
 
     /** The label of that name wins over the annotation, as in Istio. */
     boolean wanted() throws ManifestException {
-        String inject = labels.getOrDefault(SIDECAR + "inject", annotations.getOrDefault(SIDECAR + "inject", "true"));
-        return truth(SIDECAR + "inject", inject);
+        String inject = labels.getOrDefault(SIDECAR + "inject", annotations.getOrDefault(SIDECAR + "inject", ""));
+        return inject.isEmpty() || truth(SIDECAR + "inject", inject);
     }
 
     String image() {
@@ -81,7 +84,7 @@ final class PodSettings {
     boolean nativeSidecar() throws ManifestException {
         String own = annotations.get(SIDECAR + "nativeSidecar");
         if (own != null) {
-            return truth(SIDECAR + "nativeSidecar", own);
+            return flag(SIDECAR + "nativeSidecar", own);
         }
         return settings.nativeSidecar() != null ? settings.nativeSidecar() : values.nativeSidecar();
     }
@@ -103,12 +106,20 @@ final class PodSettings {
     boolean mergesMetrics() throws ManifestException {
         String key = "prometheus.istio.io/merge-metrics";
         String own = annotations.get(key);
-        return own == null ? values.prometheusMerge() : truth(key, own);
+        return own == null ? values.prometheusMerge() : flag(key, own);
     }
 
     boolean rewriteProbes() throws ManifestException {
         String key = SIDECAR + "rewriteAppHTTPProbers";
-        return truth(key, annotations.getOrDefault(key, "true"));
+        return flag(key, annotations.getOrDefault(key, "true"));
+    }
+
+    /** Interfaces of virtual machines, by either of the names that Istio has for them; the newer one wins. */
+    String virtualInterfaces() throws ManifestException {
+        String own = annotations.get(REROUTE);
+        return own == null
+                ? traffic("kubevirtInterfaces", "", Selection::interfaceList)
+                : read(REROUTE, own, Selection::interfaceList);
     }
 
     /**
@@ -118,11 +129,14 @@ final class PodSettings {
     String traffic(String key, String value, Consumer<String> reader) throws ManifestException {
         String own = annotations.get(TRAFFIC + key);
         String text = own != null ? own : value.isEmpty() ? "" : values.text(value);
+        return read(own != null ? TRAFFIC + key : "values.global.proxy." + value, text, reader);
+    }
+
+    private static String read(String key, String text, Consumer<String> reader) throws ManifestException {
         try {
             reader.accept(text);
         } catch (IllegalArgumentException e) {
-            throw new ManifestException(
-                    (own != null ? TRAFFIC + key : "values.global.proxy." + value) + ": " + e.getMessage());
+            throw new ManifestException(key + ": " + e.getMessage());
         }
         return text;
     }
@@ -144,7 +158,11 @@ final class PodSettings {
 
     /** A setting of the readiness probe. */
     int readiness(String key, String value, int otherwise) throws ManifestException {
-        return number(READINESS + key, values.number(value, otherwise));
+        int number = number(READINESS + key, values.number(value, otherwise));
+        if (number < 0) {
+            throw new ManifestException(READINESS + key + ": " + number + " is less than 0");
+        }
+        return number;
     }
 
     /** Requests and limits; with an annotation about either, both are the annotations', as in Istio. */
@@ -191,8 +209,17 @@ final class PodSettings {
         }
     }
 
-    private static boolean truth(String key, String text) throws ManifestException {
+    /** A truth that Istio reads as Go does, which takes a digit and a single letter too. */
+    private static boolean flag(String key, String text) throws ManifestException {
         return switch (text) {
+            case "1", "t", "T" -> true;
+            case "0", "f", "F" -> false;
+            default -> truth(key, text);
+        };
+    }
+
+    private static boolean truth(String key, String text) throws ManifestException {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "enabled", "yes", "y", "on" -> true;
             case "false", "disabled", "no", "n", "off" -> false;
             default -> throw new ManifestException(key + ": '" + text + "' is neither true nor false");
