@@ -280,6 +280,7 @@ class InjectTest {
                 "sidecar.istio.io/proxyCPU: '2', sidecar.istio.io/proxyCPULimit: 1500m",
                 "sidecar.istio.io/proxyMemory: 1Gi, sidecar.istio.io/proxyMemoryLimit: 1000Mi",
                 "status.sidecar.istio.io/port: '70000'",
+                "status.sidecar.istio.io/port: '15021'",
                 "proxy.istio.io/config: 'statusPrt: 15020'",
                 "proxy.istio.io/config: 'terminationDrainDuration: soon'",
                 "prometheus.io/scrape: 'true', prometheus.io/port: http"

@@ -3,6 +3,7 @@ package dev.sluice.proxy.kubernetes.inject;
 import dev.sluice.proxy.kubernetes.yaml.ManifestException;
 import dev.sluice.proxy.kubernetes.yaml.YamlMap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** What of an app does not go together with a proxy beside it; Kubernetes takes such a pod, so it is told and not refused. */
 final class AppConflicts {
     private static final String USER = Integer.toString(Containers.USER);
-    /** Of the proxy: its admin port, the two that connections are redirected to, readiness and metrics. */
-    private static final Set<String> PORTS = Set.of("15000", "15001", "15006", "15021", "15090");
 
     private AppConflicts() {}
 
@@ -19,7 +18,9 @@ final class AppConflicts {
     static List<String> of(PodTemplate pod, PodSettings settings) throws ManifestException {
         List<String> notices = new ArrayList<>();
         YamlMap spec = pod.spec();
-        String status = Integer.toString(settings.statusPort());
+        Set<String> taken = new HashSet<>();
+        taken.add(Integer.toString(settings.statusPort()));
+        Containers.OWN_PORTS.forEach(port -> taken.add(port.toString()));
         String user = user(spec);
         for (YamlMap container : spec.maps("containers")) {
             String who = pod.workload() + ": container " + container.text("name");
@@ -29,7 +30,7 @@ final class AppConflicts {
             }
             for (YamlMap port : container.maps("ports")) {
                 String number = port.text("containerPort");
-                if (number != null && (PORTS.contains(number) || number.equals(status))) {
+                if (number != null && taken.contains(number)) {
                     notices.add(who + " has port " + number + ", which the proxy listens on");
                 }
             }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.kubernetes.inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 
 /** Pieces of containers that the proxy's have in common. */
@@ -27,6 +28,9 @@ public final class Containers {
     public static final int STATUS_PORT = 15020;
     public static final int METRICS_PORT = 15090;
     public static final int READY_PORT = 15021;
+
+    /** Of the proxy, besides its status: its admin port, the two that connections are redirected to, metrics, readiness. */
+    static final Set<Integer> OWN_PORTS = Set.of(15000, 15001, 15006, METRICS_PORT, READY_PORT);
 
     /** The image's program as a small process beside the proxy: an exec hook has no shell to find it with. */
     private static final List<String> PROGRAM = List.of(

@@ -148,6 +148,9 @@ final class PodSettings {
         if (port < 0 || port > MOST_PORT) {
             throw new ManifestException(STATUS + ": " + port + " is not one of 0 to " + MOST_PORT);
         }
+        if (Containers.OWN_PORTS.contains(port)) {
+            throw new ManifestException(STATUS + ": the proxy listens on " + port + " for something else");
+        }
         return port;
     }
 
