@@ -101,6 +101,7 @@ public final class PlanCompiler {
         ListenerSet listeners = new ListenerSet(reserved, notices);
         ProxyScope around = new ProxyScope(identity, scope, services, bound);
         MeshListeners meshListeners = new MeshListeners(around, routes, streams, notices);
+        MeshWideSettings.notice(set.mesh(), notices);
         BindAddress outbound = identity.outbound();
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));

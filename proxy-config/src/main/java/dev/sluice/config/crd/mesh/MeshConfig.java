@@ -21,6 +21,7 @@ public record MeshConfig(
         @Nullable Duration dnsRefreshRate,
         @Nullable TcpKeepalive tcpKeepalive,
         @Nullable OutboundTrafficPolicy outboundTrafficPolicy,
+        @Nullable InboundTrafficPolicy inboundTrafficPolicy,
         @Nullable ProxyPathNormalization pathNormalization,
         @Nullable H2UpgradePolicy h2UpgradePolicy,
         @Nullable LocalityLbSetting localityLbSetting,
@@ -54,7 +55,6 @@ public record MeshConfig(
                         "enableEnvoyAccessLogService",
                         "extensionProviders",
                         "inboundClusterStatName",
-                        "inboundTrafficPolicy",
                         "ingressClass",
                         "ingressControllerMode",
                         "ingressSelector",
@@ -76,6 +76,15 @@ public record MeshConfig(
         public enum Mode {
             REGISTRY_ONLY,
             ALLOW_ANY
+        }
+    }
+
+    /** Where what is sent to the app goes. */
+    public record InboundTrafficPolicy(MapNode at, @Nullable Towards mode) {
+        /** To the address that was dialled, or to loopback. */
+        public enum Towards {
+            PASSTHROUGH,
+            LOCALHOST
         }
     }
 
