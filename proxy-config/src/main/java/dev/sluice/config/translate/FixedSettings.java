@@ -37,7 +37,7 @@ final class FixedSettings {
         if (written instanceof MapNode settings) {
             for (String key : settings.keys()) {
                 if (!MET.contains(key)) {
-                    notices.notServed(settings.key(key), "defaultConfig." + field + "." + key, message);
+                    notices.notServed(settings.field(key), "defaultConfig." + field + "." + key, message);
                 }
             }
         }

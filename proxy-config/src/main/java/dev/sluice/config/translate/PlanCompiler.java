@@ -96,12 +96,12 @@ public final class PlanCompiler {
 
     private Compiled compiled() {
         FixedSettings.notice(set.mesh(), notices);
+        MeshWideSettings.notice(set.mesh(), notices);
         Set<Integer> reserved =
                 identity.intercept() ? InterceptSettings.of(set.mesh()).ports() : Set.of();
         ListenerSet listeners = new ListenerSet(reserved, notices);
         ProxyScope around = new ProxyScope(identity, scope, services, bound);
         MeshListeners meshListeners = new MeshListeners(around, routes, streams, notices);
-        MeshWideSettings.notice(set.mesh(), notices);
         BindAddress outbound = identity.outbound();
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));

@@ -56,6 +56,8 @@ public final class Codes {
     public static final String UNSENDABLE_PATH = "SLC0120";
     /** Settings of TLS that no client can meet. */
     public static final String NO_CLIENT = "SLC0121";
+    /** A rule that hands on to a VirtualService which cannot take what it gives. */
+    public static final String NO_DELEGATE = "SLC0122";
 
     private Codes() {}
 }

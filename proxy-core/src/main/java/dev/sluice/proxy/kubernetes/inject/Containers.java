@@ -3,8 +3,8 @@ package dev.sluice.proxy.kubernetes.inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 
 /** Pieces of containers that the proxy's have in common. */
 public final class Containers {
