@@ -48,6 +48,17 @@ record AskedTable(
         return new AskedTable(listener, null, null, null, bytes, true);
     }
 
+    /** A connection of TLS for a server that the listener has nothing for. */
+    static AskedTable unnamed(ListenerPlan listener) {
+        return named(listener, TcpRoutePlan.NOWHERE);
+    }
+
+    /** Whether TLS is told apart from other connections, by the server it asks for or as such. */
+    static boolean takesTls(ListenerPlan listener) {
+        return listener.traffic().chains().stream()
+                .anyMatch(chain -> chain.match().tls());
+    }
+
     /** The table of cleartext requests; null where the listener has none. */
     static @Nullable AskedTable cleartext(ListenerPlan listener) {
         RouteTablePlan routes = listener.traffic().routes();

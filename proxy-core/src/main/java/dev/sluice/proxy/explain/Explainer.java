@@ -92,7 +92,9 @@ final class Explainer {
         boolean dialled = to.size() == 1 && to.get(0).cluster().equals(ClusterKey.PASSTHROUGH);
         String reason = to.isEmpty()
                 ? listener.kind() == ListenerPlan.Kind.GATEWAY
-                        ? "no tcp rule is for this server: the connection is closed"
+                        ? byName
+                                ? "no server of this port is for the name that the client's TLS asks for: it is closed"
+                                : "no tcp rule is for this server: the connection is closed"
                         : undeclared(listener, question, " and outboundTrafficPolicy is REGISTRY_ONLY: it is closed")
                 : dialled
                         ? undeclared(listener, question, ": it goes there")

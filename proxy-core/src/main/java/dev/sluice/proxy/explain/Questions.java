@@ -121,7 +121,7 @@ public final class Questions {
     private List<AskedTable> candidates(Question question) {
         String from = question.from();
         if (from == null) {
-            List<AskedTable> all = new ArrayList<>(gateways(question));
+            List<AskedTable> all = new ArrayList<>(gateways(question, null));
             all.addAll(outbound(question));
             return all;
         }
@@ -133,9 +133,7 @@ public final class Questions {
         }
         if (from.startsWith("gateway:")) {
             String name = from.substring("gateway:".length());
-            List<AskedTable> named = gateways(question).stream()
-                    .filter(table -> table.listener().gateways().contains(name))
-                    .toList();
+            List<AskedTable> named = gateways(question, name);
             if (named.isEmpty()) {
                 throw new IllegalArgumentException("--from " + from + ": no such gateway has a server for this URL");
             }
@@ -191,28 +189,36 @@ public final class Questions {
     /**
      * Servers of gateways, these in (namespace, name) order: those of the URL's port, else all of its scheme. With https the
      * one that a client gets to by the host's name. A server of bytes has no scheme: it is asked for by its port alone.
+     *
+     * @param name of the one gateway that is asked; null for all
      */
-    private List<AskedTable> gateways(Question question) {
+    private List<AskedTable> gateways(Question question, @Nullable String name) {
         boolean secure = question.scheme().equals("https");
-        List<AskedTable> found = new ArrayList<>();
-        plan.listeners().stream()
+        boolean meant = name != null || question.port() >= 0;
+        List<ListenerPlan> asked = plan.listeners().stream()
                 .filter(listener -> listener.kind() == Kind.GATEWAY)
+                .filter(listener -> name == null || listener.gateways().contains(name))
                 .filter(listener -> question.port() < 0 || listener.bind().port() == question.port())
                 .sorted(Comparator.comparing(Questions::firstGateway, BY_NAMESPACE_AND_NAME))
-                .forEach(listener -> {
-                    AskedTable table =
-                            secure ? AskedTable.secure(listener, question.authority()) : AskedTable.cleartext(listener);
-                    if (table == null && secure && question.port() >= 0) {
-                        // TLS that ends before the proxy: the port says which server is meant.
-                        table = AskedTable.cleartext(listener);
-                    }
-                    if (table == null && question.port() >= 0) {
-                        table = AskedTable.bytes(listener);
-                    }
-                    if (table != null) {
-                        found.add(table);
-                    }
-                });
+                .toList();
+        List<AskedTable> found = new ArrayList<>();
+        for (ListenerPlan listener : asked) {
+            AskedTable table =
+                    secure ? AskedTable.secure(listener, question.authority()) : AskedTable.cleartext(listener);
+            if (table == null && secure && question.port() >= 0) {
+                // TLS that ends before the proxy: the port says which server is meant.
+                table = AskedTable.cleartext(listener);
+            }
+            if (table == null && question.port() >= 0) {
+                table = AskedTable.bytes(listener);
+            }
+            if (table != null) {
+                found.add(table);
+            }
+        }
+        if (found.isEmpty() && secure && meant) {
+            asked.stream().filter(AskedTable::takesTls).map(AskedTable::unnamed).forEach(found::add);
+        }
         return found;
     }
 

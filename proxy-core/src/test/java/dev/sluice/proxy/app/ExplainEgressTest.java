@@ -142,6 +142,19 @@ class ExplainEgressTest {
     }
 
     @Test
+    void tlsForANameThatNoServerIsForIsClosed() throws Exception {
+        for (JsonNode answer : List.of(
+                explain(STREAMS, 4, "https://www.other.example/", "--from", "gateway:edge/out"),
+                explain(STREAMS, 4, "https://www.other.example:443/"))) {
+            assertEquals("none", answer.get("outcome").asText());
+            assertEquals("gateway:0.0.0.0:443", answer.get("listener").asText());
+            assertEquals(
+                    "no server of this port is for the name that the client's TLS asks for: it is closed",
+                    answer.get("reason").asText());
+        }
+    }
+
+    @Test
     void aServerOfBytesIsAskedForByItsPort() throws Exception {
         assertEquals("db.bank.example:3306", destination(STREAMS, "http://any:3306/"));
         assertEquals("db.bank.example:3306", destination(STREAMS, "https://any:3306/"));
