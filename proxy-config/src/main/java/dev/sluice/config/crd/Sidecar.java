@@ -22,6 +22,18 @@ public record Sidecar(
         return "Sidecar";
     }
 
+    /** As it is where nothing is redirected: listeners of a port that do not say otherwise are connected to. */
+    public Sidecar connectedTo() {
+        return new Sidecar(
+                at,
+                metadata,
+                workloadSelector,
+                ingress.stream().map(IstioIngressListener::connectedTo).toList(),
+                egress.stream().map(IstioEgressListener::connectedTo).toList(),
+                inboundConnectionPool,
+                outboundTrafficPolicy);
+    }
+
     /** A listener towards the workload itself. */
     public record IstioIngressListener(
             MapNode at,
@@ -34,6 +46,12 @@ public record Sidecar(
         static Rules rules() {
             return new Rules().required("port");
         }
+
+        private IstioIngressListener connectedTo() {
+            return CaptureMode.isLeftOpen(captureMode)
+                    ? new IstioIngressListener(at, port, bind, CaptureMode.NONE, defaultEndpoint, tls, connectionPool)
+                    : this;
+        }
     }
 
     /** A listener of the workload towards others. */
@@ -45,6 +63,12 @@ public record Sidecar(
             List<String> hosts) {
         static Rules rules() {
             return new Rules().required("hosts");
+        }
+
+        private IstioEgressListener connectedTo() {
+            return port != null && CaptureMode.isLeftOpen(captureMode)
+                    ? new IstioEgressListener(at, port, bind, CaptureMode.NONE, hosts)
+                    : this;
         }
     }
 
@@ -60,7 +84,11 @@ public record Sidecar(
     public enum CaptureMode {
         DEFAULT,
         IPTABLES,
-        NONE
+        NONE;
+
+        private static boolean isLeftOpen(@Nullable CaptureMode written) {
+            return written == null || written == DEFAULT;
+        }
     }
 
     /** What becomes of traffic to hosts that nobody declared; present without a mode is REGISTRY_ONLY. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key its name
  * @param discovery how endpoints come about
- * @param endpoints for {@link Discovery#STATIC} and {@link Discovery#HEADLESS}: members of the subset; for the DNS kinds: the names to resolve (an IP
- *     literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose port is taken instead of
- *     the dialled one; for {@link Discovery#DYNAMIC_DNS}: one whose port is taken
+ * @param endpoints for {@link Discovery#STATIC} and {@link Discovery#HEADLESS}: members of the subset; for the DNS kinds: the
+ *     names to resolve (an IP literal resolves to itself); for {@link Discovery#ORIGINAL_DESTINATION}: none, or one whose
+ *     port is taken instead of the dialled one; for {@link Discovery#DYNAMIC_DNS}: one whose port is taken
  * @param protocol spoken upstream
  * @param connect how its connections open
  * @param balance how an endpoint is picked

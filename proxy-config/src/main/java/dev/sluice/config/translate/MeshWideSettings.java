@@ -5,7 +5,10 @@ import dev.sluice.config.crd.mesh.MeshConfig.InboundTrafficPolicy;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.translate.notice.Notices;
 
-/** Settings of MeshConfig that change what Istio's proxies do, and nothing here: whoever writes one is told what to write instead. */
+/**
+ * Settings of MeshConfig that change what Istio's proxies do, and nothing here: whoever writes one is told what to write
+ * instead.
+ */
 final class MeshWideSettings {
     private static final String OF_EACH_SERVER =
             "TLS is not set for all at once: write minProtocolVersion and cipherSuites in the tls of each server";

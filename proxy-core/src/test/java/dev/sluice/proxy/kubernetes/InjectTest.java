@@ -141,8 +141,9 @@ class InjectTest {
         assertEquals("TPROXY", argument(named(spec.getAsJsonArray("initContainers"), "sluice-init"), "--mode"));
         JsonObject none = podSpec(inject(POD.formatted("sidecar.istio.io/interceptionMode: NONE")));
         assertEquals(List.of("migrate"), names(none.getAsJsonArray("initContainers")));
-        assertFalse(arguments(named(none.getAsJsonArray("containers"), "sluice-proxy"))
-                .contains("--intercept"));
+        List<String> arguments = arguments(named(none.getAsJsonArray("containers"), "sluice-proxy"));
+        assertFalse(arguments.contains("--intercept"));
+        assertEquals("defaultConfig.interceptionMode=NONE", arguments.get(arguments.size() - 1));
     }
 
     /** Else the rules redirect in one way and the proxy listens in the other. */

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The listener of what the app sends, as Istio makes one for each port: HTTP of a port is routed by Host whatever address
  * was dialled; what is declared as something else goes by the virtual IP, and where there is none TLS by its server name
  * and other bytes by the port alone; a port of unknown protocol with a virtual IP is told by its first bytes and is that
- * service's either way. The virtual IPs of a headless service are its endpoints, for all but declared HTTP. What is none of all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
+ * service's either way. The virtual IPs of a headless service are its endpoints, for all but declared HTTP. What is none of
+ * all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
  */
 final class OutboundCapture {
     private static final int HTTP_PORT = 80;

@@ -8,6 +8,7 @@ import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.H2UpgradePolicy;
 import dev.sluice.config.crd.mesh.MeshConfig.OutboundTrafficPolicy;
 import dev.sluice.config.crd.mesh.ProxyConfig;
+import dev.sluice.config.crd.mesh.ProxyConfig.InterceptionMode;
 import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import java.time.Duration;
@@ -44,6 +45,12 @@ public record Mesh(MeshConfig config) {
     public Duration connectTimeout() {
         Duration set = config.connectTimeout();
         return set == null || set.isZero() ? Duration.ofSeconds(10) : set;
+    }
+
+    /** Whether proxies are told that no connection is redirected to them. */
+    public boolean redirectsNothing() {
+        ProxyConfig proxy = config.defaultConfig();
+        return proxy != null && proxy.interceptionMode() == InterceptionMode.NONE;
     }
 
     /** How long a connection that carries bytes may be silent where nobody else says it; zero for ever. */

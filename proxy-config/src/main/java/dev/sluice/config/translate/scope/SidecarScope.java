@@ -75,7 +75,9 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
      * hosts is the proxy's, as in Istio: one of the root namespace stands for a Sidecar of each namespace.
      */
     public static SidecarScope of(CrdSet set, ProxyIdentity identity, Mesh mesh) {
-        Sidecar sidecar = identity.role() == Role.GATEWAY ? null : choose(set, identity, mesh);
+        Sidecar chosen = identity.role() == Role.GATEWAY ? null : choose(set, identity, mesh);
+        boolean connected = mesh.redirectsNothing() && !identity.intercept();
+        Sidecar sidecar = chosen != null && connected ? chosen.connectedTo() : chosen;
         List<Egress> listeners = new ArrayList<>();
         if (sidecar != null) {
             for (IstioEgressListener listener : sidecar.egress()) {

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.crd.Sidecar;
+import dev.sluice.config.crd.Sidecar.IstioEgressListener;
+import dev.sluice.config.crd.Sidecar.IstioIngressListener;
 import dev.sluice.config.crd.read.CrdSet;
 import dev.sluice.config.translate.Configs;
 import dev.sluice.config.translate.scope.ProxyIdentity.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SidecarScopeTest {
@@ -115,6 +121,30 @@ class SidecarScopeTest {
         SidecarScope explicit = scope(ProxyIdentity.of("prod"));
         assertTrue(explicit.importsOfRedirected(9080).importsService("b", "x.test"));
         assertFalse(explicit.importsOfRedirected(9080).importsService("a", "x.test"));
+    }
+
+    @Test
+    void whereNothingIsRedirectedListenersOfAPortAreConnectedTo() {
+        sidecar(
+                "app",
+                "prod",
+                "ingress: [{port: {number: 8080, name: http, protocol: HTTP}, defaultEndpoint: '127.0.0.1:9090'}],"
+                        + " egress: [{port: {number: 9080, name: http, protocol: HTTP}, hosts: ['*/*']},"
+                        + " {port: {number: 81, name: http-b, protocol: HTTP}, captureMode: IPTABLES, hosts: ['*/*']},"
+                        + " {hosts: ['*/*']}]");
+        assertEquals("null null IPTABLES null", modes(ProxyIdentity.of("prod")));
+        documents.add("defaultConfig: {interceptionMode: NONE}");
+        assertEquals("NONE NONE IPTABLES null", modes(ProxyIdentity.of("prod")));
+        assertEquals("null null IPTABLES null", modes(ProxyIdentity.of("prod").withIntercept(true)));
+    }
+
+    private String modes(ProxyIdentity identity) {
+        Sidecar sidecar = Objects.requireNonNull(scope(identity).sidecar());
+        return Stream.concat(
+                        sidecar.ingress().stream().map(IstioIngressListener::captureMode),
+                        sidecar.egress().stream().map(IstioEgressListener::captureMode))
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
     }
 
     private void sidecar(String name, String namespace, String spec) {

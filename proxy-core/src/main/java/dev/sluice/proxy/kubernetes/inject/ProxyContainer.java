@@ -84,7 +84,7 @@ final class ProxyContainer {
             arguments.add("defaultConfig.statusPort=" + port);
         }
         String mode = settings.interceptionMode();
-        if (intercepts && (mode.equals("TPROXY") || settings.saysInterceptionMode())) {
+        if (!mode.equals("REDIRECT") || settings.saysInterceptionMode()) {
             arguments.add("--set");
             arguments.add("defaultConfig.interceptionMode=" + mode);
         }
