@@ -8,6 +8,7 @@ import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
@@ -129,11 +130,24 @@ final class Explainer {
      */
     private String undeclared(ListenerPlan listener, Question question, String then) {
         InetSocketAddress dialled = question.dialled();
+        if (dialled != null && isByName(listener, dialled)) {
+            return "the service at what was dialled has tls rules, and none takes this" + then;
+        }
         String why = dialled == null ? null : hidden.why(NetUtil.toAddressString(dialled.getAddress()));
         why = why == null ? hidden.why(AskedTable.host(question.authority())) : why;
         return why == null || listener.kind() != ListenerPlan.Kind.VIRTUAL_OUTBOUND
                 ? "nobody declared what was dialled" + then
                 : "what was dialled is hidden" + then + "; " + why;
+    }
+
+    /** Whether the server name decides there, so that another one, or none, is nobody's. */
+    private static boolean isByName(ListenerPlan listener, InetSocketAddress dialled) {
+        byte[] address = dialled.getAddress().getAddress();
+        return listener.traffic().chains().stream()
+                .map(ChainPlan::match)
+                .anyMatch(match -> match.tls()
+                        && match.destinationPort() == dialled.getPort()
+                        && match.destinations().stream().anyMatch(range -> range.contains(address)));
     }
 
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {

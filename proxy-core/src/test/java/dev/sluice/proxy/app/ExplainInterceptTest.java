@@ -203,6 +203,9 @@ class ExplainInterceptTest {
         String[] dialled = {"--dialled", "10.96.0.30"};
         assertEquals("route virtualOutbound api.example:443", facts(ask("https://api.example/", dialled)));
         assertEquals("passthrough virtualOutbound :", facts(ask("https://other.example/", dialled)));
+        assertEquals(
+                "the service at what was dialled has tls rules, and none takes this: it goes there",
+                ask("https://other.example/", dialled).get("reason").asText());
         assertEquals("passthrough virtualOutbound :", facts(ask("http://api.example:443/", dialled)));
         Files.writeString(
                 folder.resolve("config.yaml"),
