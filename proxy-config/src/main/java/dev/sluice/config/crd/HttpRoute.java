@@ -71,7 +71,12 @@ public record HttpRoute(
     }
 
     /** Hands the rule on to another VirtualService (spec §1.10). */
-    public record Delegate(MapNode at, @Nullable String name, @Nullable String namespace) {}
+    public record Delegate(MapNode at, @Nullable String name, @Nullable String namespace) {
+        /** The namespace that it is looked for in, by a rule of namespace {@code own}. */
+        public String namespaceFrom(String own) {
+            return namespace == null || namespace.isEmpty() ? own : namespace;
+        }
+    }
 
     /** Changes path or authority before forwarding (spec §1.4). */
     public record HttpRewrite(

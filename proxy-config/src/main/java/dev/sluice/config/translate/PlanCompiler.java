@@ -95,8 +95,7 @@ public final class PlanCompiler {
     }
 
     private Compiled compiled() {
-        FixedSettings.notice(set.mesh(), notices);
-        MeshWideSettings.notice(set.mesh(), notices);
+        UnservedSettings.notice(set.mesh(), notices);
         Set<Integer> reserved =
                 identity.intercept() ? InterceptSettings.of(set.mesh()).ports() : Set.of();
         ListenerSet listeners = new ListenerSet(reserved, notices);

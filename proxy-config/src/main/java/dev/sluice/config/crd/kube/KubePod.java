@@ -62,6 +62,11 @@ public record KubePod(MapNode at, Metadata metadata, @Nullable PodSpec spec, @Nu
         }
     }
 
+    /** The node that it runs on; null when unknown. */
+    public @Nullable String nodeName() {
+        return spec == null ? null : spec.nodeName();
+    }
+
     /** Where it is reached; null while it has no address, takes no requests or has come to its end. */
     public @Nullable String servingAddress() {
         String phase = status == null ? null : status.phase();

@@ -19,9 +19,11 @@ final class LimitsTranslator {
     private static final long DEFAULT_BUDGET_CONCURRENCY = 3;
 
     private final Mesh mesh;
+    private final @Nullable KeepAlivePlan ofMesh;
 
     public LimitsTranslator(Mesh mesh) {
         this.mesh = mesh;
+        this.ofMesh = keepAlivePlan(mesh.tcpKeepalive());
     }
 
     /** Limits of a cluster that no DestinationRule speaks of. */
@@ -76,7 +78,6 @@ final class LimitsTranslator {
 
     /** What the settings leave unset is what the mesh says. */
     private @Nullable KeepAlivePlan keepAlive(@Nullable TcpKeepalive own) {
-        KeepAlivePlan ofMesh = keepAlivePlan(mesh.tcpKeepalive());
         KeepAlivePlan plan = keepAlivePlan(own);
         if (plan == null || ofMesh == null) {
             return plan == null ? ofMesh : plan;

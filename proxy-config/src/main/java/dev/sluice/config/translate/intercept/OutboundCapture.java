@@ -95,8 +95,10 @@ final class OutboundCapture {
 
     private void add(Service service, ServicePort port, Set<Integer> httpPorts, Set<Integer> unknownPorts) {
         int number = port.number();
-        List<Cidr> destinations = destinations(service, port);
-        if (service.headless() && !port.protocol().isHttp() && destinations.isEmpty()) {
+        boolean http = port.protocol().isHttp();
+        // HTTP goes by Host, whatever was dialled.
+        List<Cidr> destinations = http ? List.of() : destinations(service, port);
+        if (service.headless() && !http && destinations.isEmpty()) {
             return; // nobody can dial it, and the port of every address is not its own
         }
         switch (port.protocol()) {

@@ -52,7 +52,7 @@ final class PodLabels {
     /** @param otherwise labels where there is no pod */
     private Map<String, String> of(Endpoint endpoint, @Nullable KubePod pod, Map<String, String> otherwise) {
         Map<String, String> labels = pod == null ? otherwise : pod.metadata().labels();
-        String node = pod == null || pod.spec() == null ? null : pod.spec().nodeName();
+        String node = pod == null ? null : pod.nodeName();
         return nodes.placed(labels, endpoint.nodeName() == null ? node : endpoint.nodeName());
     }
 

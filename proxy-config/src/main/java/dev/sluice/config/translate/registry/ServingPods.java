@@ -23,8 +23,7 @@ final class ServingPods {
         for (KubePod pod : set.pods()) {
             String address = pod.servingAddress();
             if (address != null) {
-                String node = pod.spec() == null ? null : pod.spec().nodeName();
-                Map<String, String> labels = nodes.placed(pod.metadata().labels(), node);
+                Map<String, String> labels = nodes.placed(pod.metadata().labels(), pod.nodeName());
                 WorkloadEntry.Spec reached = new WorkloadEntry.Spec(
                         pod.at(), address, pod.namedPorts(), labels, null, KubeLocality.of(labels), null, null);
                 byNamespace

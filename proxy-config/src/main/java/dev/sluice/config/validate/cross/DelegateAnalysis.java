@@ -42,7 +42,7 @@ final class DelegateAnalysis {
 
     private void check(VirtualService root, Delegate to) {
         String own = root.metadata().namespace();
-        String namespace = to.namespace() == null || to.namespace().isEmpty() ? own : to.namespace();
+        String namespace = to.namespaceFrom(own);
         String name = to.name() == null ? "" : to.name();
         String problem = problem(own, namespace, name);
         if (problem != null) {

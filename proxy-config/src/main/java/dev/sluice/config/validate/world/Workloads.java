@@ -39,9 +39,8 @@ public final class Workloads {
         for (KubePod pod : set.pods()) {
             String id = pod.metadata().id();
             Map<String, String> labels = pod.metadata().labels();
-            String node = pod.spec() == null ? null : pod.spec().nodeName();
             Workload workload =
-                    new Workload(pod.metadata().namespace(), "Pod " + id, labels, nodes.placed(labels, node));
+                    new Workload(pod.metadata().namespace(), "Pod " + id, labels, nodes.placed(labels, pod.nodeName()));
             add(workload);
             podsById.put(id, workload);
             String ip = pod.status() == null ? null : pod.status().podIP();

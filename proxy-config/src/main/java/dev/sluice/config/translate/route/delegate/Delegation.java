@@ -40,7 +40,7 @@ public final class Delegation {
     private void delegated(VirtualService root, int index, HttpRoute route, Delegate to, List<Rule> rules) {
         String rootNamespace = root.metadata().namespace();
         String name = to.name() == null ? "" : to.name();
-        String namespace = to.namespace() == null || to.namespace().isEmpty() ? rootNamespace : to.namespace();
+        String namespace = to.namespaceFrom(rootNamespace);
         VirtualService delegate = set.find(VirtualService.class, namespace, name);
         if (delegate == null
                 || !delegate.hosts().isEmpty()

@@ -9,13 +9,36 @@ import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** SLC0301 of MeshConfig: settings that are fixed here. */
-class FixedSettingsTest {
+/** SLC0301 of MeshConfig: what Istio sets for a whole mesh or its proxies, and what is fixed here. */
+class UnservedSettingsTest {
     private static List<String> told(String... settings) {
         CrdSet set = CrdSet.of(List.of(), MeshSettings.merge(List.of(), null, MeshOverrides.parse(List.of(settings))));
         return PlanCompiler.compile(set, ProxyIdentity.of("default")).notices().stream()
                 .map(notice -> notice.code() + " " + notice.path())
                 .toList();
+    }
+
+    @Test
+    void whatChangesTrafficInIstioAndNothingHereIsTold() {
+        assertEquals(
+                List.of(
+                        "SLC0301 inboundTrafficPolicy.mode",
+                        "SLC0301 proxyHttpPort",
+                        "SLC0301 defaultProviders",
+                        "SLC0301 meshMTLS",
+                        "SLC0301 tlsDefaults"),
+                told(
+                        "inboundTrafficPolicy.mode=LOCALHOST",
+                        "proxyHttpPort=15080",
+                        "defaultProviders.accessLogging[0]=envoy",
+                        "meshMTLS.minProtocolVersion=TLSV1_3",
+                        "tlsDefaults.cipherSuites[0]=ECDHE-RSA-AES128-GCM-SHA256"));
+    }
+
+    @Test
+    void whatIsSoAnywayIsNotTold() {
+        assertEquals(List.of(), told());
+        assertEquals(List.of(), told("inboundTrafficPolicy.mode=PASSTHROUGH", "proxyHttpPort=0"));
     }
 
     @Test
@@ -28,7 +51,7 @@ class FixedSettingsTest {
     }
 
     @Test
-    void whatIsSoAnywayIsNotTold() {
+    void whatTheProxyDoesAnywayIsNotTold() {
         assertEquals(
                 List.of(),
                 told(

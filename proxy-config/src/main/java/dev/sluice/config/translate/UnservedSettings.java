@@ -2,18 +2,22 @@ package dev.sluice.config.translate;
 
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.InboundTrafficPolicy;
+import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.crd.tree.MapNode;
+import dev.sluice.config.crd.tree.Node;
 import dev.sluice.config.translate.notice.Notices;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Settings of MeshConfig that change what Istio's proxies do, and nothing here: whoever writes one is told what to write
- * instead.
- */
-final class MeshWideSettings {
+/** Settings of MeshConfig that change what Istio's proxies do, and nothing here: whoever writes one is told what to do instead. */
+final class UnservedSettings {
     private static final String OF_EACH_SERVER =
             "TLS is not set for all at once: write minProtocolVersion and cipherSuites in the tls of each server";
 
-    private MeshWideSettings() {}
+    /** The case of HTTP/1's headers is kept, and no headers tell the other side of a mesh who sent a request. */
+    private static final Set<String> MET = Set.of("preserveHttp1HeaderCase", "metadataExchangeHeaders");
+
+    private UnservedSettings() {}
 
     static void notice(MeshConfig mesh, Notices notices) {
         notice(mesh, "tlsDefaults", OF_EACH_SERVER, notices);
@@ -37,6 +41,35 @@ final class MeshWideSettings {
                     "inboundTrafficPolicy.mode",
                     "redirected connections to the app go to the address that was dialled: write a Sidecar's ingress"
                             + " listener with defaultEndpoint 127.0.0.1:PORT");
+        }
+        ProxyConfig proxy = mesh.defaultConfig();
+        if (proxy != null) {
+            noticeProxy(proxy, notices);
+        }
+    }
+
+    private static void noticeProxy(ProxyConfig config, Notices notices) {
+        noticeKeys(
+                "proxyHeaders",
+                config.proxyHeaders(),
+                "which headers the proxy adds and takes off is fixed, but for x-forwarded-client-cert at gateways:"
+                        + " gatewayTopology.forwardClientCertDetails",
+                notices);
+        noticeKeys(
+                "connectionSettings",
+                config.connectionSettings(),
+                "what a client's connection may cost is fixed; how many there may be is said by"
+                        + " runtimeValues, how long they may idle by proxyMetadata",
+                notices);
+    }
+
+    private static void noticeKeys(String field, @Nullable Node written, String message, Notices notices) {
+        if (written instanceof MapNode settings) {
+            for (String key : settings.keys()) {
+                if (!MET.contains(key)) {
+                    notices.notServed(settings.field(key), "defaultConfig." + field + "." + key, message);
+                }
+            }
         }
     }
 
