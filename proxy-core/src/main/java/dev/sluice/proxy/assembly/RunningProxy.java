@@ -1,5 +1,6 @@
 package dev.sluice.proxy.assembly;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.proxy.codec.CodecLimits;
@@ -189,8 +190,20 @@ public final class RunningProxy implements AutoCloseable {
     /** Closes everything at once; a second call, after a drain, does nothing. */
     @Override
     public void close() {
+        if (leave()) {
+            transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    /**
+     * Closes everything at once but the event loops, which go on for somebody else.
+     *
+     * @return false where all is closed already
+     */
+    @CanIgnoreReturnValue
+    public boolean leave() {
         if (!closed.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         overload.close();
         listeners.closeNow();
@@ -198,6 +211,6 @@ public final class RunningProxy implements AutoCloseable {
         clusters.close();
         names.close();
         tls.close();
-        transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        return true;
     }
 }

@@ -16,6 +16,7 @@ import dev.sluice.proxy.app.options.AdminOptions;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.RunOptions;
 import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.app.rehearse.Rehearsal;
 import dev.sluice.proxy.assembly.RunningProxy;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.listener.BindException;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log, its admin port, its signals. */
 public final class ProxyProcess implements AutoCloseable {
     private static final int FINDINGS_LOGGED = 50;
+    /** The launcher's word for how many milliseconds the ports are held back (docs/tuning.md). */
+    private static final String REHEARSAL = "sluice.rehearsal";
+
     private static final Logger LOG = Logs.of(ProxyProcess.class);
 
     private final RunOptions options;
@@ -107,6 +111,7 @@ public final class ProxyProcess implements AutoCloseable {
         ProxyProcess process = new ProxyProcess(
                 options, transport(kind, workers), drain, limits(plan.settings().idle()), observability);
         try {
+            Rehearsal.hold(process.proxy.transport(), CodecLimits.DEFAULT, Long.getLong(REHEARSAL, 0));
             process.bind(plan, err);
             process.reloads = new Reloads(session, process.proxy, observability, loaded);
             process.observe(session, log);

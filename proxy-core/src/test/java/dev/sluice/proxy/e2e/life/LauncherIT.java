@@ -120,13 +120,15 @@ class LauncherIT {
     }
 
     @Test
-    void smallFootprintIsC1AndASmallHeap() throws Exception {
+    void smallFootprintIsC1AndASmallHeapAndRehearses() throws Exception {
         Path jdk = jdk("21.0.2", tellAndExit(0));
         List<String> small = launch(jdk, "--footprint", "small", "version").out;
         assertTrue(small.contains("-XX:TieredStopAtLevel=1"), small.toString());
+        assertEquals(1, count(small, "-Dsluice.rehearsal="), small.toString());
         assertEquals("version", small.get(small.size() - 1));
         List<String> fast = launch(jdk, "--footprint=fast", "version").out;
         assertFalse(fast.contains("-XX:TieredStopAtLevel=1"), fast.toString());
+        assertEquals(0, count(fast, "-Dsluice.rehearsal="), fast.toString());
         assertEquals(launch(jdk, "version").out, fast);
     }
 
