@@ -7,6 +7,7 @@ import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.ProxyPlan;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
+import dev.sluice.proxy.balance.selector.Distribution;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -87,7 +88,9 @@ final class DestinationViews {
         }
         String from = locality.own().isEmpty() ? "an unknown place" : locality.own();
         if (!locality.distribute().isEmpty()) {
-            return "distribute from " + from;
+            return Distribution.of(locality) == null
+                    ? "distribute has no entry for " + from
+                    : "distribute from " + from;
         }
         String labels = locality.failoverPriority().isEmpty() ? "" : " by " + locality.failoverPriority();
         return "failover from " + from + labels;

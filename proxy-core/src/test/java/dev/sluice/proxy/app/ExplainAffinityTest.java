@@ -138,13 +138,7 @@ class ExplainAffinityTest {
         JsonNode plain = json();
         assertFalse(plain.has("affinity"));
         assertFalse(plain.get("destinations").get(0).has("locality"), "nobody said where the proxy is");
-        assertEquals(
-                "failover from eu/a",
-                json("--locality", "eu/a")
-                        .get("destinations")
-                        .get(0)
-                        .get("locality")
-                        .asText());
+        assertEquals("failover from eu/a", locality("eu/a"));
         assertEquals(
                 "failover from us/a/1",
                 json("--label", "istio-locality=us.a.1")
@@ -152,6 +146,21 @@ class ExplainAffinityTest {
                         .get(0)
                         .get("locality")
                         .asText());
+    }
+
+    @Test
+    void distributionIsToldWhereAnEntryIsForThisPlace() throws Exception {
+        write("loadBalancer: {localityLbSetting: {distribute: [{from: eu/a, to: {eu/a: 80, eu/b: 20}}]}}");
+        assertEquals("distribute from eu/a/1", locality("eu/a/1"));
+        assertEquals("distribute has no entry for us/a", locality("us/a"));
+    }
+
+    private String locality(String own) throws Exception {
+        return json("--locality", own)
+                .get("destinations")
+                .get(0)
+                .get("locality")
+                .asText();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
 import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import java.util.List;
@@ -27,6 +28,12 @@ final class LocalityRules {
         MapNode at = setting.at();
         if (!setting.distribute().isEmpty() && !setting.failover().isEmpty()) {
             report.error(Place.of(at).key("failover"), "distribute and failover exclude one another");
+        }
+        if (!setting.distribute().isEmpty() && !setting.failoverPriority().isEmpty()) {
+            report.warning(
+                    Codes.NO_EFFECT,
+                    Place.of(at).key("failoverPriority"),
+                    "has no effect: distribute gives shares, without regard to nearness");
         }
         if (!setting.failover().isEmpty()) {
             topology(at, setting.failoverPriority(), "beside failover, which already goes by it", report);

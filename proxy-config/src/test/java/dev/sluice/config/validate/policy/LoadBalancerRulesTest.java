@@ -84,7 +84,12 @@ class LoadBalancerRulesTest {
                         policy(
                                 "localityLbSetting: {distribute: [{from: a, to: {b: 100}}], failover: [{from: a, to: b}]}",
                                 OUTLIER),
-                        "IST0106 error failover:  | distribute and failover exclude one another"));
+                        "IST0106 error failover:  | distribute and failover exclude one another"),
+                Row.of(
+                        policy(
+                                "localityLbSetting: {distribute: [{from: a, to: {b: 100}}], failoverPriority: [rack]}",
+                                OUTLIER),
+                        "SLC0106 warning failoverPriority | has no effect: distribute gives shares"));
     }
 
     static Stream<Row> failover() {

@@ -86,14 +86,10 @@ record Tier(List<Group> groups) {
         return groups;
     }
 
-    /** By the first entry that holds for the proxy; its localities get their weights, others nothing. */
+    /** By the entry that holds for the proxy; its localities get their weights, others nothing. */
     private static List<Group> distributed(Map<String, Group> groups, LocalityPlan plan) {
-        for (DistributePlan entry : plan.distribute()) {
-            if (Locality.matches(entry.from(), plan.own())) {
-                return distributed(groups, entry.to());
-            }
-        }
-        return List.copyOf(groups.values());
+        DistributePlan entry = Distribution.of(plan);
+        return entry == null ? List.copyOf(groups.values()) : distributed(groups, entry.to());
     }
 
     private static List<Group> distributed(Map<String, Group> groups, Map<String, Integer> to) {
