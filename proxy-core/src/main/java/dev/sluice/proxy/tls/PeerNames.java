@@ -71,6 +71,16 @@ final class PeerNames {
         return uris.isEmpty() ? "" : uris.get(0);
     }
 
+    /** Whether the host name {@code wanted} is among the names as it is, not by a wildcard. */
+    static boolean hasDns(List<Name> names, String wanted) {
+        for (Name name : names) {
+            if (name.type() == DNS && name.value().equalsIgnoreCase(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one of {@code wanted} is among the names. */
     static boolean anyOf(List<Name> names, List<String> wanted) {
         for (String want : wanted) {

@@ -40,7 +40,8 @@ public final class ServerTls extends Reloading {
     private List<Choice> choices = List.of();
     private boolean closed;
 
-    private record Choice(Credential credential, SslContext context) {}
+    /** @param names that the certificate is for */
+    private record Choice(Credential credential, List<PeerNames.Name> names, SslContext context) {}
 
     /**
      * The end of one connection's TLS.
@@ -61,19 +62,41 @@ public final class ServerTls extends Reloading {
      * @param handshakeMillis within which the handshake must be done
      */
     public synchronized @Nullable Ending begin(ByteBufAllocator alloc, ClientHello hello, long handshakeMillis) {
-        Choice chosen = null;
-        boolean ecdsa = takesEcdsa(hello);
-        for (Choice choice : choices) {
-            if (chosen == null || choice.credential().isEcdsa() == ecdsa) {
-                chosen = choice;
-            }
-        }
+        Choice chosen = choose(hello);
         if (chosen == null || closed) {
             return null;
         }
         SslHandler handler = chosen.context().newHandler(alloc);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         return new Ending(handler, chosen.credential().leaf());
+    }
+
+    /** Of the certificates for the name that the client asks for, else of all, the first of the kind that it prefers. */
+    private @Nullable Choice choose(ClientHello hello) {
+        List<Choice> named = named(hello.serverName());
+        List<Choice> all = named.isEmpty() ? choices : named;
+        boolean ecdsa = takesEcdsa(hello);
+        for (Choice choice : all) {
+            if (choice.credential().isEcdsa() == ecdsa) {
+                return choice;
+            }
+        }
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    /** Those for exactly that name, else those with a wildcard for it, as Envoy has them. */
+    private List<Choice> named(@Nullable String name) {
+        if (name == null || choices.size() < 2) {
+            return choices;
+        }
+        List<Choice> exactly = choices.stream()
+                .filter(choice -> PeerNames.hasDns(choice.names(), name))
+                .toList();
+        return exactly.isEmpty()
+                ? choices.stream()
+                        .filter(choice -> PeerNames.anyOf(choice.names(), List.of(name)))
+                        .toList()
+                : exactly;
     }
 
     /**
@@ -94,7 +117,8 @@ public final class ServerTls extends Reloading {
     void use(List<Credential> read, @Nullable TrustedAuthorities authorities) throws SSLException {
         List<Choice> next = new ArrayList<>();
         for (Credential credential : read) {
-            next.add(new Choice(credential, context(credential, authorities)));
+            List<PeerNames.Name> names = PeerNames.of(credential.leaf());
+            next.add(new Choice(credential, names, context(credential, authorities)));
         }
         swap(next);
     }

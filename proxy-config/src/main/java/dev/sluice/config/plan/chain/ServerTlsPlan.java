@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How TLS of a client ends here.
  *
  * @param clientCertificate whether one is asked for
- * @param certificates of this server, at most one for each kind of key; the client's abilities choose
+ * @param certificates of this server, at most two; the name that the client asks for chooses, then its abilities
  * @param ca who signs clients' certificates; null where none is asked for
  * @param checks of a client's certificate
  * @param admitsUnverified whether a client whose certificate fails is let in all the same (insecureSkipVerify)

@@ -194,6 +194,37 @@ class TlsGatewayIT {
         }
     }
 
+    /** Two certificates of one server need not be for the same names, nor of different kinds. */
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void showsTheCertificateThatIsForTheNameOfTheClient(TlsProvider provider) throws Exception {
+        Pki.write(certs, "one", pki.issueRsa("*.web.example"));
+        Pki.write(certs, "other", pki.issue("other.example", "a.web.example"));
+        serve(
+                provider,
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: gw}
+                spec:
+                  servers:
+                  - port: {number: 8443, name: https, protocol: HTTPS}
+                    hosts: ["*"]
+                    tls: {mode: SIMPLE, credentialNames: [one, other], maxProtocolVersion: TLSV1_2}
+                """);
+        SSLContext context = pki.context(null);
+        assertEquals("EC", keyShownFor(context, "other.example"));
+        assertEquals("RSA", keyShownFor(context, "b.web.example"));
+        assertEquals("EC", keyShownFor(context, "a.web.example"), "an exact name goes before a wildcard");
+        assertEquals("EC", keyShownFor(context, "nobody.example"), "neither is for it: what the client prefers");
+    }
+
+    private String keyShownFor(SSLContext context, String name) throws IOException {
+        try (TlsClient client = TlsClient.open(context, at(), name)) {
+            return client.certificate().getPublicKey().getAlgorithm();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void readsFilesAndSecretsToo(TlsProvider provider) throws Exception {
