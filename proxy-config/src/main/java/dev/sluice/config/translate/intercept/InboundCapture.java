@@ -115,7 +115,7 @@ final class InboundCapture {
             chains.ended(
                     "tls.inbound|" + number,
                     number,
-                    serverTls.plan(tls, owner.metadata().namespace(), http),
+                    serverTls.plan(tls, owner.metadata().namespace()),
                     http
                             ? new ChainTarget.Http(table(number, inside, cluster.key()))
                             : new ChainTarget.Tcp(route(cluster.key(), pool, at)),

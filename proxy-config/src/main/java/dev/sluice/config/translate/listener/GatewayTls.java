@@ -71,7 +71,7 @@ final class GatewayTls {
             boolean http = PortProtocol.of(at == null ? null : at.protocol()) == PortProtocol.HTTPS;
             Set<String> own = served.hosts().names();
             names.addAll(own);
-            ServerTlsPlan plan = tls.plan(settings, gateway.metadata().namespace(), http);
+            ServerTlsPlan plan = tls.plan(settings, gateway.metadata().namespace());
             String name = (http ? "https." : "tls.") + port + "." + (at == null ? "" : at.name()) + "."
                     + gateway.metadata().name() + "." + gateway.metadata().namespace();
             chains.add(new ChainPlan(

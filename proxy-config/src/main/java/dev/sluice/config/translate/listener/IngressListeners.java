@@ -122,7 +122,7 @@ public final class IngressListeners {
             return null;
         }
         ServerTlsPlan plan = secure && written.tls() != null
-                ? tls.plan(written.tls(), owner.metadata().namespace(), protocol == PortProtocol.HTTPS)
+                ? tls.plan(written.tls(), owner.metadata().namespace())
                 : null;
         return ingress(written, address, application, inside(protocol, plan), plan);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How TLS ends at a server (spec §3.2). */
 public final class ServerTlsTranslator {
-    private static final List<String> HTTP_ALPN = List.of("h2", "http/1.1");
+    /** Also where bytes are inside, as in Istio: clients of gRPC give up where no h2 is agreed on. */
+    private static final List<String> ALPN = List.of("h2", "http/1.1");
 
     private final Credentials credentials;
 
@@ -40,9 +41,8 @@ public final class ServerTlsTranslator {
      * The plan of a server at which TLS ends.
      *
      * @param owner namespace of the object
-     * @param http whether HTTP is inside, so that ALPN is offered
      */
-    public ServerTlsPlan plan(ServerTlsSettings tls, String owner, boolean http) {
+    public ServerTlsPlan plan(ServerTlsSettings tls, String owner) {
         ClientCertificate client =
                 switch (tls.mode() == null ? Mode.SIMPLE : tls.mode()) {
                     case MUTUAL, ISTIO_MUTUAL -> ClientCertificate.REQUIRED;
@@ -58,7 +58,7 @@ public final class ServerTlsTranslator {
                 asks && Boolean.TRUE.equals(tls.insecureSkipVerify()),
                 versions(tls),
                 tls.cipherSuites().stream().distinct().toList(),
-                http ? HTTP_ALPN : List.of(),
+                ALPN,
                 tls.at().ref());
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -37,29 +38,38 @@ final class TlsClient implements AutoCloseable {
     /** Shakes hands by TLS 1.2 with these cipher suites alone, by the IANA's names. */
     static TlsClient withSuites(SSLContext context, InetSocketAddress to, String serverName, String... suites)
             throws IOException {
-        return over(context, new Socket(to.getAddress(), to.getPort()), serverName, new String[] {"TLSv1.2"}, suites);
+        return over(context, new Socket(to.getAddress(), to.getPort()), serverName, parameters -> {
+            parameters.setProtocols(new String[] {"TLSv1.2"});
+            parameters.setCipherSuites(suites);
+        });
+    }
+
+    /** Shakes hands offering these protocols for what is inside, by ALPN. */
+    static TlsClient offering(SSLContext context, InetSocketAddress to, String serverName, String... inside)
+            throws IOException {
+        Socket plain = new Socket(to.getAddress(), to.getPort());
+        return over(context, plain, serverName, parameters -> parameters.setApplicationProtocols(inside));
     }
 
     /** Shakes hands on a connection that is there. */
     static TlsClient over(SSLContext context, Socket plain, @Nullable String serverName, String... protocols)
             throws IOException {
-        return over(context, plain, serverName, protocols, new String[0]);
+        return over(context, plain, serverName, parameters -> {
+            if (protocols.length > 0) {
+                parameters.setProtocols(protocols);
+            }
+        });
     }
 
     private static TlsClient over(
-            SSLContext context, Socket plain, @Nullable String serverName, String[] protocols, String[] suites)
+            SSLContext context, Socket plain, @Nullable String serverName, Consumer<SSLParameters> settings)
             throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
-        if (protocols.length > 0) {
-            parameters.setProtocols(protocols);
-        }
-        if (suites.length > 0) {
-            parameters.setCipherSuites(suites);
-        }
+        settings.accept(parameters);
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();

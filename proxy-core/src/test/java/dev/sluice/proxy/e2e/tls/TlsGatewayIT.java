@@ -178,6 +178,45 @@ class TlsGatewayIT {
         Awaitility.await().until(() -> failures(TlsFailure.NO_CHAIN) == 2);
     }
 
+    /** Clients of gRPC give up without, and what is inside is for the client and the app to know. */
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void agreesOnAProtocolForTheBytesInsideToo(TlsProvider provider) throws Exception {
+        serve(
+                provider,
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Gateway
+                metadata: {name: gw}
+                spec:
+                  servers:
+                  - port: {number: 8443, name: tls, protocol: TLS}
+                    hosts: [bytes.example]
+                    tls: {mode: SIMPLE, credentialName: web}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: bytes}
+                spec:
+                  hosts: [bytes.example]
+                  gateways: [gw]
+                  tcp: [{route: [{destination: {host: app.example}}]}]
+                """);
+        SSLContext context = pki.context(null);
+        assertEquals("h2", agreed(context, "http/1.1", "h2"));
+        assertEquals("http/1.1", agreed(context, "http/1.1"));
+        assertEquals("", agreed(context, "mysql"), "nothing in common: nothing is said of it");
+        try (TlsClient client = TlsClient.open(context, at(), "bytes.example")) {
+            assertTrue(client.get("app.example", "/").startsWith("HTTP/1.1 200"));
+        }
+    }
+
+    private String agreed(SSLContext context, String... offered) throws IOException {
+        try (TlsClient client = TlsClient.offering(context, at(), "bytes.example", offered)) {
+            return client.socket().getApplicationProtocol();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
     void hasAnRsaAndAnEcdsaCertificateSideBySide(TlsProvider provider) throws Exception {
