@@ -66,5 +66,10 @@ public record KubeService(
         static Rules rules() {
             return new Rules().required("port").range("port", 1, 65535);
         }
+
+        /** Whether it is one of TCP, as a port is that says nothing. */
+        public boolean isTcp() {
+            return protocol == null || protocol.isEmpty() || protocol.equalsIgnoreCase("TCP");
+        }
     }
 }

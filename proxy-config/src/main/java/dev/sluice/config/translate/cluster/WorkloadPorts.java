@@ -77,10 +77,12 @@ public final class WorkloadPorts {
         }
     }
 
-    /** A target port that is a name is the container's to say, which nobody told. */
+    /** A target port that is a name is the container's to say, which nobody told; nothing but TCP is redirected. */
     private void add(String host, KubeServicePort port) {
         Integer number = port.port();
-        if (number == null || (port.targetPort() != null && port.targetPort().number() == null)) {
+        if (number == null
+                || !port.isTcp()
+                || (port.targetPort() != null && port.targetPort().number() == null)) {
             return;
         }
         Integer target = port.targetPort() == null ? number : port.targetPort().number();

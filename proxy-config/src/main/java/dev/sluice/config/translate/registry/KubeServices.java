@@ -62,7 +62,7 @@ final class KubeServices {
         }
         for (KubeServicePort written : service.ports()) {
             Integer number = written.port();
-            if (number == null) {
+            if (number == null || (!written.isTcp() && hasTcp(service, number))) {
                 continue;
             }
             String name = Objects.requireNonNullElse(written.name(), "");
@@ -78,6 +78,16 @@ final class KubeServices {
             }
         }
         return draft;
+    }
+
+    /** Whether a number that may be UDP's too (DNS, HTTP/3) is one of TCP: only that one can be carried. */
+    private static boolean hasTcp(KubeService service, int number) {
+        for (KubeServicePort port : service.ports()) {
+            if (port.isTcp() && port.port() != null && port.port() == number) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Nearness nearness(KubeService service) {

@@ -86,6 +86,25 @@ class KubeEndpointsTest {
         assertEquals(List.of(), endpoints(SERVICE, "apiVersion: v1\nkind: Endpoints\nmetadata: {name: wiki}\n"));
     }
 
+    /** DNS and HTTP/3 have ports of both; what is asked for by number can only be TCP's. */
+    @Test
+    void aPortOfUdpLeavesTheOneOfTcpWithItsNumberAlone() {
+        String udp = "{name: h3, port: 80, protocol: UDP}";
+        String tcp = "{name: http, port: 80, protocol: TCP}";
+        String slice =
+                """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: wiki-abc, labels: {kubernetes.io/service-name: wiki}}
+                addressType: IPv4
+                ports: [{name: h3, port: 8443, protocol: UDP}, {name: http, port: 8080, protocol: TCP}]
+                endpoints: [{addresses: [10.0.0.1]}]
+                """;
+        String service = "apiVersion: v1\nkind: Service\nmetadata: {name: wiki}\nspec: {ports: [%s, %s]}\n";
+        assertEquals(List.of("80 10.0.0.1:8080"), endpoints(service.formatted(udp, tcp), slice));
+        assertEquals(List.of("80 10.0.0.1:8080"), endpoints(service.formatted(tcp, udp), slice));
+    }
+
     /** {@code PORT [SUBSET] ADDRESS} of all endpoints. */
     private static List<String> endpoints(String... documents) {
         ProxyIdentity identity = ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 15001));
