@@ -90,15 +90,9 @@ final class InboundCapture {
         return made;
     }
 
-    /** Whether an ingress listener is for redirected connections. */
-    private static boolean isCaptured(IstioIngressListener written) {
-        boolean bound = written.bind() != null && !written.bind().isEmpty();
-        return written.captureMode() != CaptureMode.NONE && (!bound || written.captureMode() == CaptureMode.IPTABLES);
-    }
-
     private void ingress(Sidecar owner, IstioIngressListener written) {
         SidecarPort port = written.port();
-        if (!isCaptured(written) || port == null || port.number() == null) {
+        if (written.captureMode() == CaptureMode.NONE || port == null || port.number() == null) {
             return;
         }
         int number = port.number().intValue();

@@ -87,7 +87,9 @@ public final class IngressListeners {
         if (port == null || port.number() == null) {
             return null;
         }
-        boolean bound = written.bind() != null && !written.bind().isEmpty();
+        // An address of its own says that it is connected to only where nothing is redirected: elsewhere the app has
+        // it.
+        boolean bound = written.bind() != null && !written.bind().isEmpty() && !intercept;
         boolean explicit =
                 written.captureMode() == CaptureMode.NONE || (bound && written.captureMode() != CaptureMode.IPTABLES);
         PortProtocol protocol = PortProtocol.of(port.protocol());
