@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-/** Names of cipher suites: Istio writes OpenSSL's, both providers take the IANA's. */
+/**
+ * Names of cipher suites: Istio writes OpenSSL's, both providers take the IANA's. What is configured and is none is passed
+ * over, as if it was not written: with nothing else in the list the defaults hold.
+ */
 final class CipherSuites {
     /** Envoy's list (spec/istio-fields.md section 3.2), by OpenSSL's name. */
     private static final Map<String, String> IANA = new LinkedHashMap<>();
@@ -57,15 +60,8 @@ final class CipherSuites {
 
     /** Whether a server with that configured list has a suite for ECDSA certificates. */
     static boolean haveEcdsa(List<String> configured) {
-        if (configured.isEmpty()) {
-            return true;
-        }
-        for (String name : configured) {
-            if (name.startsWith("ECDHE-ECDSA-")) {
-                return true;
-            }
-        }
-        return false;
+        List<String> suites = iana(configured);
+        return suites.isEmpty() || suites.stream().anyMatch(suite -> suite.startsWith("TLS_ECDHE_ECDSA_"));
     }
 
     /**
@@ -75,14 +71,11 @@ final class CipherSuites {
      * @throws SSLException if nothing is left
      */
     static TlsVersions spoken(List<String> configured, TlsVersions versions) throws SSLException {
-        if (configured.isEmpty() || versions.min() == Version.TLS_1_3) {
+        List<String> suites = iana(configured);
+        if (suites.isEmpty()
+                || versions.min() == Version.TLS_1_3
+                || suites.stream().anyMatch(OpenSsl::isCipherSuiteAvailable)) {
             return versions;
-        }
-        for (String name : configured) {
-            String iana = IANA.get(name);
-            if (iana != null && OpenSsl.isCipherSuiteAvailable(iana)) {
-                return versions;
-            }
         }
         if (versions.max() != Version.TLS_1_3) {
             throw new SSLException("BoringSSL has none of the cipher suites " + configured);
@@ -97,11 +90,18 @@ final class CipherSuites {
             names.addAll(TLS_1_3);
         }
         if (versions.min() != Version.TLS_1_3) {
-            for (String name : configured.isEmpty() ? DEFAULT : configured) {
-                String iana = IANA.get(name);
-                if (iana != null) {
-                    names.add(iana);
-                }
+            List<String> suites = iana(configured);
+            names.addAll(suites.isEmpty() ? iana(DEFAULT) : suites);
+        }
+        return names;
+    }
+
+    private static List<String> iana(List<String> openSsl) {
+        List<String> names = new ArrayList<>();
+        for (String name : openSsl) {
+            String iana = IANA.get(name);
+            if (iana != null) {
+                names.add(iana);
             }
         }
         return names;

@@ -46,7 +46,9 @@ final class OwnKeyManager extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(
             @Nullable String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return alias(keyType);
+        // Asked by the cipher suites up to TLS 1.2, which may be for another kind of key; with TLS 1.3 it will do all
+        // the same.
+        return ALIAS;
     }
 
     @Override

@@ -117,6 +117,26 @@ class TlsGatewayIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void whatIsNoSuiteIsPassedOverAndWithNothingLeftTheUsualOnesHold(TlsProvider provider) throws Exception {
+        serveOne(provider, "{mode: SIMPLE, credentialName: web, cipherSuites: [RC4-MD5]}");
+        try (TlsClient client = TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2")) {
+            assertEquals("TLSv1.2", client.socket().getSession().getProtocol());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void suitesForAnotherKindOfKeyLeaveTls13Alone(TlsProvider provider) throws Exception {
+        Pki.write(certs, "rsa", pki.issueRsa("web.example"));
+        serveOne(provider, "{mode: SIMPLE, credentialName: rsa, cipherSuites: [ECDHE-ECDSA-AES256-GCM-SHA384]}");
+        try (TlsClient client = TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2", "TLSv1.3")) {
+            assertEquals("TLSv1.3", client.socket().getSession().getProtocol());
+        }
+        assertThrows(IOException.class, () -> TlsClient.open(pki.context(null), at(), "web.example", "TLSv1.2"));
+    }
+
     /** Neither library has it any more, and other suites are not what was asked for. */
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
