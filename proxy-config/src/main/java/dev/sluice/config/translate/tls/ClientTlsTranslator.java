@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards a cluster (spec §2.7). A {@code credentialName} counts for every proxy: Istio's sidecars pass it over without
- * a workloadSelector because they could not get at the Secret, and this one has it.
+ * a workloadSelector because they could not get at the Secret, and this one has it. ISTIO_MUTUAL brings its own certificates
+ * and is always checked, whatever else is written.
  */
 public final class ClientTlsTranslator {
     private final Credentials credentials;
@@ -34,8 +35,8 @@ public final class ClientTlsTranslator {
         if (tls == null || mode == null || mode == Mode.DISABLE) {
             return null;
         }
-        boolean skips = Boolean.TRUE.equals(tls.insecureSkipVerify());
         boolean mesh = mode == Mode.ISTIO_MUTUAL;
+        boolean skips = !mesh && Boolean.TRUE.equals(tls.insecureSkipVerify());
         List<String> names = tls.subjectAltNames().isEmpty() ? serviceNames : tls.subjectAltNames();
         PeerChecksPlan checks =
                 skips || names.isEmpty() ? PeerChecksPlan.NONE : new PeerChecksPlan(names, List.of(), List.of());
@@ -59,6 +60,9 @@ public final class ClientTlsTranslator {
     }
 
     private CredentialPlan certificate(ClientTlsSettings tls, String owner, boolean mesh) {
+        if (mesh) {
+            return credentials.workload();
+        }
         String certificate = tls.clientCertificate();
         String key = tls.privateKey();
         String name = tls.credentialName();
@@ -68,11 +72,14 @@ public final class ClientTlsTranslator {
         if (certificate != null && key != null) {
             return new Files(certificate, key);
         }
-        return mesh ? credentials.workload() : new Files("", "");
+        return new Files("", "");
     }
 
     private CaPlan authorities(ClientTlsSettings tls, String owner, boolean mesh) {
         String crl = tls.caCrl();
+        if (mesh) {
+            return new CaPlan(null, credentials.workload(), crl);
+        }
         String file = tls.caCertificates();
         String name = tls.credentialName();
         if (name != null && !name.isEmpty()) {
@@ -81,6 +88,6 @@ public final class ClientTlsTranslator {
         if (file != null && !file.isEmpty() && !file.equals("system")) {
             return new CaPlan(file, null, crl);
         }
-        return mesh ? new CaPlan(null, credentials.workload(), crl) : new CaPlan(null, null, crl);
+        return new CaPlan(null, null, crl);
     }
 }

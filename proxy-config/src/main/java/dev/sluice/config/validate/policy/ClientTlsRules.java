@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientTlsRules {
     private static final String CONFIG_MAP = "configmap://";
     private static final List<String> FILES = List.of("clientCertificate", "privateKey", "caCertificates", "caCrl");
+    private static final List<String> BESIDE_MESH =
+            List.of("clientCertificate", "privateKey", "caCertificates", "credentialName");
     private static final List<String> SETTINGS = List.of(
             "clientCertificate", "privateKey", "caCertificates", "caCrl", "credentialName", "subjectAltNames", "sni");
 
@@ -48,6 +50,27 @@ final class ClientTlsRules {
         }
         if (mode == Mode.DISABLE && !at.has("mode")) {
             withoutMode(at, report);
+        }
+        if (mode == Mode.ISTIO_MUTUAL) {
+            besideMesh(tls, report);
+        }
+    }
+
+    /** What Istio passes over without a word. */
+    private static void besideMesh(ClientTlsSettings tls, Report report) {
+        for (String field : BESIDE_MESH) {
+            if (ValueRules.isSet(tls.at(), field)) {
+                report.warning(
+                        Codes.NO_EFFECT,
+                        Place.of(tls.at()).key(field),
+                        "has no effect: ISTIO_MUTUAL brings its own certificates");
+            }
+        }
+        if (Boolean.TRUE.equals(tls.insecureSkipVerify())) {
+            report.warning(
+                    Codes.NO_EFFECT,
+                    Place.of(tls.at()).key("insecureSkipVerify"),
+                    "has no effect: with ISTIO_MUTUAL the upstream is always verified");
         }
     }
 

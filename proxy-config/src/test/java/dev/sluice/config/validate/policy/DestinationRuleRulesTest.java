@@ -165,6 +165,14 @@ class DestinationRuleRulesTest {
                 clientTls("{mode: MUTUAL, clientCertificate: c, privateKey: k}"),
                 clientTls("{mode: MUTUAL, insecureSkipVerify: true, credentialName: c}"),
                 clientTls("{mode: ISTIO_MUTUAL}"),
+                clientTls("{mode: ISTIO_MUTUAL, sni: a.com, subjectAltNames: [a.com], insecureSkipVerify: false}"),
+                clientTls(
+                        "{mode: ISTIO_MUTUAL, caCertificates: c, credentialName: d}",
+                        "SLC0106 warning caCertificates | ISTIO_MUTUAL brings its own",
+                        "SLC0106 warning credentialName | ISTIO_MUTUAL brings its own"),
+                clientTls(
+                        "{mode: ISTIO_MUTUAL, insecureSkipVerify: true}",
+                        "SLC0106 warning insecureSkipVerify | the upstream is always verified"),
                 clientTls("{mode: DISABLE}"),
                 clientTls("{mode: SIMPLE, credentialName: 'configmap://c'}"),
                 clientTls("{mode: SIMPLE, credentialName: 'configmap://shop/c'}"),
