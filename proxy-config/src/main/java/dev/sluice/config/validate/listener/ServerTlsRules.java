@@ -27,6 +27,14 @@ final class ServerTlsRules {
             "credentialName",
             "credentialNames");
 
+    /** What is about clients' certificates. */
+    private static final List<String> OF_CLIENTS = List.of(
+            "caCertificates",
+            "caCertCredentialName",
+            "subjectAltNames",
+            "verifyCertificateSpki",
+            "verifyCertificateHash");
+
     private ServerTlsRules() {}
 
     /** @param credentials whether certificates may be named by a credential: at a Gateway, not in a Sidecar */
@@ -45,7 +53,8 @@ final class ServerTlsRules {
                         report.error(Place.of(at).key(field), "has no place beside ISTIO_MUTUAL, which brings its own");
                     }
                 }
-                nobody(tls, report);
+                noVersion(tls, report);
+                noHash(tls, report);
             }
             case PASSTHROUGH, AUTO_PASSTHROUGH -> {
                 oneSource(at, report);
@@ -54,7 +63,12 @@ final class ServerTlsRules {
             case SIMPLE, MUTUAL, OPTIONAL_MUTUAL -> {
                 oneSource(at, report);
                 certificates(tls, mode, credentials, report);
-                nobody(tls, report);
+                noVersion(tls, report);
+                if (mode == Mode.SIMPLE) {
+                    unasked(at, credentials, report);
+                } else {
+                    noHash(tls, report);
+                }
             }
         }
     }
@@ -69,8 +83,20 @@ final class ServerTlsRules {
         }
     }
 
-    /** What Istio accepts although every handshake fails by it. */
-    private static void nobody(ServerTlsSettings tls, Report report) {
+    /** Checks of clients that are never made; a Sidecar is refused its subjectAltNames anyway. */
+    private static void unasked(MapNode at, boolean gateway, Report report) {
+        for (String field : OF_CLIENTS) {
+            if (ValueRules.isSet(at, field) && (gateway || !field.equals("subjectAltNames"))) {
+                report.warning(
+                        Codes.NO_EFFECT,
+                        Place.of(at).key(field),
+                        "has no effect: SIMPLE asks no client for a certificate; MUTUAL does");
+            }
+        }
+    }
+
+    /** Istio accepts it, although every handshake fails by it. */
+    private static void noVersion(ServerTlsSettings tls, Report report) {
         TlsProtocol least = given(tls.minProtocolVersion(), TlsProtocol.TLSV1_2);
         TlsProtocol most = given(tls.maxProtocolVersion(), TlsProtocol.TLSV1_3);
         if (most.compareTo(least) < 0) {
@@ -80,6 +106,10 @@ final class ServerTlsRules {
                     "no client can connect: it is less than minProtocolVersion, " + least
                             + (tls.at().has("minProtocolVersion") ? "" : " where that is not set"));
         }
+    }
+
+    /** A hash that no certificate can have; Istio accepts that too. */
+    private static void noHash(ServerTlsSettings tls, Report report) {
         for (int i = 0; i < tls.verifyCertificateSpki().size(); i++) {
             String spki = tls.verifyCertificateSpki().get(i);
             if (!HashText.isBase64(spki)) {

@@ -151,6 +151,13 @@ class GatewayRulesTest {
                         "IST0106 error serverCertificate | no place beside ISTIO_MUTUAL",
                         "IST0106 error privateKey | no place beside ISTIO_MUTUAL",
                         "IST0106 error caCertificates | no place beside ISTIO_MUTUAL"),
+                tls(
+                        "{mode: SIMPLE, credentialName: c, subjectAltNames: [a], verifyCertificateHash: ['12']}",
+                        "SLC0106 warning subjectAltNames | SIMPLE asks no client for a certificate",
+                        "SLC0106 warning verifyCertificateHash | SIMPLE asks no client for a certificate"),
+                tls(
+                        "{mode: SIMPLE, serverCertificate: c, privateKey: k, caCertificates: a}",
+                        "SLC0106 warning caCertificates | SIMPLE asks no client for a certificate; MUTUAL does"),
                 tls("{mode: ISTIO_MUTUAL, credentialName: c}", "IST0106 error credentialName | no place"),
                 tls("{mode: ISTIO_MUTUAL, credentialNames: [c]}", "IST0106 error credentialNames | no place"),
                 tls(
