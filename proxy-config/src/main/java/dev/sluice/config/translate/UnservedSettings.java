@@ -1,5 +1,6 @@
 package dev.sluice.config.translate;
 
+import dev.sluice.config.crd.LoadBalancerSettings.ZoneAwareLbSetting;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.InboundTrafficPolicy;
 import dev.sluice.config.crd.mesh.ProxyConfig;
@@ -16,6 +17,9 @@ final class UnservedSettings {
 
     /** The case of HTTP/1's headers is kept, and no headers tell the other side of a mesh who sent a request. */
     private static final Set<String> MET = Set.of("preserveHttp1HeaderCase", "metadataExchangeHeaders");
+
+    /** Istio's, and what {@code run} opens where it is told nothing. */
+    private static final int ADMIN_PORT = 15000;
 
     private UnservedSettings() {}
 
@@ -34,6 +38,19 @@ final class UnservedSettings {
                     "proxyHttpPort",
                     "nothing listens for it: run with --outbound 127.0.0.1:" + proxyPort);
         }
+        if (mesh.dnsRefreshRate() != null) {
+            notices.notServed(
+                    mesh.at().field("dnsRefreshRate"),
+                    "dnsRefreshRate",
+                    "a name is asked for again when its time to live is over, or a minute after DNS failed");
+        }
+        ZoneAwareLbSetting zones = mesh.zoneAwareLbSetting();
+        if (zones != null && !Boolean.FALSE.equals(zones.enabled())) {
+            notices.notServed(
+                    mesh.at().field("zoneAwareLbSetting"),
+                    "zoneAwareLbSetting",
+                    "places are gone by as localityLbSetting says, of the mesh or of a DestinationRule");
+        }
         InboundTrafficPolicy inbound = mesh.inboundTrafficPolicy();
         if (inbound != null && inbound.mode() == InboundTrafficPolicy.Towards.LOCALHOST) {
             notices.notServed(
@@ -49,6 +66,13 @@ final class UnservedSettings {
     }
 
     private static void noticeProxy(ProxyConfig config, Notices notices) {
+        Integer admin = config.proxyAdminPort();
+        if (admin != null && admin != 0 && admin != ADMIN_PORT) {
+            notices.notServed(
+                    config.at().field("proxyAdminPort"),
+                    "defaultConfig.proxyAdminPort",
+                    "the admin port is told on the command line: run with --admin 127.0.0.1:" + admin);
+        }
         noticeKeys(
                 "proxyHeaders",
                 config.proxyHeaders(),

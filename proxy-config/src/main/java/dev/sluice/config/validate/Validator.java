@@ -6,10 +6,13 @@ import dev.sluice.config.crd.ServiceEntry;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.WorkloadEntry;
+import dev.sluice.config.crd.mesh.IstioOperator;
+import dev.sluice.config.crd.mesh.MeshFile;
 import dev.sluice.config.crd.schema.CrdObject;
 import dev.sluice.config.validate.listener.GatewayRules;
 import dev.sluice.config.validate.listener.SidecarRules;
 import dev.sluice.config.validate.policy.DestinationRuleRules;
+import dev.sluice.config.validate.policy.MeshRules;
 import dev.sluice.config.validate.route.VirtualServiceRules;
 import dev.sluice.config.validate.rule.MetadataRules;
 import dev.sluice.config.validate.rule.Report;
@@ -51,6 +54,10 @@ public final class Validator {
             WorkloadEntryRules.check(entry, report);
         } else if (object instanceof Sidecar sidecar) {
             SidecarRules.check(sidecar, report);
+        } else if (object instanceof MeshFile file) {
+            MeshRules.check(file.config(), report);
+        } else if (object instanceof IstioOperator operator) {
+            MeshRules.check(operator.meshConfig(), report);
         }
     }
 }

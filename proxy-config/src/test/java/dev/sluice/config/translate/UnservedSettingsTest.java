@@ -36,6 +36,14 @@ class UnservedSettingsTest {
     }
 
     @Test
+    void whatIsAskedForElsewhereIsTold() {
+        assertEquals(
+                List.of("SLC0301 dnsRefreshRate", "SLC0301 zoneAwareLbSetting", "SLC0301 defaultConfig.proxyAdminPort"),
+                told("dnsRefreshRate=5s", "zoneAwareLbSetting.enabled=true", "defaultConfig.proxyAdminPort=15005"));
+        assertEquals(List.of(), told("zoneAwareLbSetting.enabled=false", "defaultConfig.proxyAdminPort=15000"));
+    }
+
+    @Test
     void whatIsSoAnywayIsNotTold() {
         assertEquals(List.of(), told());
         assertEquals(List.of(), told("inboundTrafficPolicy.mode=PASSTHROUGH", "proxyHttpPort=0"));
