@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the destinations of a route into words, with what their clusters say of them. */
 final class DestinationViews {
+    /** What a plan has for the address that a request will say. */
+    private static final String NOT_SAID = "0.0.0.0";
+
     private final ProxyPlan plan;
     private final MissingClusters missing;
 
@@ -70,16 +73,21 @@ final class DestinationViews {
                 key.subset(),
                 key.port(),
                 share,
-                cluster == null || cluster.discovery().isByRequest()
-                        ? List.of()
-                        : cluster.endpoints().stream()
-                                .map(EndpointPlan::hostPort)
-                                .toList(),
+                cluster == null ? List.of() : endpoints(cluster),
                 cluster == null ? "none" : cluster.balance().algorithm().name().toLowerCase(Locale.ROOT),
                 cluster == null ? null : locality(cluster.balance().locality()),
                 cluster == null ? null : Protection.limits(cluster.limits()),
                 cluster == null ? null : Protection.outlier(cluster.outlier()),
                 cluster == null ? "503 NO_CLUSTER: " + missing.why(key) : problem(cluster));
+    }
+
+    /** Of a cluster whose endpoint each request says, what is known of it: the address that was dialled. */
+    private static List<String> endpoints(ClusterPlan cluster) {
+        boolean byRequest = cluster.discovery().isByRequest();
+        return cluster.endpoints().stream()
+                .filter(endpoint -> !byRequest || !endpoint.address().equals(NOT_SAID))
+                .map(EndpointPlan::hostPort)
+                .toList();
     }
 
     private static @Nullable String locality(@Nullable LocalityPlan locality) {

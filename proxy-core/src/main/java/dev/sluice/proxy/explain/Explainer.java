@@ -22,7 +22,6 @@ import dev.sluice.proxy.routing.Routing;
 import dev.sluice.proxy.routing.Unrouted;
 import dev.sluice.proxy.stream.RequestHead;
 import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ final class Explainer {
 
     /** The same for a connection that was redirected on its way to an address. */
     @SuppressWarnings("ReferenceEquality") // the very plan is given back where nothing changes
-    Explainer dialled(InetAddress address) {
+    Explainer dialled(InetSocketAddress address) {
         ProxyPlan left = DialledMembers.of(plan, address);
         return left == plan ? this : new Explainer(left, preview, closed, hidden);
     }

@@ -94,7 +94,7 @@ public final class Questions {
         for (AskedTable table : candidates(question)) {
             InetSocketAddress dialled = question.dialled();
             Explainer asked = dialled != null && table.listener().kind() == Kind.VIRTUAL_OUTBOUND
-                    ? explainer.dialled(dialled.getAddress())
+                    ? explainer.dialled(dialled)
                     : explainer;
             if (table.bytes() != null) {
                 Explanation carried = asked.carried(table.listener(), table.bytes(), question, table.byName());

@@ -181,6 +181,36 @@ class ExplainInterceptTest {
     }
 
     @Test
+    void ofAServiceWithoutResolutionTheDialledAddressIsTheEndpoint() throws Exception {
+        String entry =
+                """
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: far}
+                spec:
+                  hosts: [far.example]
+                  addresses: [192.0.2.0/24, 169.254.0.0/16]
+                  ports: [{number: 22, name: tcp, protocol: TCP}, {number: 23, name: tcp-b, protocol: TCP, targetPort: 2323}]
+                  resolution: NONE
+                """;
+        Files.writeString(folder.resolve("config.yaml"), YAML + entry);
+        assertEquals("[192.0.2.7:22]", endpoints("http://far.example:22/", "192.0.2.7"));
+        assertEquals("[192.0.2.7:2323]", endpoints("http://far.example:23/", "192.0.2.7"));
+        assertEquals("[]", endpoints("http://far.example:22/", "169.254.169.254"));
+    }
+
+    private String endpoints(String url, String dialled) throws Exception {
+        List<String> found = new ArrayList<>();
+        explain(0, "GET", url, "--dialled", dialled)
+                .get("destinations")
+                .get(0)
+                .get("endpoints")
+                .forEach(endpoint -> found.add(endpoint.asText()));
+        return found.toString();
+    }
+
+    @Test
     void tlsWithoutAnAddressGoesByTheServerThatTheClientAsksFor() throws Exception {
         Files.writeString(folder.resolve("config.yaml"), YAML + TLS);
         JsonNode own = explain(0, "GET", "https://api.example/");

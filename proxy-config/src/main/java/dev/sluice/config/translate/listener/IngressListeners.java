@@ -108,7 +108,7 @@ public final class IngressListeners {
                     owner,
                     written.at(),
                     "port",
-                    "ingress listeners of protocol " + port.protocol()
+                    "ingress listeners of protocol " + protocol
                             + (written.tls() == null ? "" : " with these TLS settings") + " are not served yet");
             return null;
         }
