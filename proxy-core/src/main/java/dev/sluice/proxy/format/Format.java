@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text with command operators, compiled once. Text is wire text (one char for one byte). Immutable.
  *
- * <p>Operators, as in Envoy's access log: REQ(X?Y):Z, RESP(X?Y):Z, TRAILER(X?Y):Z, PROTOCOL, START_TIME(strftime), DURATION,
+ * <p>Operators, as in Envoy's access log: REQ(X?Y):Z, REQ_WITHOUT_QUERY(X?Y):Z, RESP(X?Y):Z, TRAILER(X?Y):Z, PROTOCOL, START_TIME(strftime), DURATION,
  * REQUEST_DURATION, RESPONSE_DURATION, RESPONSE_TX_DURATION, BYTES_RECEIVED, BYTES_SENT, RESPONSE_CODE,
  * RESPONSE_CODE_DETAILS, RESPONSE_FLAGS, CONNECTION_TERMINATION_DETAILS, GRPC_STATUS, GRPC_STATUS_NUMBER, ROUTE_NAME,
  * VIRTUAL_CLUSTER_NAME (always missing: there are no virtual clusters), UPSTREAM_HOST, UPSTREAM_CLUSTER,
  * UPSTREAM_CLUSTER_RAW, UPSTREAM_PROTOCOL, UPSTREAM_TRANSPORT_FAILURE_REASON, UPSTREAM_REQUEST_ATTEMPT_COUNT, HOSTNAME,
  * CONNECTION_ID, STREAM_ID (x-request-id), PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH), QUERY_PARAM(X), REQUESTED_SERVER_NAME, and UPSTREAM_REMOTE, UPSTREAM_LOCAL, DOWNSTREAM_REMOTE, DOWNSTREAM_DIRECT_REMOTE and
- * DOWNSTREAM_LOCAL, each with _ADDRESS, _ADDRESS_WITHOUT_PORT and _PORT. Any may be followed by {@code :Z}, its greatest
+ * DOWNSTREAM_LOCAL, each with _ADDRESS, _ADDRESS_WITHOUT_PORT and _PORT, and those of {@link TlsFact} with DOWNSTREAM_ and UPSTREAM_. Any may be followed by {@code :Z}, its greatest
  * length. {@code %%} is a percent sign.
  */
 public final class Format {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.format;
 
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.Headers;
@@ -63,6 +64,10 @@ public interface FormatSource {
     /** Our own end of the connection to it. */
     @Nullable
     SocketAddress upstreamLocalAddress();
+
+    /** TLS of the connection to it; null without one, and in clear text. */
+    @Nullable
+    ConnectionTls upstreamTls();
 
     /** What the latest try speaks, such as {@code HTTP/2}. */
     @Nullable

@@ -9,13 +9,17 @@ import io.netty.util.AsciiString;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** REQ(X?Y), RESP(X?Y) and TRAILER(X?Y): the first value of header X, or where it is missing of Y. */
+/** REQ(X?Y), RESP(X?Y), TRAILER(X?Y) and REQ_WITHOUT_QUERY(X?Y): the first value of header X, or where it is missing of Y. */
 final class HeaderOperator {
     private HeaderOperator() {}
 
     /** {@code :method}, {@code :path}, {@code :authority}, {@code :scheme} and {@code host} are fields of the head. */
     static Operator ofRequest(@Nullable String argument) {
-        String[] names = names("REQ", argument);
+        return ofRequest("REQ", argument);
+    }
+
+    private static Operator ofRequest(String operator, @Nullable String argument) {
+        String[] names = names(operator, argument);
         RequestField main = RequestField.header(names[0]);
         RequestField other = names.length > 1 ? RequestField.header(names[1]) : null;
         return (source, to) -> {
@@ -24,6 +28,20 @@ final class HeaderOperator {
                 value = read(source.request(), other);
             }
             return append(value, to);
+        };
+    }
+
+    /** The same up to the value's first question mark. */
+    static Operator ofRequestWithoutQuery(@Nullable String argument) {
+        Operator whole = ofRequest("REQ_WITHOUT_QUERY", argument);
+        return (source, to) -> {
+            int start = to.length();
+            boolean found = whole.append(source, to);
+            int query = to.indexOf("?", start);
+            if (query >= 0) {
+                to.setLength(query);
+            }
+            return found;
         };
     }
 

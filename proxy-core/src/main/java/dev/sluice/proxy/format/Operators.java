@@ -1,6 +1,7 @@
 package dev.sluice.proxy.format;
 
 import dev.sluice.config.plan.words.GrpcStatusNames;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.headers.WireText;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The operators by name. */
 final class Operators {
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final String DOWNSTREAM = "DOWNSTREAM_";
+    private static final String UPSTREAM = "UPSTREAM_";
 
     private static final Map<String, Operator> PLAIN = new HashMap<>();
 
@@ -65,6 +69,9 @@ final class Operators {
             case "REQ" -> {
                 return HeaderOperator.ofRequest(argument);
             }
+            case "REQ_WITHOUT_QUERY" -> {
+                return HeaderOperator.ofRequestWithoutQuery(argument);
+            }
             case "RESP" -> {
                 return HeaderOperator.ofResponse(argument);
             }
@@ -85,12 +92,31 @@ final class Operators {
             }
             default -> {}
         }
-        Operator plain = PLAIN.get(name);
+        Operator plain = PLAIN.containsKey(name) ? PLAIN.get(name) : ofTls(name);
         if (plain != null && argument != null) {
             throw new IllegalArgumentException(
                     "operator %" + name + "% takes no argument, was given (" + argument + ")");
         }
         return plain;
+    }
+
+    private static @Nullable Operator ofTls(String name) {
+        if (name.startsWith(DOWNSTREAM)) {
+            return tls(name.substring(DOWNSTREAM.length()), connection(DownstreamConnection::tls));
+        }
+        return name.startsWith(UPSTREAM) ? tls(name.substring(UPSTREAM.length()), FormatSource::upstreamTls) : null;
+    }
+
+    private static @Nullable Operator tls(String what, Function<FormatSource, @Nullable ConnectionTls> reader) {
+        TlsFact fact = TlsFact.find(what);
+        if (fact == null) {
+            return null;
+        }
+        return (source, to) -> {
+            ConnectionTls tls = reader.apply(source);
+            String text = tls == null ? null : fact.of(tls);
+            return text != null && append(WireText.of(text), to);
+        };
     }
 
     private static <T> Function<FormatSource, @Nullable T> connection(

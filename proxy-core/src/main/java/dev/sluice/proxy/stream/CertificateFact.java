@@ -12,6 +12,8 @@ public enum CertificateFact {
     FINGERPRINT_256,
     /** By SHA-1, hexadecimal. */
     FINGERPRINT_1,
+    /** All of it: PEM, percent-encoded. */
+    CERT,
     /** Its URIs, joined with commas, as are its other names. */
     URI_SAN,
     DNS_SAN,

@@ -2,10 +2,12 @@ package dev.sluice.proxy.tls;
 
 import dev.sluice.proxy.stream.CertificateFact;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateText {
     /** Stands for what a certificate says nothing of: the map has no nulls. */
     private static final String NOTHING = "";
+
+    private static final int PEM_LINE = 64;
 
     private final X509Certificate certificate;
     private final Map<CertificateFact, String> known = new ConcurrentHashMap<>();
@@ -41,6 +45,7 @@ public final class CertificateText {
             case SERIAL -> serial(certificate.getSerialNumber());
             case FINGERPRINT_256 -> fingerprint(certificate, "SHA-256");
             case FINGERPRINT_1 -> fingerprint(certificate, "SHA-1");
+            case CERT -> encodedPem(certificate);
             case URI_SAN -> names(PeerNames.URI);
             case DNS_SAN -> names(PeerNames.DNS);
             case IP_SAN -> names(PeerNames.IP);
@@ -89,5 +94,37 @@ public final class CertificateText {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that is in use cannot be written", e);
         }
+    }
+
+    /** As PEM, percent-encoded: one word for a header. */
+    static String encodedPem(X509Certificate certificate) {
+        return encoded(pem(der(certificate)));
+    }
+
+    private static String pem(byte[] der) {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** Its UTF-8, each byte percent-encoded that is not unreserved in a URI. */
+    static String encoded(String text) {
+        StringBuilder out = new StringBuilder(text.length() * 5 / 4);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xff;
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '_'
+                    || c == '.'
+                    || c == '~';
+            if (plain) {
+                out.append((char) c);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
     }
 }

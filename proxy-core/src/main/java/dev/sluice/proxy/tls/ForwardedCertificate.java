@@ -1,10 +1,7 @@
 package dev.sluice.proxy.tls;
 
-import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * URI and DNS. Made once a connection.
  */
 public final class ForwardedCertificate {
-    private static final int LINE = 64;
-
     private ForwardedCertificate() {}
 
     /**
@@ -34,7 +29,7 @@ public final class ForwardedCertificate {
             text.append("By=").append(quoted(uri)).append(';');
         }
         text.append("Hash=").append(CertificateText.fingerprint(leaf, "SHA-256"));
-        text.append(";Cert=\"").append(encoded(pem(CertificateText.der(leaf)))).append('"');
+        text.append(";Cert=\"").append(CertificateText.encodedPem(leaf)).append('"');
         text.append(";Subject=\"")
                 .append(CertificateText.subject(leaf).replace("\\", "\\\\").replace("\"", "\\\""))
                 .append('"');
@@ -70,32 +65,6 @@ public final class ForwardedCertificate {
             char c = value.charAt(i);
             plain &= c > ' ' && c < 0x7f && c != ',' && c != ';' && c != '=' && c != '"' && c != '\\';
         }
-        return plain ? value : '"' + encoded(value) + '"';
-    }
-
-    private static String pem(byte[] der) {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END CERTIFICATE-----\n";
-    }
-
-    private static String encoded(String text) {
-        StringBuilder out = new StringBuilder(text.length() * 5 / 4);
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            int c = b & 0xff;
-            boolean plain = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '-'
-                    || c == '_'
-                    || c == '.'
-                    || c == '~';
-            if (plain) {
-                out.append((char) c);
-            } else {
-                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
-            }
-        }
-        return out.toString();
+        return plain ? value : '"' + CertificateText.encoded(value) + '"';
     }
 }

@@ -75,6 +75,21 @@ class FormatTest {
                 "%DOWNSTREAM_DIRECT_REMOTE_ADDRESS%, 10.0.0.7:1234",
                 "%DOWNSTREAM_LOCAL_ADDRESS%, 10.0.0.8:8080",
                 "%DOWNSTREAM_LOCAL_PORT%, 8080",
+                "%REQ_WITHOUT_QUERY(:PATH)%, /p",
+                "%REQ_WITHOUT_QUERY(x-none?:path)%, /p",
+                "%REQ_WITHOUT_QUERY(x-a):3%, fir",
+                "%DOWNSTREAM_TLS_VERSION%, TLSv1.3",
+                "%DOWNSTREAM_TLS_CIPHER%, TLS_AES_128_GCM_SHA256",
+                "%DOWNSTREAM_TLS_SESSION_ID%, 0aff",
+                "%DOWNSTREAM_PEER_SUBJECT%, 'CN=client,O=Shop'",
+                "%DOWNSTREAM_PEER_SUBJECT:9%, CN=client",
+                "%DOWNSTREAM_PEER_SERIAL%, 0abc",
+                "%DOWNSTREAM_PEER_URI_SAN%, spiffe://cluster.local/ns/shop/sa/client",
+                "%DOWNSTREAM_PEER_CERT:32%, -----BEGIN%20CERTIFICATE-----%0A",
+                "%DOWNSTREAM_LOCAL_SUBJECT%, 'CN=server,O=Shop'",
+                "%UPSTREAM_TLS_VERSION%, TLSv1.3",
+                "%UPSTREAM_PEER_DNS_SAN%, 'server.example,server.test'",
+                "%UPSTREAM_LOCAL_URI_SAN%, spiffe://cluster.local/ns/shop/sa/client",
                 "%REQUESTED_SERVER_NAME%, sni.test",
                 "%CONNECTION_ID%, 42",
                 "%START_TIME%, 2026-03-04T05:06:07.089Z",
@@ -115,7 +130,11 @@ class FormatTest {
                 "%QUERY_PARAM(e)%",
                 "%QUERY_PARAM(none)%",
                 "%QUERY_PARAM(p)%",
-                "%UPSTREAM_PROTOCOL%"
+                "%UPSTREAM_PROTOCOL%",
+                "%REQ_WITHOUT_QUERY(x-none)%",
+                "%DOWNSTREAM_PEER_SUBJECT%",
+                "%DOWNSTREAM_TLS_VERSION%",
+                "%UPSTREAM_PEER_SUBJECT%"
             })
     void whatIsNotKnownIsMissing(String text) {
         assertEquals("", format(text, KnownExchange.bare()));
@@ -169,7 +188,12 @@ class FormatTest {
                 "%PATH(NQ:HERE)%",
                 "%PATH(NQ:ORIG:PATH)%",
                 "%QUERY_PARAM%",
-                "%QUERY_PARAM()%"
+                "%QUERY_PARAM()%",
+                "%REQ_WITHOUT_QUERY%",
+                "%DOWNSTREAM_PEER_SUBJECT(x)%",
+                "%DOWNSTREAM_PEER_COLOUR%",
+                "%DOWNSTREAM_LOCAL_CERT%",
+                "%PEER_SUBJECT%"
             })
     void refusesWhatIsMalformedOrUnknownAndSaysWhat(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> Format.compile(text))

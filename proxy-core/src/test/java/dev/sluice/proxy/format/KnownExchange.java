@@ -1,10 +1,12 @@
 package dev.sluice.proxy.format;
 
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.H1Headers;
 import dev.sluice.proxy.stream.headers.Headers;
+import dev.sluice.proxy.telemetry.AgreedTls;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +20,8 @@ record KnownExchange(boolean complete) implements FormatSource {
     private static final long START_MILLIS = 1_772_600_767_089L;
 
     private static final long MILLI = 1_000_000;
+
+    private static final AgreedTls TLS = AgreedTls.mutual();
 
     static KnownExchange whole() {
         return new KnownExchange(true);
@@ -114,6 +118,11 @@ record KnownExchange(boolean complete) implements FormatSource {
     }
 
     @Override
+    public @Nullable ConnectionTls upstreamTls() {
+        return complete ? TLS.fromTheOtherSide() : null;
+    }
+
+    @Override
     public @Nullable String upstreamProtocol() {
         return complete ? "HTTP/2" : null;
     }
@@ -185,6 +194,11 @@ record KnownExchange(boolean complete) implements FormatSource {
         @Override
         public boolean isTls() {
             return true;
+        }
+
+        @Override
+        public ConnectionTls tls() {
+            return TLS;
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.format.FormatSource;
 import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
@@ -99,6 +100,12 @@ public record FormatContext(RequestHead request, @Nullable ResponseHead response
     public @Nullable SocketAddress upstreamLocalAddress() {
         ClientConnection connection = connectionToUpstream();
         return connection == null ? null : connection.localAddress();
+    }
+
+    @Override
+    public @Nullable ConnectionTls upstreamTls() {
+        ClientConnection connection = connectionToUpstream();
+        return connection == null ? null : connection.tls();
     }
 
     @Override

@@ -62,8 +62,12 @@ class MutualTlsIT {
     }
 
     private void serve(TlsProvider provider, String tls) throws Exception {
+        start(provider, TlsShop.yaml(app.port(), tls));
+    }
+
+    private void start(TlsProvider provider, String yaml) throws Exception {
         jdk = provider == TlsProvider.JDK;
-        proxy = TestProxy.start(TlsShop.yaml(app.port(), tls), new TlsRegistry(certs, () -> provider));
+        proxy = TestProxy.start(yaml, new TlsRegistry(certs, () -> provider));
     }
 
     private String get(@Nullable X509Bundle own, String version, String... headers) throws Exception {
@@ -129,6 +133,19 @@ class MutualTlsIT {
                         .digest(own.getCertificate().getEncoded()));
         assertTrue(told.startsWith("Hash=" + hash + ";Cert=\"-----BEGIN%20CERTIFICATE-----%0A"), told);
         assertTrue(told.endsWith(";Subject=\"CN=of a test\";URI=" + SPIFFE + ";DNS=client.example"), told);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aHeaderOfTheRuleSaysWhoTheClientIs(TlsProvider provider) throws Exception {
+        String set = "{x-client: '%DOWNSTREAM_PEER_URI_SAN%', x-tls: '%DOWNSTREAM_TLS_VERSION%'}";
+        start(
+                provider,
+                TlsShop.yaml(app.port(), "{mode: MUTUAL, credentialName: web}")
+                        .replace("{route:", "{headers: {request: {set: " + set + "}}, route:"));
+        get(pki.issue(SPIFFE), "TLSv1.2", "x-client: somebody else");
+        assertEquals(SPIFFE, app.seen().get(0).header("x-client"));
+        assertEquals("TLSv1.2", app.seen().get(0).header("x-tls"));
     }
 
     @ParameterizedTest

@@ -2,11 +2,16 @@ package dev.sluice.proxy.telemetry.accesslog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.exchange.Destination;
 import dev.sluice.proxy.telemetry.AgreedTls;
 import dev.sluice.proxy.telemetry.Traffic;
+import java.io.ByteArrayInputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Map;
@@ -56,7 +61,7 @@ class TlsFieldsTest {
                 "%UPSTREAM_PEER_DNS_SAN% | server.example,server.test",
                 "%UPSTREAM_PEER_IP_SAN% | 10.0.0.1",
                 "%UPSTREAM_PEER_EMAIL_SAN% | -",
-                "%UPSTREAM_PEER_CERT% | -",
+                "%UPSTREAM_PEER_CERT_V_START% | -",
                 "%UPSTREAM_LOCAL_SUBJECT% | CN=client,O=Shop",
                 "%UPSTREAM_LOCAL_URI_SAN% | spiffe://cluster.local/ns/shop/sa/client",
                 "%UPSTREAM_LOCAL_DNS_SAN% | client.example,client.test",
@@ -71,6 +76,19 @@ class TlsFieldsTest {
     void aFingerprintIsThatOfThePeersCertificate(String operator, String digest) throws Exception {
         assertEquals(fingerprint(MUTUAL.peerCertificate(), digest), said("%DOWNSTREAM_PEER_" + operator + "%", MUTUAL));
         assertEquals(fingerprint(MUTUAL.ownCertificate(), digest), said("%UPSTREAM_PEER_" + operator + "%", MUTUAL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%DOWNSTREAM_PEER_CERT%", "%UPSTREAM_PEER_CERT%"})
+    void theWholeCertificateIsOneWord(String format) throws Exception {
+        String word = said(format, MUTUAL);
+        assertTrue(word.matches("[A-Za-z0-9._~%-]+"), word);
+        X509Certificate peer = format.startsWith("%DOWN") ? MUTUAL.peerCertificate() : MUTUAL.ownCertificate();
+        String pem = URLDecoder.decode(word, StandardCharsets.US_ASCII);
+        assertEquals(
+                peer,
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
     }
 
     private static String fingerprint(X509Certificate certificate, String digest) throws Exception {
