@@ -17,6 +17,7 @@ import dev.sluice.config.crd.TcpRoute;
 import dev.sluice.config.crd.VirtualService;
 import dev.sluice.config.crd.tree.MapNode;
 import dev.sluice.config.crd.tree.Quote;
+import dev.sluice.config.plan.words.FramingHeaders;
 import dev.sluice.config.validate.Finding.Severity;
 import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
@@ -192,26 +193,38 @@ final class EffectRules {
 
     private void headers(@Nullable Headers headers) {
         if (headers != null && headers.request() != null) {
-            emptyValues(headers.request());
+            operations(headers.request());
         }
         if (headers != null && headers.response() != null) {
-            emptyValues(headers.response());
+            operations(headers.response());
         }
     }
 
-    private void emptyValues(HeaderOperations operations) {
-        emptyValues(operations, "set", operations.set());
-        emptyValues(operations, "add", operations.add());
+    private void operations(HeaderOperations operations) {
+        values(operations, "set", operations.set());
+        values(operations, "add", operations.add());
+        for (int i = 0; i < operations.remove().size(); i++) {
+            framing(
+                    operations.remove().get(i),
+                    Place.of(operations.at(), "remove").item(i));
+        }
     }
 
-    private void emptyValues(HeaderOperations operations, String field, Map<String, String> headers) {
+    private void values(HeaderOperations operations, String field, Map<String, String> headers) {
         headers.forEach((name, value) -> {
+            Place place = Place.of(operations.at(), field);
             if (value.isEmpty()) {
-                nothing(
-                        Place.of(operations.at(), field).field(name),
-                        "an empty value is passed over; use remove to take a header away");
+                nothing(place.field(name), "an empty value is passed over; use remove to take a header away");
+            } else {
+                framing(name, place.key(name));
             }
         });
+    }
+
+    private void framing(String name, Place place) {
+        if (FramingHeaders.contains(name)) {
+            nothing(place, "it frames a message or belongs to one connection, so the proxy writes it itself");
+        }
     }
 
     private void match(HttpMatchRequest match, boolean delegate) {

@@ -47,6 +47,17 @@ class EffectRulesTest {
                 http(
                         TO + "rewrite: {uriRegexRewrite: {match: '^/(a)', rewrite: '/\\1 b'}}",
                         "SLC0120 warning '/\\1 b' | write \"/\\\\1%20b\""),
+                http(TO + "headers: {request: {set: {x-a: b}, remove: [x-te]}}"),
+                http(
+                        TO + "headers: {request: {set: {Connection: close}, remove: [x-a, Te]}}",
+                        "SLC0106 warning Connection | the proxy writes it itself",
+                        "SLC0106 warning Te | it frames a message or belongs to one connection"),
+                http(
+                        "route: [{destination: {host: b}, headers: {response: {add: {content-length: '1'}}}}]",
+                        "SLC0106 warning content-length | the proxy writes it itself"),
+                http(
+                        "directResponse: {status: 200}\nheaders: {response: {remove: [Transfer-Encoding]}}",
+                        "SLC0106 warning Transfer-Encoding | the proxy writes it itself"),
                 match("uri: {prefix: /a}\nignoreUriCase: true"),
                 match("uri: {regex: /a}\nignoreUriCase: true", "SLC0106 warning ignoreUriCase | (?i)"),
                 match("ignoreUriCase: true\nport: 1", "SLC0106 warning ignoreUriCase | the match has no uri"),

@@ -2,32 +2,22 @@ package dev.sluice.proxy.policy.headers;
 
 import dev.sluice.config.plan.policy.HeaderPlan;
 import dev.sluice.config.plan.policy.HeaderPlan.Operations;
+import dev.sluice.config.plan.words.FramingHeaders;
 import dev.sluice.proxy.format.FormatSource;
 import dev.sluice.proxy.match.AsciiCase;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One run of header operations as Envoy's parser makes it (spec/istio-fields.md §1.3, rules 2 to 4): remove all that is
  * listed, compute all values from the headers as they are now, set, add. A value that comes out empty is skipped. Immutable.
  *
- * <p>Names that frame a message or belong to one connection are left alone, for the codecs own them: an operation on {@code
- * content-length} or {@code transfer-encoding} could make two messages of one.
+ * <p>Names that frame a message or belong to one connection are left alone, for the codecs own them ({@link
+ * FramingHeaders}); {@code check} tells it.
  */
 final class HeaderOperations {
-    private static final Set<String> OWNED_BY_CODECS = Set.of(
-            "connection",
-            "content-length",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
     private final AsciiString[] removed;
     private final Entry[] set;
     private final Entry[] added;
@@ -75,7 +65,7 @@ final class HeaderOperations {
         if (name.startsWith(":") || AsciiCase.fold(name).equals("host")) {
             throw new IllegalArgumentException("header " + name + " is no header but a field of the head");
         }
-        return !OWNED_BY_CODECS.contains(AsciiCase.fold(name));
+        return !FramingHeaders.contains(name);
     }
 
     /** Edits {@code headers} in place. */
