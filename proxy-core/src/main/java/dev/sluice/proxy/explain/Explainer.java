@@ -15,6 +15,9 @@ import dev.sluice.proxy.explain.Explanation.DestinationView;
 import dev.sluice.proxy.explain.Explanation.Outcome;
 import dev.sluice.proxy.explain.Explanation.Policies;
 import dev.sluice.proxy.explain.Explanation.Tried;
+import dev.sluice.proxy.listener.EdgeHeaders;
+import dev.sluice.proxy.policy.cors.CorsStage;
+import dev.sluice.proxy.policy.redirect.RedirectDecider;
 import dev.sluice.proxy.routing.MatchRecorder;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
@@ -73,6 +76,8 @@ final class Explainer {
 
     /** Explains {@code request}, which is edited on the way. */
     public Explanation explain(ListenerPlan listener, Router router, RequestHead request) {
+        boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
+        EdgeHeaders.preview(request, edge, !edge || plan.settings().topology().trustedProxies() > 0);
         Recorder recorder = new Recorder();
         Routing routing = router.route(request, recorder);
         if (routing instanceof Route route) {
@@ -152,6 +157,9 @@ final class Explainer {
     private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {
         RouteActionPlan action = route.action();
         if (action instanceof RouteActionPlan.Forward forward) {
+            if (forward.cors() != null && CorsStage.answers(forward.cors(), request)) {
+                return recorder.explanation(listener, Verdict.PREFLIGHT, route, request, Forwarding.NONE);
+            }
             // The key is read before anything is edited, as in a request that is served.
             Affinity affinity = Affinity.of(plan, listener, forward.destinations(), request);
             DestinationPlan own = affinity == null ? null : affinity.destination();
@@ -169,12 +177,14 @@ final class Explainer {
             Forwarding forwarding = new Forwarding(views.of(forward), policies);
             return recorder.explanation(listener, Verdict.FORWARDED, route, request, forwarding);
         }
-        return recorder.explanation(listener, answer(action), route, request, Forwarding.NONE);
+        return recorder.explanation(listener, answer(action, request), route, request, Forwarding.NONE);
     }
 
-    private static Verdict answer(RouteActionPlan action) {
+    private static Verdict answer(RouteActionPlan action, RequestHead request) {
         if (action instanceof RouteActionPlan.Redirect redirect) {
-            return new Verdict(Outcome.REDIRECT, redirect.status(), "answered by a redirect");
+            String location = new RedirectDecider(redirect)
+                    .location(request, request.scheme().equals("https"));
+            return new Verdict(Outcome.REDIRECT, redirect.status(), "answered by a redirect to " + location);
         }
         if (action instanceof RouteActionPlan.DirectResponse direct) {
             return new Verdict(Outcome.DIRECT, direct.status(), "answered directly");
@@ -214,6 +224,8 @@ final class Explainer {
     /** What a request comes to, the status of an answer of the proxy's own, and one sentence. */
     private record Verdict(Outcome outcome, int status, String reason) {
         static final Verdict FORWARDED = new Verdict(Outcome.ROUTE, 0, "forwarded");
+        static final Verdict PREFLIGHT =
+                new Verdict(Outcome.DIRECT, 200, "a preflight, which the rule's corsPolicy answers");
         static final Verdict NO_PATH = new Verdict(
                 Outcome.NONE,
                 500,

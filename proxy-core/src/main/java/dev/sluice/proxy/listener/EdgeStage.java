@@ -6,14 +6,11 @@ import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.ResponseEdit;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.HeaderNames;
 import dev.sluice.proxy.stream.headers.Headers;
 import io.netty.util.AsciiString;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EdgeStage implements RouteStage {
     private static final AsciiString ATTEMPT_COUNT = AsciiString.cached("x-envoy-attempt-count");
-    private static final AsciiString HTTP = AsciiString.cached("http");
-    private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString SERVER_NAME = AsciiString.cached("istio-envoy");
-    private static final AsciiString[] STEERING = {
-        AsciiString.cached("x-envoy-"), AsciiString.cached("x-istio-"), AsciiString.cached("x-sluice-")
-    };
     private static final int MAX_MILLIS_CACHED = 64;
     private static final ProxyError LOOP =
             ProxyError.proxy(ErrorCode.LOOP_DETECTED, "the request has been at this listener before");
@@ -86,7 +78,7 @@ public final class EdgeStage implements RouteStage {
         forwardCertificate(headers, exchange.downstream().connection().certificate());
         if (edge) {
             exchange.noteEdge();
-            stripSteering(headers);
+            EdgeHeaders.stripSteering(headers);
             atEdge(exchange, headers);
         } else {
             headers.remove(ATTEMPT_COUNT);
@@ -94,7 +86,7 @@ public final class EdgeStage implements RouteStage {
                 // As in Istio, where sidecars believe what the app or the proxy before them says of the client.
                 named(exchange, headers.joined(HeaderNames.X_FORWARDED_FOR), 0);
             }
-            forwardScheme(exchange, true);
+            EdgeHeaders.forwardScheme(request, scheme(exchange), true);
         }
         if (!headers.contains(HeaderNames.X_REQUEST_ID)) {
             headers.set(HeaderNames.X_REQUEST_ID, RequestIds.next());
@@ -115,30 +107,12 @@ public final class EdgeStage implements RouteStage {
         if (client != null) {
             headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
         }
-        forwardScheme(exchange, trustedProxies > 0);
-    }
-
-    /**
-     * As in Envoy, the scheme that a trusted client forwards is that of a request of HTTP/1, which names none: where TLS ended
-     * at a load balancer, rules match https and redirects stay on it.
-     */
-    private static void forwardScheme(Exchange exchange, boolean trusted) {
-        RequestHead request = exchange.request();
-        CharSequence forwarded = trusted ? request.headers().get(HeaderNames.X_FORWARDED_PROTO) : null;
-        if (forwarded == null) {
-            request.headers().set(HeaderNames.X_FORWARDED_PROTO, scheme(exchange));
-        } else if (request.version() != HttpVersion.HTTP_2) {
-            if (AsciiString.contentEqualsIgnoreCase(forwarded, HTTPS)) {
-                request.rewriteScheme("https");
-            } else if (AsciiString.contentEqualsIgnoreCase(forwarded, HTTP)) {
-                request.rewriteScheme("http");
-            }
-        }
+        EdgeHeaders.forwardScheme(exchange.request(), scheme(exchange), trustedProxies > 0);
     }
 
     /** That of the connection: {@code :scheme} is what a client of HTTP/2 says, and httpsRedirect goes by this header. */
     private static AsciiString scheme(Exchange exchange) {
-        return exchange.downstream().connection().isTls() ? HTTPS : HTTP;
+        return exchange.downstream().connection().isTls() ? EdgeHeaders.HTTPS : EdgeHeaders.HTTP;
     }
 
     private static void named(Exchange exchange, @Nullable CharSequence list, int back) {
@@ -163,37 +137,5 @@ public final class EdgeStage implements RouteStage {
             CharSequence before = there ? headers.joined(HeaderNames.X_FORWARDED_CLIENT_CERT) : null;
             headers.set(HeaderNames.X_FORWARDED_CLIENT_CERT, before == null ? certificate : before + "," + certificate);
         }
-    }
-
-    private static void stripSteering(Headers headers) {
-        // Hardly any request has one, and looking makes no garbage.
-        boolean any = false;
-        for (AsciiString prefix : STEERING) {
-            any |= headers.containsPrefix(prefix);
-        }
-        if (any) {
-            remove(headers);
-        }
-    }
-
-    private static void remove(Headers headers) {
-        List<AsciiString> found = new ArrayList<>(0);
-        headers.forEach((name, value) -> {
-            if (steersProxies(name)) {
-                found.add(AsciiString.of(name).toLowerCase());
-            }
-        });
-        for (AsciiString name : found) {
-            headers.remove(name);
-        }
-    }
-
-    private static boolean steersProxies(CharSequence name) {
-        for (AsciiString prefix : STEERING) {
-            if (AsciiString.regionMatches(name, true, 0, prefix, 0, prefix.length())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code sluice explain} as contract.md has it: text, JSON, exit codes, and where a request comes in. */
 class ExplainCommandTest {
@@ -167,6 +169,9 @@ class ExplainCommandTest {
         JsonNode redirect = json(0, "GET", "http://shop.example.com/old");
         assertEquals("redirect", redirect.get("outcome").asText());
         assertEquals(308, redirect.get("status").asInt());
+        assertEquals(
+                "answered by a redirect to http://shop.example.com/new",
+                redirect.get("reason").asText());
         JsonNode direct = json(0, "GET", "http://shop.example.com/teapot");
         assertEquals("direct", direct.get("outcome").asText());
         assertEquals(418, direct.get("status").asInt());
@@ -174,6 +179,56 @@ class ExplainCommandTest {
             assertEquals("[]", answer.get("destinations").toString());
             assertEquals("[]", answer.get("mirrors").toString());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPTIONS, https://app.example, GET, direct",
+        "OPTIONS, https://elsewhere.example, GET, direct",
+        "OPTIONS, https://app.example, '', route",
+        "GET, https://app.example, GET, route",
+        "OPTIONS, '', GET, route"
+    })
+    void aPreflightIsAnsweredHereAsItIsServed(String method, String origin, String asked, String outcome)
+            throws Exception {
+        String cors =
+                "corsPolicy: {allowOrigins: [{exact: 'https://app.example'}], unmatchedPreflights: IGNORE}\n    rewrite:";
+        Files.writeString(folder.resolve("shop.yaml"), SHOP.replace("rewrite:", cors));
+        JsonNode answer = json(
+                0,
+                method,
+                "http://shop.example.com/cart",
+                "-H",
+                "origin: " + origin,
+                "-H",
+                "access-control-request-method: " + asked);
+        assertEquals(outcome, answer.get("outcome").asText());
+        assertEquals(outcome.equals("direct") ? 200 : 0, answer.path("status").asInt());
+        assertEquals(outcome.equals("direct"), answer.get("destinations").isEmpty());
+        assertEquals("split", answer.at("/rule/name").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, http://shop.example.com/cart, x-none: 1, plain",
+        "0, http://shop.example.com/cart, x-forwarded-proto: https, plain",
+        "1, http://shop.example.com/cart, x-forwarded-proto: https, other",
+        "0, http://shop.example.com/cart, x-envoy-max-retries: 1, plain"
+    })
+    void rulesSeeWhatTheListenerMakesOfHeaders(int trusted, String url, String header, String rule) throws Exception {
+        String match =
+                """
+                http:
+                  - name: plain
+                    match: [{headers: {x-forwarded-proto: {exact: http}}, withoutHeaders: {x-envoy-max-retries: {}}}]
+                    redirect: {scheme: https}
+                  - name: other
+                    directResponse: {status: 200}
+                """;
+        Files.writeString(folder.resolve("shop.yaml"), SHOP.replace("http:\n  - name: beta", match + "  - name: beta"));
+        JsonNode answer = json(
+                0, "GET", url, "-H", header, "--set", "defaultConfig.gatewayTopology.numTrustedProxies=" + trusted);
+        assertEquals(rule, answer.at("/rule/name").asText());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.proxy.exchange.LocalReply;
 import dev.sluice.proxy.exchange.RouteStage;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
+import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.Headers;
 
 /** Answers preflights, and has the responses of allowed origins edited. */
@@ -19,6 +20,14 @@ public final class CorsStage implements RouteStage {
     public CorsStage(CorsPlan plan, RouteStage next) {
         this.decider = new CorsDecider(plan);
         this.next = next;
+    }
+
+    /** Whether {@code request} is a preflight that {@code plan} answers, its origin allowed or not. */
+    public static boolean answers(CorsPlan plan, RequestHead request) {
+        return switch (new CorsDecider(plan).decide(request)) {
+            case PREFLIGHT, FOREIGN_PREFLIGHT -> true;
+            case NONE, ALLOWED -> false;
+        };
     }
 
     @Override
