@@ -107,6 +107,11 @@ public final class EdgeStage implements RouteStage {
         if (client != null) {
             headers.set(HeaderNames.X_FORWARDED_FOR, before == null ? client : before + "," + client);
         }
+        String outside = trustedProxies > 0 ? exchange.clientHost() : client;
+        if (outside != null) {
+            // So that no service behind has to know how many proxies stand in front.
+            headers.set(HeaderNames.X_ENVOY_EXTERNAL_ADDRESS, outside);
+        }
         EdgeHeaders.forwardScheme(exchange.request(), scheme(exchange), trustedProxies > 0);
     }
 

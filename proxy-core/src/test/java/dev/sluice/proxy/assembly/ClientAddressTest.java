@@ -1,6 +1,7 @@
 package dev.sluice.proxy.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.sluice.config.crd.mesh.MeshOverrides;
 import dev.sluice.config.translate.scope.ProxyIdentity;
@@ -81,6 +82,32 @@ class ClientAddressTest {
             assertClient(PEER, proxy);
             assertClient(PEER, proxy, "x-forwarded-for", "192.0.2.1");
             assertClient(PEER, proxy, "x-forwarded-for", "unknown, 192.0.2.1");
+        }
+    }
+
+    @Test
+    void aGatewayTellsItsUpstreamsWhoTheClientIs() {
+        String name = "x-envoy-external-address";
+        try (VirtualProxy proxy = gateway(0)) {
+            proxy.get("/", "x-forwarded-for", LIST, name, "6.6.6.6");
+            assertEquals(PEER, tries.get(0).header(name));
+        }
+        try (VirtualProxy proxy = gateway(2)) {
+            proxy.get("/", "x-forwarded-for", LIST, name, "6.6.6.6");
+            assertEquals("192.0.2.1", tries.get(1).header(name));
+            proxy.get("/", "x-forwarded-for", "192.0.2.1");
+            assertEquals(PEER, tries.get(2).header(name));
+        }
+    }
+
+    @Test
+    void aSidecarLeavesToItsAppWhomAGatewayNamed() {
+        String name = "x-envoy-external-address";
+        try (VirtualProxy proxy = proxy(OneRoute.ofMesh(TELLS), OneRoute.WITH_OUTBOUND, 0)) {
+            proxy.get("/", name, "192.0.2.1");
+            assertEquals("192.0.2.1", tries.get(0).header(name));
+            proxy.get("/");
+            assertNull(tries.get(1).header(name));
         }
     }
 

@@ -14,6 +14,7 @@ public final class HeaderNames {
     public static final AsciiString LOCATION = AsciiString.cached("location");
     public static final AsciiString SERVER = AsciiString.cached("server");
     public static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
+    public static final AsciiString X_ENVOY_EXTERNAL_ADDRESS = AsciiString.cached("x-envoy-external-address");
     public static final AsciiString X_ENVOY_LOCAL_OVERLOADED = AsciiString.cached("x-envoy-local-overloaded");
     public static final AsciiString X_ENVOY_OVERLOADED = AsciiString.cached("x-envoy-overloaded");
     public static final AsciiString X_ENVOY_UPSTREAM_SERVICE_TIME = AsciiString.cached("x-envoy-upstream-service-time");
