@@ -5,13 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a request path into the form that is matched and forwarded (spec/istio-fields.md §7, spec/reliability.md E13):
- * percent-encoded unreserved characters are decoded (RFC 3986 section 6.2.2.2), a backslash becomes a slash, dot segments are
+ * percent-encoded unreserved characters are decoded (RFC 3986 section 6.2.2.2), what no path may hold is encoded ({@code
+ * "<>^`{|}}: clients send it all the same, and Tomcat and its like refuse it), a backslash becomes a slash, dot segments are
  * removed (section 5.2.4). What is matched is what the upstream sees, so that nothing hides from a rule behind an encoding.
  * Pure.
  */
 final class PathNormalizer {
     /** What {@link #escape} finds. */
     private static final int MALFORMED = -1;
+
+    /** What no path may hold and clients send, a bit each: up to {@code ?}, and from {@code @} on. Envoy's choice. */
+    private static final long ENCODED_LOW = bits("\"<>");
+
+    private static final long ENCODED_HIGH = bits("^`{|}");
+
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private PathNormalizer() {}
 
@@ -33,7 +41,7 @@ final class PathNormalizer {
             if (c == '?') {
                 return target;
             }
-            if (c == '/' ? before == '/' && mode != PathNormalization.BASE : c == '\\' || c == 0) {
+            if (c == '/' ? before == '/' && mode != PathNormalization.BASE : c == '\\' || c == 0 || isEncoded(c)) {
                 return rebuild(target, mode);
             }
             if (c == '%') {
@@ -66,8 +74,8 @@ final class PathNormalizer {
     private static @Nullable String rebuild(String target, PathNormalization mode) {
         int question = target.indexOf('?');
         int pathEnd = question < 0 ? target.length() : question;
-        char[] path = new char[pathEnd];
-        int length = decode(target, path, mode);
+        char[] path = new char[pathEnd + 2 * encoded(target, pathEnd)];
+        int length = decode(target, pathEnd, path, mode);
         if (length >= 0 && length > 0 && path[0] == '/') {
             length = removeDotSegments(path, length);
         }
@@ -82,12 +90,12 @@ final class PathNormalizer {
     }
 
     /** Fills {@code path} with the decoded path; returns its length, or -1 when it must be refused. */
-    private static int decode(String target, char[] path, PathNormalization mode) {
+    private static int decode(String target, int end, char[] path, PathNormalization mode) {
         int length = 0;
-        for (int i = 0; i < path.length; i++) {
+        for (int i = 0; i < end; i++) {
             char c = target.charAt(i);
             if (c == '%') {
-                int octet = escape(target, i, path.length);
+                int octet = escape(target, i, end);
                 if (octet <= 0) {
                     return -1;
                 }
@@ -100,11 +108,39 @@ final class PathNormalizer {
                 i += 2;
             } else if (c == 0) {
                 return -1;
+            } else if (isEncoded(c)) {
+                path[length++] = '%';
+                path[length++] = HEX[c >> 4];
+                path[length++] = HEX[c & 0xf];
             } else {
                 path[length++] = c == '\\' ? '/' : c;
             }
         }
         return length;
+    }
+
+    private static long bits(String characters) {
+        long bits = 0;
+        for (int i = 0; i < characters.length(); i++) {
+            bits |= 1L << characters.charAt(i);
+        }
+        return bits;
+    }
+
+    /** Whether {@code c} must be percent-encoded in a path. A shift of a long goes by the lowest six bits alone. */
+    private static boolean isEncoded(char c) {
+        return c < 128 && ((c < 64 ? ENCODED_LOW : ENCODED_HIGH) >>> c & 1) != 0;
+    }
+
+    /** How many of the first characters must be percent-encoded. */
+    private static int encoded(String target, int end) {
+        int count = 0;
+        for (int i = 0; i < end; i++) {
+            if (isEncoded(target.charAt(i))) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The octet that is percent-encoded at {@code at}, or {@link #MALFORMED}. */

@@ -59,6 +59,19 @@ class PathNormalizerTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/{id}, /%7Bid%7D",
+        "/a|b^c`d, /a%7Cb%5Ec%60d",
+        "/\"<a>\", /%22%3Ca%3E%22",
+        "/a|/../b|?c|d, /b%7C?c|d",
+        "/%7b|, /%7b%7C",
+        "/a[1]'(b)!$&*+:;=@, /a[1]'(b)!$&*+:;=@",
+    })
+    void whatNoPathMayHoldIsEncoded(String path, String expected) {
+        assertEquals(expected, PathNormalizer.normalize(path, PathNormalization.BASE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "/a/..;/b, /b",
         "/a/..;x=1;y/b, /b",
         "/a/b/..;, /a/",
@@ -168,6 +181,7 @@ class PathNormalizerTest {
         int question = normal.indexOf('?');
         String path = question < 0 ? normal : normal.substring(0, question);
         assertTrue(path.startsWith("/"), path);
+        assertFalse(path.contains("|"), path);
         assertFalse(path.contains("\\") || path.contains("//"), path);
         String plain = (path + "/").replaceAll(";[^/]*", "");
         assertFalse(plain.contains("/./") || plain.contains("/../"), path);
@@ -182,7 +196,7 @@ class PathNormalizerTest {
     Arbitrary<String> targets() {
         return Arbitraries.of(
                         "/", "/", "a", ".", "..", "\\", "%2e", "%2F", "%5c", "%25", "%61", "%20", "%", "b", ".a", ";",
-                        "?")
+                        "|", "?")
                 .list()
                 .ofMaxSize(10)
                 .map(parts -> "/" + String.join("", parts));
