@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A growing line of bytes that a formatter writes into; reused, so a line costs no allocation. What comes from outside is
  * written through {@link #escaped}: control characters, quotes and backslashes cannot break out of their field or line
- * (spec/reliability.md E10). The escapes are those of JSON, so one writer serves both encodings.
+ * (spec/reliability.md E10). The escapes are those of JSON, so one writer serves both encodings; octets that spell a letter in UTF-8 are escaped as that letter, for
+ * a reader of JSON would take each octet for one.
  *
  * <p>A line is bounded: values are cut (with {@code ...}) before they reach into the last {@value #RESERVED_BYTES} bytes,
  * which are kept for what the format itself says, so that even a cut line keeps its fields, its brackets and its end.
@@ -24,7 +25,12 @@ public final class LogLine {
     /** Longest value in bytes, escapes counted. */
     static final int MAX_VALUE_BYTES = 8 * 1024;
 
-    private static final int LONGEST_ESCAPE = 6;
+    /** Of one character. */
+    private static final int LONGEST_OF_ONE = 6;
+
+    /** Of a letter that takes two {@code \\u}. */
+    private static final int LONGEST_ESCAPE = 12;
+
     private static final int LONGEST_NUMBER = 20;
     private static final int SMALL = 1000;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -219,7 +225,7 @@ public final class LogLine {
         int length = Math.min(PlainText.length(text), charsLeft);
         charsLeft -= length;
         int end = Math.min(size + MAX_VALUE_BYTES, MAX_BYTES - RESERVED_BYTES);
-        grow(Math.min(size + length * (long) LONGEST_ESCAPE, Math.max(end, size)) + CUT.length);
+        grow(Math.min(size + length * (long) LONGEST_OF_ONE, Math.max(end, size)) + CUT.length);
         // Only as far as an escape would fit too, so that the loop below is the one that cuts.
         int fits = Math.max(0, Math.min(length, end - LONGEST_ESCAPE - size + 1));
         int plain = PlainText.copy(text, fits, PlainText.kinds(!bare, !quotes), bytes, size);
@@ -242,11 +248,23 @@ public final class LogLine {
             } else if ((c > ' ' && c <= '~') || (c == ' ' && !bare)) {
                 to[at++] = (byte) c;
             } else {
-                at = unicode(to, at, c);
+                int letter = Utf8Octets.letter(text, i, length);
+                if (letter < 0) {
+                    at = unicode(to, at, c);
+                } else {
+                    at = unicode(to, at, letter);
+                    i += Utf8Octets.count(letter) - 1;
+                }
             }
         }
         size = at;
         return this;
+    }
+
+    private static int unicode(byte[] to, int start, int letter) {
+        return Character.isBmpCodePoint(letter)
+                ? unicode(to, start, (char) letter)
+                : unicode(to, unicode(to, start, Character.highSurrogate(letter)), Character.lowSurrogate(letter));
     }
 
     private static int unicode(byte[] to, int start, char c) {

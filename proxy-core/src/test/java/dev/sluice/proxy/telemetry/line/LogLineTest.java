@@ -23,6 +23,69 @@ class LogLineTest {
     }
 
     @Test
+    void lettersThatCameInUtf8AreEscapedAsLetters() {
+        for (String letters :
+                new String[] {"\u00e4", "\u00c3", "\u00ff\u07ff\u0800\uffff", "a\u20acb", "\ud83d\ude00", "\udbff\udfff"
+                }) {
+            line.clear();
+            line.escaped(octets(letters));
+            assertEquals(letters, unescaped(text()));
+        }
+    }
+
+    /** Continuations alone, a beginning alone, forms that are longer than need be, half a surrogate pair, beyond Unicode. */
+    @Test
+    void octetsThatSpellNoLetterAreEscapedOneByOne() {
+        for (String octets : new String[] {
+            "\u00a4",
+            "\u00c3",
+            "\u00c3a",
+            "\u00e2\u0082",
+            "\u00c1\u0081",
+            "\u00e0\u0080\u00af",
+            "\u00f0\u008f\u00bf\u00bf",
+            "\u00ed\u00a0\u0080",
+            "\u00f4\u0090\u0080\u0080",
+            "\u00f5\u0080\u0080\u0080",
+            "\u00ff\u00fe"
+        }) {
+            line.clear();
+            line.escaped(octets);
+            assertEquals(octets, unescaped(text()));
+        }
+    }
+
+    @Property
+    void whatUtf8CanSayIsReadAgainAsItWas(@ForAll String letters) {
+        LogLine any = new LogLine();
+        String known = new String(letters.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        any.escaped(octets(known));
+        assertEquals(known, unescaped(any.toString()));
+    }
+
+    /** As they come from the wire. */
+    private static String octets(String letters) {
+        return new String(letters.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** As a reader of JSON takes it. */
+    private static String unescaped(String escaped) {
+        StringBuilder read = new StringBuilder();
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
+            if (c != '\\') {
+                read.append(c);
+            } else if (escaped.charAt(++i) == 'u') {
+                read.append((char) Integer.parseInt(escaped, i + 1, i + 5, 16));
+                i += 4;
+            } else {
+                read.append(escaped.charAt(i));
+            }
+        }
+        return read.toString();
+    }
+
+    @Test
     void aSpaceIsEscapedOnlyWhereItWouldEndTheField() {
         line.beginValue(true, Integer.MAX_VALUE);
         line.escaped("a b");
