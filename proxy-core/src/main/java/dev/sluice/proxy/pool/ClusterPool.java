@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * waiters; and even then, or when it is busy with HTTP/2 streams one after the other, once the head of the queue has
  * waited too long ({@link EndpointPool}).
  *
- * <p>A change of what a connection is made of (protocol, TLS, keepalive) or an endpoint that leaves drains: connections finish
+ * <p>A change of what a connection is made of (protocol, TLS, keepalive, PINGs) or an endpoint that leaves drains: connections finish
  * their streams and take no more. Thread-safe.
  */
 public final class ClusterPool implements AutoCloseable {
@@ -207,7 +207,8 @@ public final class ClusterPool implements AutoCloseable {
             boolean otherTransport = before.protocol() != now.protocol()
                     || !Objects.equals(before.connect().tls(), now.connect().tls())
                     || before.connect().proxyProtocol() != now.connect().proxyProtocol()
-                    || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive());
+                    || !Objects.equals(before.limits().keepAlive(), now.limits().keepAlive())
+                    || !Objects.equals(before.limits().pings(), now.limits().pings());
             if (otherTransport) {
                 onEachLoop(LoopPool::retireAll);
             }

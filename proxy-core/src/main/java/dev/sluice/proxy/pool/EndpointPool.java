@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.plan.policy.LimitsPlan;
+import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
@@ -201,6 +202,10 @@ final class EndpointPool {
                 connections.add(pooled);
                 owner.connectionAdded();
                 connection.listener(pooled);
+                PingPlan pings = cluster().plan().limits().pings();
+                if (pings != null) {
+                    connection.watch(LoopPool.nanos(pings.interval()), LoopPool.nanos(pings.timeout()));
+                }
                 available(pooled);
             }
 

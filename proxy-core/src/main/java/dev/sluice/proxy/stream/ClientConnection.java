@@ -39,6 +39,15 @@ public interface ClientConnection {
         return -1;
     }
 
+    /**
+     * Asks the peer from now on whether it is still there, and closes where it is not. Called once at most; what has no
+     * means to ask, as HTTP/1, does not.
+     *
+     * @param intervalNanos between its answer and the next question
+     * @param timeoutNanos after a question, without a byte from it
+     */
+    default void watch(long intervalNanos, long timeoutNanos) {}
+
     /** Takes no further streams and closes once the last one is done. */
     void drain();
 

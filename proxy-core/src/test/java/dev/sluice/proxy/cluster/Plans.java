@@ -13,6 +13,7 @@ import dev.sluice.config.plan.policy.BalancePlan.LocalityPlan;
 import dev.sluice.config.plan.policy.BalancePlan.WarmupPlan;
 import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.RetryBudgetPlan;
 import dev.sluice.config.plan.policy.OutlierPlan;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Plans {
     private int maxRequestsPerConnection;
     private int maxStreams = Integer.MAX_VALUE;
     private @Nullable KeepAlivePlan keepAlive;
+    private @Nullable PingPlan pings;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private @Nullable Duration idleTimeout = Duration.ofHours(1);
     private @Nullable Duration maxConnectionDuration;
@@ -149,6 +151,11 @@ public final class Plans {
         return this;
     }
 
+    public Plans pings(PingPlan value) {
+        this.pings = value;
+        return this;
+    }
+
     public Plans keepAlive(KeepAlivePlan value) {
         this.keepAlive = value;
         return this;
@@ -196,6 +203,7 @@ public final class Plans {
                 maxRequestsPerConnection,
                 maxRetries,
                 maxStreams,
+                pings,
                 retryBudget,
                 maxConnectionsPerEndpoint,
                 maxRequestsPerEndpoint,

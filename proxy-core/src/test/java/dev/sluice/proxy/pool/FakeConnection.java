@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A connection whose streams a test answers, loses or leaves. */
@@ -24,6 +25,8 @@ final class FakeConnection extends SimulatedConnection<FakeConnection.Stream> {
     SocketAddress address = new InetSocketAddress(2);
     /** What the upstream tells of how long it keeps the connection. */
     int idleSeconds = -1;
+    /** How it is to ask its peer whether it is still there; empty when it is not. */
+    String watched = "";
     /** What becomes of a request; nothing by itself. */
     Consumer<Stream> upstream = stream -> {};
     /** Called when it is closed, before its listener is. */
@@ -48,6 +51,11 @@ final class FakeConnection extends SimulatedConnection<FakeConnection.Stream> {
             throw new AssertionError(streams.size() + " streams");
         }
         return streams.get(0);
+    }
+
+    @Override
+    public void watch(long intervalNanos, long timeoutNanos) {
+        watched += Duration.ofNanos(intervalNanos) + " " + Duration.ofNanos(timeoutNanos);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.stream.HttpVersion;
 import java.time.Duration;
@@ -41,6 +42,19 @@ class Http2PoolTest {
         assertTrue(requests.stream().allMatch(FakeRequest::isServed));
         assertTrue(fixture.h2().isServed());
         assertEquals(0, fixture.upstream.connects.size());
+    }
+
+    @Test
+    void connectionsAskTheirUpstreamsAsThePlanSaysAndNewOnesAsItSaysNow() {
+        use(Plans.cluster().pings(new PingPlan(Duration.ofSeconds(10), Duration.ofSeconds(3))));
+        fixture.h2();
+        FakeConnection old = fixture.upstream.accept();
+        assertEquals("PT10S PT3S", old.watched);
+        fixture.cluster.update(Plans.cluster().build());
+        fixture.settle();
+        assertTrue(old.draining);
+        fixture.h2();
+        assertEquals("", fixture.upstream.accept().watched);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestsPerConnection 0 is unlimited
  * @param maxRetries retries in flight
  * @param maxConcurrentStreams per HTTP/2 connection
+ * @param pings on HTTP/2 connections; null for none
  * @param retryBudget null when unset; replaces maxRetries
  * @param maxConnectionsPerEndpoint {@code sluice.dev/max-connections-per-endpoint}
  * @param maxRequestsPerEndpoint {@code sluice.dev/max-requests-per-endpoint}
@@ -33,6 +34,7 @@ public record LimitsPlan(
         int maxRequestsPerConnection,
         int maxRetries,
         int maxConcurrentStreams,
+        @Nullable PingPlan pings,
         @Nullable RetryBudgetPlan retryBudget,
         int maxConnectionsPerEndpoint,
         int maxRequestsPerEndpoint,
@@ -50,12 +52,21 @@ public record LimitsPlan(
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             null,
+            null,
             Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             null);
 
     /** TCP keepalive; null members are left to the operating system. */
     public record KeepAlivePlan(@Nullable Integer probes, @Nullable Duration time, @Nullable Duration interval) {}
+
+    /**
+     * How an upstream is asked whether it is still there.
+     *
+     * @param interval between its answer and the next question
+     * @param timeout a connection on which nothing came for so long after a question is closed
+     */
+    public record PingPlan(Duration interval, Duration timeout) {}
 
     /**
      * Retry budget.

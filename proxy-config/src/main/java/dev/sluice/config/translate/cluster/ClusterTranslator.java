@@ -79,7 +79,6 @@ public final class ClusterTranslator {
         boolean listed = discovery == service.discovery();
         HttpSettings http =
                 policy.connectionPool() == null ? null : policy.connectionPool().http();
-        noticeKeepAlive(policy, http);
         ClusterKey key = new ClusterKey(
                 service.host(),
                 port.number(),
@@ -171,14 +170,6 @@ public final class ClusterTranslator {
         return written.version() == ProxyProtocol.Version.V2
                 ? ConnectPlan.ProxyProtocol.V2
                 : ConnectPlan.ProxyProtocol.V1;
-    }
-
-    private void noticeKeepAlive(LayeredPolicy policy, @Nullable HttpSettings http) {
-        DestinationRule owner = policy.owner();
-        if (owner != null && http != null && http.http2KeepAlive() != null) {
-            notices.notServed(
-                    owner, http.http2KeepAlive().at(), null, "PINGs on upstream HTTP/2 connections are not sent yet");
-        }
     }
 
     /**

@@ -1,12 +1,14 @@
 package dev.sluice.config.translate.cluster;
 
 import dev.sluice.config.crd.ConnectionPoolSettings;
+import dev.sluice.config.crd.ConnectionPoolSettings.Http2KeepAlive;
 import dev.sluice.config.crd.ConnectionPoolSettings.HttpSettings;
 import dev.sluice.config.crd.ConnectionPoolSettings.TcpKeepalive;
 import dev.sluice.config.crd.ConnectionPoolSettings.TcpSettings;
 import dev.sluice.config.crd.TrafficPolicy.RetryBudget;
 import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.RetryBudgetPlan;
 import dev.sluice.config.translate.scope.Mesh;
 import java.time.Duration;
@@ -46,6 +48,7 @@ final class LimitsTranslator {
                 http == null || http.maxRequestsPerConnection() == null ? 0 : http.maxRequestsPerConnection(),
                 limit(http == null ? null : http.maxRetries()),
                 limit(http == null ? null : http.maxConcurrentStreams()),
+                pings(http == null ? null : http.http2KeepAlive()),
                 budget == null ? null : budget(budget),
                 perEndpoint(rule, SluiceAnnotations.MAX_CONNECTIONS_PER_ENDPOINT),
                 perEndpoint(rule, SluiceAnnotations.MAX_REQUESTS_PER_ENDPOINT),
@@ -97,6 +100,12 @@ final class LimitsTranslator {
                 probes == null || probes <= 0 ? null : (int) Math.min(probes, Integer.MAX_VALUE),
                 positive(written.time()),
                 positive(written.interval()));
+    }
+
+    private static @Nullable PingPlan pings(@Nullable Http2KeepAlive written) {
+        Duration interval = written == null ? null : positive(written.interval());
+        Duration timeout = written == null ? null : positive(written.timeout());
+        return interval == null || timeout == null ? null : new PingPlan(interval, timeout);
     }
 
     private static RetryBudgetPlan budget(RetryBudget budget) {

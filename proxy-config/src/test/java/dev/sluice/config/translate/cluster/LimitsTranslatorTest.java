@@ -1,9 +1,12 @@
 package dev.sluice.config.translate.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
+import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.config.translate.Configs;
 import dev.sluice.config.translate.PlanCompiler;
 import dev.sluice.config.translate.scope.ProxyIdentity;
@@ -36,7 +39,19 @@ class LimitsTranslatorTest {
         assertEquals(new KeepAlivePlan(null, null, null), keepAlive("rootNamespace: root\n", "tcpKeepalive: {}"));
     }
 
+    @Test
+    void pingsAreAsWritten() {
+        PingPlan pings = limits("rootNamespace: root\n", "http: {http2KeepAlive: {interval: 10s, timeout: 500ms}}")
+                .pings();
+        assertEquals(new PingPlan(Duration.ofSeconds(10), Duration.ofMillis(500)), pings);
+        assertNull(limits("rootNamespace: root\n", "http: {maxRetries: 1}").pings());
+    }
+
     private static KeepAlivePlan keepAlive(String mesh, String tcp) {
+        return limits(mesh, "tcp: {" + tcp + "}").keepAlive();
+    }
+
+    private static LimitsPlan limits(String mesh, String pool) {
         String entry =
                 """
                 apiVersion: networking.istio.io/v1
@@ -52,9 +67,9 @@ class LimitsTranslatorTest {
                 apiVersion: networking.istio.io/v1
                 kind: DestinationRule
                 metadata: {name: a}
-                spec: {host: a.example.com, trafficPolicy: {connectionPool: {tcp: {TCP}}}}
+                spec: {host: a.example.com, trafficPolicy: {connectionPool: {POOL}}}
                 """
-                        .replace("TCP", tcp);
+                        .replace("POOL", pool);
         ProxyIdentity identity = ProxyIdentity.of("default").withOutbound(new BindAddress("127.0.0.1", 15001));
         return PlanCompiler.compile(Configs.of(entry, rule, mesh), identity)
                 .plan()
@@ -62,7 +77,6 @@ class LimitsTranslatorTest {
                 .values()
                 .iterator()
                 .next()
-                .limits()
-                .keepAlive();
+                .limits();
     }
 }

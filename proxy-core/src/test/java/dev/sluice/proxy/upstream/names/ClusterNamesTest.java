@@ -48,6 +48,7 @@ class ClusterNamesTest {
                 none.maxRequestsPerConnection(),
                 none.maxRetries(),
                 none.maxConcurrentStreams(),
+                none.pings(),
                 none.retryBudget(),
                 none.maxConnectionsPerEndpoint(),
                 none.maxRequestsPerEndpoint(),

@@ -42,12 +42,16 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
 
     private static final int LAST_STREAM_ID = Integer.MAX_VALUE;
 
+    private static final ProxyError SILENT =
+            ProxyError.upstream(ErrorCode.UPSTREAM_CLOSED, "nothing came from it for the timeout of http2KeepAlive");
+
     private final @Nullable ConnectionTls tls;
     private final ArrayDeque<H2ClientStream> awaitingSettings = new ArrayDeque<>(2);
     private @Nullable Listener listener;
     private @Nullable SocketAddress localAddress;
     private @Nullable SocketAddress remoteAddress;
     private @Nullable ProxyError closeReason;
+    private @Nullable PeerPings pings;
     private boolean settingsRead;
     private boolean tunnelsAllowed;
     private boolean draining;
@@ -102,6 +106,27 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     public ClientStream open(ResponseReader reader) {
         unstarted++;
         return new H2ClientStream(this, reader);
+    }
+
+    @Override
+    public void watch(long intervalNanos, long timeoutNanos) {
+        if (!closed) {
+            pings = new PeerPings(loop(), intervalNanos, timeoutNanos, this::ping, this::silent);
+        }
+    }
+
+    private void ping(long number) {
+        ChannelHandlerContext ctx = context();
+        ChannelFuture unused = encoder().writePing(ctx, false, number, ctx.newPromise());
+        flush(ctx);
+    }
+
+    /** Told as draining first: the pool is not to take it for the time that the peer keeps idle connections. */
+    private void silent() {
+        tellDraining();
+        if (!closed) {
+            close(SILENT);
+        }
     }
 
     @Override
@@ -240,6 +265,23 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     }
 
     @Override
+    void onPingAnswered(long data) {
+        PeerPings asking = pings;
+        if (asking != null) {
+            asking.answered(data);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+        PeerPings asking = pings;
+        if (asking != null) {
+            asking.heard();
+        }
+        super.channelRead(ctx, msg);
+    }
+
+    @Override
     void onStreamEnd() {
         tellAvailable();
     }
@@ -259,6 +301,10 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         closed = true;
+        PeerPings asking = pings;
+        if (asking != null) {
+            asking.stop();
+        }
         super.channelInactive(ctx);
         for (H2ClientStream stream = awaitingSettings.poll(); stream != null; stream = awaitingSettings.poll()) {
             unstarted--;

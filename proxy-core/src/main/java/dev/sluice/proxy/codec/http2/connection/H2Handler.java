@@ -86,6 +86,9 @@ abstract class H2Handler extends Http2ConnectionHandler {
     /** The peer takes no streams above {@code lastStreamId}; told before those streams are closed. */
     void onGoAway(int lastStreamId) {}
 
+    /** The peer answered a PING of ours. */
+    void onPingAnswered(long data) {}
+
     /** A stream is closed and its owner knows. */
     void onStreamEnd() {}
 
@@ -382,6 +385,11 @@ abstract class H2Handler extends Http2ConnectionHandler {
         @Override
         protected void onGoAway(int lastStreamId) {
             H2Handler.this.onGoAway(lastStreamId);
+        }
+
+        @Override
+        public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+            onPingAnswered(data);
         }
 
         @Override
