@@ -1,9 +1,13 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.config.plan.policy.RetryPlan.RetryOn;
 import io.netty.util.AsciiString;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a request itself asked of its timeouts and retries (spec/istio-fields.md §1.7, the x-envoy-* headers). Immutable.
@@ -44,5 +48,24 @@ public record Steering(
             return retries;
         }
         return retryOn.isEmpty() ? route : Math.max(1, route);
+    }
+
+    /** A route's policy with what is asked for, but the names of response headers, which no route has. */
+    public RetryPlan over(RetryPlan route) {
+        Set<RetryOn> on = EnumSet.noneOf(RetryOn.class);
+        on.addAll(route.retryOn());
+        on.addAll(retryOn);
+        Duration each = tryTimeoutNanos == UNSET ? route.perTryTimeout() : Duration.ofNanos(tryTimeoutNanos);
+        return new RetryPlan(
+                on.isEmpty() ? 0 : retriesOr(route.attempts()),
+                each == null || each.isZero() ? null : each,
+                on,
+                Stream.concat(route.statusCodes().stream(), statusCodes.stream())
+                        .distinct()
+                        .toList(),
+                route.retryRemoteLocalities(),
+                route.ignorePreviousHosts(),
+                route.baseInterval(),
+                route.isDefault() && retryOn.isEmpty());
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
+import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import dev.sluice.proxy.explain.Explanation.Outcome;
 import dev.sluice.proxy.explain.Explanation.Policies;
@@ -18,6 +19,7 @@ import dev.sluice.proxy.explain.Explanation.Tried;
 import dev.sluice.proxy.listener.EdgeHeaders;
 import dev.sluice.proxy.policy.cors.CorsStage;
 import dev.sluice.proxy.policy.redirect.RedirectDecider;
+import dev.sluice.proxy.policy.steering.SteeringStage;
 import dev.sluice.proxy.routing.MatchRecorder;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
@@ -78,10 +80,11 @@ final class Explainer {
     public Explanation explain(ListenerPlan listener, Router router, RequestHead request) {
         boolean edge = listener.kind() == ListenerPlan.Kind.GATEWAY;
         EdgeHeaders.preview(request, edge, !edge || plan.settings().topology().trustedProxies() > 0);
+        Steering asked = SteeringStage.take(request.headers(), listener.kind().isFromApp());
         Recorder recorder = new Recorder();
         Routing routing = router.route(request, recorder);
         if (routing instanceof Route route) {
-            return routed(listener, route.plan(), request, recorder);
+            return routed(listener, route.plan(), request, asked, recorder);
         }
         return recorder.explanation(
                 listener, unrouted(router, (Unrouted) routing, request.authority()), null, request, Forwarding.NONE);
@@ -154,7 +157,8 @@ final class Explainer {
                         && match.destinations().stream().anyMatch(range -> range.contains(address)));
     }
 
-    private Explanation routed(ListenerPlan listener, RoutePlan route, RequestHead request, Recorder recorder) {
+    private Explanation routed(
+            ListenerPlan listener, RoutePlan route, RequestHead request, @Nullable Steering asked, Recorder recorder) {
         RouteActionPlan action = route.action();
         if (action instanceof RouteActionPlan.Forward forward) {
             if (forward.cors() != null && CorsStage.answers(forward.cors(), request)) {
@@ -168,9 +172,9 @@ final class Explainer {
                 return recorder.explanation(listener, Verdict.NO_PATH, route, request, Forwarding.NONE);
             }
             Policies policies = new Policies(
-                    forward.timeout().route(),
+                    asked == null ? forward.timeout().route() : timeout(forward, asked),
                     streamIdle(forward),
-                    forward.retry(),
+                    asked == null ? forward.retry() : asked.over(forward.retry()),
                     forward.fault(),
                     forward.mirrors(),
                     affinity);
@@ -191,6 +195,12 @@ final class Explainer {
         }
         String reason = action instanceof RouteActionPlan.Dead dead ? dead.reason() : "the route has no action";
         return new Verdict(Outcome.NONE, 404, reason);
+    }
+
+    private static @Nullable Duration timeout(RouteActionPlan.Forward forward, Steering asked) {
+        Duration own = forward.timeout().route();
+        long nanos = asked.timeoutOr(own == null ? 0 : own.toNanos());
+        return nanos == 0 ? null : Duration.ofNanos(nanos);
     }
 
     private @Nullable Duration streamIdle(RouteActionPlan.Forward forward) {

@@ -232,6 +232,34 @@ class ExplainCommandTest {
     }
 
     @Test
+    void whatAnAppAsksForItselfHoldsHereAsItIsServed() throws Exception {
+        JsonNode answer = json(
+                0,
+                "GET",
+                "http://cart.shop.svc.cluster.local/",
+                "--from",
+                "outbound",
+                "-H",
+                "x-envoy-upstream-rq-timeout-ms: 500",
+                "-H",
+                "x-envoy-upstream-rq-per-try-timeout-ms: 200",
+                "-H",
+                "x-envoy-max-retries: 5",
+                "-H",
+                "x-envoy-retry-on: retriable-status-codes,reset",
+                "-H",
+                "x-envoy-retriable-status-codes: 418");
+        assertEquals(500, answer.get("timeoutMs").asInt());
+        assertEquals(200, answer.at("/retries/perTryTimeoutMs").asInt());
+        assertEquals(5, answer.at("/retries/attempts").asInt());
+        assertFalse(answer.at("/retries/default").asBoolean());
+        List<String> words = new ArrayList<>();
+        answer.at("/retries/retryOn").forEach(word -> words.add(word.asText()));
+        assertTrue(words.containsAll(List.of("reset", "connect-failure", "418")), words.toString());
+        assertFalse(answer.at("/request/headers").toString().contains("x-envoy-"), answer.toString());
+    }
+
+    @Test
     void aRewriteToWhatIsNoPathIsRefusedHereAsItIsServed() throws Exception {
         Files.writeString(
                 folder.resolve("rewrite.yaml"),
