@@ -336,7 +336,8 @@ public final class Exchange extends ExchangeInfo implements RequestReader, Keyed
     public void responseTrailers(Headers trailers) {
         if (!ended) {
             if (grpc) {
-                grpcStatus = GrpcStatus.in(trailers);
+                int told = GrpcStatus.in(trailers);
+                grpcStatus = told < 0 ? grpcStatus : told;
             }
             responseTrailers = trailers;
             downstream.trailers(trailers);

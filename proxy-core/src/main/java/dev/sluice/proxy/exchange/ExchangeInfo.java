@@ -223,9 +223,12 @@ public abstract sealed class ExchangeInfo permits Exchange {
         return status;
     }
 
-    /** gRPC status sent to the client, in head or trailers; -1 when there was none. */
+    /**
+     * gRPC status of the call: the one sent to the client in trailers or head, else, as in Envoy, what the HTTP status stands
+     * for, so that a call that was cut does not pass for one without errors. -1 without a call, and where no head was sent.
+     */
     public final int grpcStatus() {
-        return grpcStatus;
+        return grpcStatus >= 0 || !grpc || status == 0 ? grpcStatus : GrpcStatus.ofHttp(status);
     }
 
     /** Why the proxy answered by itself or cut the response; null for an upstream's own complete response. */

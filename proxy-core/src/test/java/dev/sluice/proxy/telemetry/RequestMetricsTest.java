@@ -227,6 +227,18 @@ class RequestMetricsTest {
         assertEquals("200", labels.get("response_code"));
     }
 
+    /** Dashboards count every call whose status is not 0 as failed. */
+    @Test
+    void aGrpcCallThatIsCutDoesNotLookLikeOneThatWentWell() {
+        RequestHead request = RequestHead.builder(
+                        HttpVersion.HTTP_2, "POST", "/a.B/C", Traffic.headers("content-type", "application/grpc"))
+                .build();
+        Attempt attempt = traffic.attempt(traffic.start(request), reviews);
+        attempt.onHead(new ResponseHead(200, Traffic.headers(), -1), false);
+        attempt.onReset(ProxyError.upstream(ErrorCode.UPSTREAM_RESET, ""));
+        assertEquals("2", scrape.one("istio_requests_total").labels().get("grpc_response_status"));
+    }
+
     @Test
     void theInboundSideReportsAsDestination() {
         RequestMetrics inbound = new RequestMetrics(table, scrape.registry(), Reporter.DESTINATION, PRODUCTPAGE);

@@ -6,7 +6,7 @@ import dev.sluice.proxy.telemetry.line.LogLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code %GRPC_STATUS%}: the name of the status that went to the client; its number where it has no name. */
+/** {@code %GRPC_STATUS%}: the name of a call's status; its number where it has no name, or where numbers are asked for. */
 final class GrpcStatusField implements LogField {
     private final List<String> names;
 
@@ -39,5 +39,10 @@ final class GrpcStatusField implements LogField {
             line.number(status);
         }
         return true;
+    }
+
+    @Override
+    public boolean isNumber() {
+        return names.isEmpty();
     }
 }

@@ -271,15 +271,47 @@ class LogFormatTest {
                 + " %GRPC_STATUS_NUMBER% %TRAILER(grpc-message)%");
         Traffic traffic = new Traffic(written);
         for (String status : new String[] {"5", "42"}) {
-            RequestHead request = RequestHead.builder(
-                            HttpVersion.HTTP_2, "POST", "/a.B/C", Traffic.headers("content-type", "application/grpc"))
-                    .build();
-            Attempt attempt = traffic.attempt(traffic.start(request), REVIEWS);
+            Attempt attempt = traffic.attempt(traffic.start(grpc()), REVIEWS);
             attempt.onHead(new ResponseHead(200, Traffic.headers("content-type", "application/grpc"), -1), false);
             attempt.onData(Unpooled.EMPTY_BUFFER, false);
             attempt.onTrailers(Traffic.headers("grpc-status", status, "grpc-message", "gone"));
         }
         assertEquals("NotFound NOT_FOUND 5 5 gone\n42 42 42 42 gone\n", written.all());
+    }
+
+    @Test
+    void theNumberOfAGrpcStatusIsOneInJsonToo() {
+        Written written =
+                new Written(LogFormat.json("{\"name\":\"%GRPC_STATUS%\",\"number\":\"%GRPC_STATUS(NUMBER)%\"}"));
+        Traffic traffic = new Traffic(written);
+        traffic.answer(traffic.start(grpc()), REVIEWS, 200, "grpc-status", "5");
+        assertEquals("{\"name\":\"NotFound\",\"number\":5}", written.line());
+    }
+
+    /** As in Envoy: it must not pass for a call without errors. */
+    @Test
+    void aCallThatEndsWithoutAGrpcStatusHasTheOneOfItsHttpStatus() {
+        Written written = Written.text("%RESPONSE_CODE% %GRPC_STATUS% %GRPC_STATUS_NUMBER%");
+        Traffic traffic = new Traffic(written);
+        traffic.answer(traffic.start(grpc()), REVIEWS, 200);
+        traffic.answer(traffic.start(grpc()), REVIEWS, 200, "grpc-status", "none");
+
+        Attempt cut = traffic.attempt(traffic.start(grpc()), REVIEWS);
+        cut.onHead(new ResponseHead(200, Traffic.headers(), -1), false);
+        cut.onReset(ProxyError.upstream(ErrorCode.UPSTREAM_RESET, ""));
+
+        Attempt early = traffic.attempt(traffic.start(grpc()), REVIEWS);
+        early.onHead(new ResponseHead(200, Traffic.headers("grpc-status", "3"), -1), false);
+        early.onTrailers(Traffic.headers("x-other", "1"));
+
+        traffic.answer(traffic.start(Traffic.get("/").build()), REVIEWS, 200);
+        assertEquals("200 Unknown 2\n200 Unknown 2\n200 Unknown 2\n200 InvalidArgument 3\n200 - -\n", written.all());
+    }
+
+    private static RequestHead grpc() {
+        return RequestHead.builder(
+                        HttpVersion.HTTP_2, "POST", "/a.B/C", Traffic.headers("content-type", "application/grpc"))
+                .build();
     }
 
     @Test
