@@ -101,13 +101,27 @@ final class PeerNames {
         };
     }
 
-    /** RFC 6125, section 6.4.3: a star stands for one whole label, the first, of a name with at least two more. */
+    /**
+     * As Envoy compares them (RFC 6125, section 6.4.3): one star, in the first label alone, stands for any part of a label.
+     * What is behind that label may be one label, too: {@code *.internal} is a name of private authorities.
+     */
     private static boolean isDns(String name, String wanted) {
-        if (!name.startsWith("*.")) {
-            return name.equals(wanted);
+        if (name.equals(wanted)) {
+            return true;
         }
-        int dot = wanted.indexOf('.');
-        return dot > 0 && name.indexOf('.', 2) > 0 && wanted.substring(dot + 1).equals(name.substring(2));
+        int nameDot = name.indexOf('.');
+        int wantedDot = wanted.indexOf('.');
+        int star = name.indexOf('*');
+        if (star < 0 || star > nameDot || star != name.lastIndexOf('*') || wantedDot < 0 || name.startsWith("xn--")) {
+            return false;
+        }
+        String before = name.substring(0, star);
+        String behind = name.substring(star + 1, nameDot);
+        String label = wanted.substring(0, wantedDot);
+        return label.length() >= Math.max(1, nameDot - 1)
+                && label.startsWith(before)
+                && label.endsWith(behind)
+                && wanted.substring(wantedDot).equals(name.substring(nameDot));
     }
 
     private static boolean isSameAddress(String name, String wanted) {
