@@ -11,6 +11,8 @@ import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.chain.ChainPlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
+import dev.sluice.config.plan.policy.FaultPlan;
+import dev.sluice.config.plan.policy.RetryPlan;
 import dev.sluice.proxy.exchange.Steering;
 import dev.sluice.proxy.explain.Explanation.DestinationView;
 import dev.sluice.proxy.explain.Explanation.Outcome;
@@ -162,7 +164,7 @@ final class Explainer {
         RouteActionPlan action = route.action();
         if (action instanceof RouteActionPlan.Forward forward) {
             if (forward.cors() != null && CorsStage.answers(forward.cors(), request)) {
-                return recorder.explanation(listener, Verdict.PREFLIGHT, route, request, Forwarding.NONE);
+                return preflight(listener, route, forward.fault(), request, recorder);
             }
             // The key is read before anything is edited, as in a request that is served.
             Affinity affinity = Affinity.of(plan, listener, forward.destinations(), request);
@@ -195,6 +197,17 @@ final class Explainer {
         }
         String reason = action instanceof RouteActionPlan.Dead dead ? dead.reason() : "the route has no action";
         return new Verdict(Outcome.NONE, 404, reason);
+    }
+
+    /** A fault of the whole request comes before CORS; one of each try is for what is forwarded. */
+    private static Explanation preflight(
+            ListenerPlan listener, RoutePlan route, @Nullable FaultPlan fault, RequestHead request, Recorder recorder) {
+        if (fault == null || fault.scope() != FaultPlan.Scope.REQUEST) {
+            return recorder.explanation(listener, Verdict.PREFLIGHT, route, request, Forwarding.NONE);
+        }
+        Policies policies = new Policies(null, null, RetryPlan.OFF, fault, List.of(), null);
+        return recorder.explanation(
+                listener, Verdict.PREFLIGHT_AFTER_FAULT, route, request, new Forwarding(List.of(), policies));
     }
 
     private static @Nullable Duration timeout(RouteActionPlan.Forward forward, Steering asked) {
@@ -236,6 +249,10 @@ final class Explainer {
         static final Verdict FORWARDED = new Verdict(Outcome.ROUTE, 0, "forwarded");
         static final Verdict PREFLIGHT =
                 new Verdict(Outcome.DIRECT, 200, "a preflight, which the rule's corsPolicy answers");
+        static final Verdict PREFLIGHT_AFTER_FAULT = new Verdict(
+                Outcome.DIRECT,
+                200,
+                "a preflight, which the rule's corsPolicy answers where its fault does not abort it");
         static final Verdict NO_PATH = new Verdict(
                 Outcome.NONE,
                 500,

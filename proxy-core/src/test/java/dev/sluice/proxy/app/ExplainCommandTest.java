@@ -209,6 +209,29 @@ class ExplainCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"request, true", "attempt, false"})
+    void aPreflightMeetsTheFaultThatComesBeforeCors(String scope, boolean told) throws Exception {
+        Files.writeString(
+                folder.resolve("shop.yaml"),
+                SHOP.replace("rewrite:", "corsPolicy: {allowOrigins: [{exact: '*'}]}\n    rewrite:")
+                        .replace(
+                                "{name: front, namespace: shop}",
+                                "{name: front, namespace: shop, annotations: {sluice.dev/fault-scope: " + scope
+                                        + "}}"));
+        JsonNode answer = json(
+                0,
+                "OPTIONS",
+                "http://shop.example.com/cart",
+                "-H",
+                "origin: https://app.example",
+                "-H",
+                "access-control-request-method: GET");
+        assertEquals("direct", answer.get("outcome").asText());
+        assertEquals(told, answer.has("fault"));
+        assertEquals(told, answer.get("reason").asText().contains("fault"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0, http://shop.example.com/cart, x-none: 1, plain",
         "0, http://shop.example.com/cart, x-forwarded-proto: https, plain",
