@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * START_TIME and START_TIME(format): strftime's conversions in UTC, with Envoy's {@code %s} (seconds since the epoch), {@code
- * %f} (nanoseconds), {@code %3f} (as many digits of the fraction) and {@code %E3S} (seconds with them).
+ * %f} (nanoseconds), {@code %3f} (as many digits of the fraction), {@code %E3S} (seconds with them) and {@code %Ez} (the offset
+ * with a colon).
  */
-final class TimeOperator {
+public final class TimeOperator {
     private static final String DEFAULT_FORMAT = "%Y-%m-%dT%H:%M:%E3SZ";
     private static final int NANO_DIGITS = 9;
 
@@ -41,7 +42,12 @@ final class TimeOperator {
         };
     }
 
-    private static DateTimeFormatter compile(String format) {
+    /**
+     * A format as one of Java's, for times that know their offset.
+     *
+     * @throws IllegalArgumentException for a conversion that there is not
+     */
+    public static DateTimeFormatter compile(String format) {
         DateTimeFormatterBuilder to = new DateTimeFormatterBuilder();
         int at = 0;
         while (at < format.length()) {
@@ -61,7 +67,7 @@ final class TimeOperator {
             }
             char conversion = at < format.length() ? format.charAt(at++) : 0;
             boolean known = (extended || digits >= 0)
-                    ? appendFraction(to, extended, digits, conversion)
+                    ? appendModified(to, extended, digits, conversion)
                     : append(to, conversion);
             if (!known) {
                 throw new IllegalArgumentException(
@@ -71,7 +77,11 @@ final class TimeOperator {
         return to.toFormatter(Locale.ENGLISH);
     }
 
-    private static boolean appendFraction(DateTimeFormatterBuilder to, boolean extended, int digits, char conversion) {
+    private static boolean appendModified(DateTimeFormatterBuilder to, boolean extended, int digits, char conversion) {
+        if (extended && conversion == 'z' && digits < 0) {
+            to.appendOffset("+HH:MM", "+00:00");
+            return true;
+        }
         if (extended && conversion == 'S' && digits >= 0) {
             to.appendValue(SECOND_OF_MINUTE, 2);
             if (digits > 0) {
@@ -94,11 +104,14 @@ final class TimeOperator {
             case 'd' -> to.appendValue(DAY_OF_MONTH, 2);
             case 'e' -> to.padNext(2).appendValue(DAY_OF_MONTH);
             case 'H' -> to.appendValue(HOUR_OF_DAY, 2);
+            case 'k' -> to.padNext(2).appendValue(HOUR_OF_DAY);
             case 'I' -> to.appendValue(CLOCK_HOUR_OF_AMPM, 2);
+            case 'l' -> to.padNext(2).appendValue(CLOCK_HOUR_OF_AMPM);
             case 'M' -> to.appendValue(MINUTE_OF_HOUR, 2);
             case 'S' -> to.appendValue(SECOND_OF_MINUTE, 2);
             case 'j' -> to.appendValue(DAY_OF_YEAR, 3);
             case 'p' -> to.appendText(AMPM_OF_DAY);
+            case 'u' -> to.appendValue(DAY_OF_WEEK, 1);
             case 'a' -> name(to, DAY_OF_WEEK, TextStyle.SHORT);
             case 'A' -> name(to, DAY_OF_WEEK, TextStyle.FULL);
             case 'b', 'h' -> name(to, MONTH_OF_YEAR, TextStyle.SHORT);
@@ -107,9 +120,12 @@ final class TimeOperator {
             case 'Z' -> to.appendLiteral("UTC");
             case 's' -> to.appendValue(INSTANT_SECONDS, 1, 19, SignStyle.NORMAL);
             case 'f' -> to.appendFraction(NANO_OF_SECOND, NANO_DIGITS, NANO_DIGITS, false);
-            case 'T' -> to.append(compile("%H:%M:%S"));
+            case 'T', 'X' -> to.append(compile("%H:%M:%S"));
+            case 'R' -> to.append(compile("%H:%M"));
+            case 'r' -> to.append(compile("%I:%M:%S %p"));
             case 'F' -> to.append(compile("%Y-%m-%d"));
-            case 'D' -> to.append(compile("%m/%d/%y"));
+            case 'D', 'x' -> to.append(compile("%m/%d/%y"));
+            case 'c' -> to.append(compile("%a %b %e %T %Y"));
             case 'n' -> to.appendLiteral('\n');
             case 't' -> to.appendLiteral('\t');
             case '%' -> to.appendLiteral('%');

@@ -97,6 +97,9 @@ class FormatTest {
                 "%START_TIME(%s.%3f)%, 1772600767.089",
                 "%START_TIME(%a %e %b %y %I%p %j %E6S %z %Z)%, 'Wed  4 Mar 26 05AM 063 07.089000 +0000 UTC'",
                 "%START_TIME(%F %H:%M (%%)):10%, 2026-03-04",
+                "%START_TIME(%c %u|%k|%l)%, Wed Mar  4 05:06:07 2026 3| 5| 5",
+                "%START_TIME(%D %R %Ez)%, 03/04/26 05:06 +00:00",
+                "%START_TIME(%x %X %r)%, 03/04/26 05:06:07 05:06:07 AM",
                 "a%%b %PROTOCOL%%%, a%b HTTP/1.1%",
             })
     void writesWhatAnOperatorStandsFor(String text, String expected) {

@@ -1,17 +1,22 @@
 package dev.sluice.proxy.telemetry.accesslog;
 
 import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.format.TimeOperator;
 import dev.sluice.proxy.session.TcpSession;
 import dev.sluice.proxy.telemetry.line.LogLine;
 import dev.sluice.proxy.telemetry.line.UtcSecond;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code %START_TIME(FORMAT)%}: when the request or connection began, in UTC. The format is strftime's, with {@code %f} and {@code %1f}
- * to {@code %9f} for fractions of a second as in Envoy (milliseconds are known, further digits are zeros).
+ * {@code %START_TIME(FORMAT)%}: when the request or connection began, in UTC. The conversions that formats usually have are
+ * written here, without garbage; a format that has others is {@link TimeOperator}'s. Milliseconds are known, further digits are
+ * zeros.
  */
 final class StartTime implements LogField {
     private static final String[] MONTHS = {
@@ -71,20 +76,45 @@ final class StartTime implements LogField {
                 parts.add(fraction(letter - '0'));
                 i++;
             } else {
-                parts.add(part(letter, format));
+                Part usual = part(letter);
+                if (usual == null) {
+                    return List.of(formatted(format));
+                }
+                parts.add(usual);
             }
         }
         return parts;
     }
 
-    private static Part text(char c) {
-        if (c < ' ' || c > '~') {
-            throw new IllegalArgumentException("access log format: %START_TIME%: only printable ASCII is allowed");
+    private static Part formatted(String format) {
+        DateTimeFormatter formatter;
+        try {
+            formatter = TimeOperator.compile(format);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("access log format: " + e.getMessage(), e);
         }
+        // Only names and digits depend on the time.
+        text(0, formatter).chars().forEach(c -> requirePrintable((char) c));
+        return (line, at, millis) -> line.raw(text(millis, formatter));
+    }
+
+    private static String text(long epochMillis, DateTimeFormatter formatter) {
+        return formatter.format(Instant.ofEpochMilli(epochMillis).atOffset(ZoneOffset.UTC));
+    }
+
+    private static Part text(char c) {
+        requirePrintable(c);
         return (line, at, millis) -> line.raw(c);
     }
 
-    private static Part part(char letter, String format) {
+    private static void requirePrintable(char c) {
+        if (c < ' ' || c > '~') {
+            throw new IllegalArgumentException("access log format: %START_TIME%: only printable ASCII is allowed");
+        }
+    }
+
+    /** Null for a conversion that is written by a formatter. */
+    private static @Nullable Part part(char letter) {
         return switch (letter) {
             case 'Y' -> (line, at, millis) -> line.padded(at.getYear(), 4);
             case 'y' -> (line, at, millis) -> line.padded(at.getYear(), 2);
@@ -103,9 +133,7 @@ final class StartTime implements LogField {
             case 'z' -> (line, at, millis) -> line.raw("+0000");
             case 'Z' -> (line, at, millis) -> line.raw("UTC");
             case '%' -> (line, at, millis) -> line.raw('%');
-            default ->
-                throw new IllegalArgumentException("access log format: %START_TIME(" + format
-                        + ")%: unknown conversion; known are Y y m b d a j H M S F T s f 1f to 9f z Z %");
+            default -> null;
         };
     }
 

@@ -120,8 +120,9 @@ class LogFormatTest {
                 "%GRPC_STATUS(LOUD)% | CAMEL_STRING",
                 "%PATH(X)% | takes WQ or NQ",
                 "%QUERY_PARAM% | needs the name of a parameter",
-                "%START_TIME(%Q)% | unknown conversion",
-                "%START_TIME(%)% | unknown conversion"
+                "%START_TIME(%Q)% | does not know the conversion %Q",
+                "%START_TIME(%)% | does not know the conversion",
+                "%START_TIME(%I%n%p)% | only printable ASCII"
             })
     void whatIsNoFormatIsRefusedWithTheReason(String format, String reason) {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> LogFormat.text(format));
@@ -244,6 +245,10 @@ class LogFormatTest {
                 .matches("\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d \\+0000"));
         assertTrue(timed("%START_TIME(%FT%T.%3f%Z %a %j %y%m %%)%")
                 .matches("[-0-9]{10}T[:0-9]{8}\\.\\d{3}UTC [A-Z][a-z]{2} \\d{3} \\d{4} %"));
+        assertTrue(timed("%START_TIME(%Y-%m-%dT%H:%M:%E3S%Ez)%")
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+00:00"));
+        assertTrue(timed("%START_TIME(%A, %e %B %I:%M %p)%")
+                .matches("[A-Z][a-z]+day, [ 1-3]\\d [A-Z][a-z]+ [01]\\d:\\d\\d [AP]M"));
         assertTrue(timed("%START_TIME(%s.%6f)%").matches("\\d{10}\\.\\d{3}000"));
         assertTrue(timed("%START_TIME(%s.%1f %2f %9f %f)%").matches("\\d{10}\\.\\d \\d{2} \\d{3}0{6} \\d{3}0{6}"));
     }
