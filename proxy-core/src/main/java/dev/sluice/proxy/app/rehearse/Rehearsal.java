@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,15 +41,19 @@ public final class Rehearsal {
     /** As many as a client's pool may open at once. */
     private static final int CONNECTIONS = 16;
 
-    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
     private final Transport transport;
+    /** Of all clients, so that a burst of them is one task. */
+    private final EventLoop loop;
+
     private final long endNanos;
     private final Semaphore answers = new Semaphore(0);
     private final List<Channel> ends = new ArrayList<>();
 
     private Rehearsal(Transport transport, long endNanos) {
         this.transport = transport;
+        this.loop = transport.group().next();
         this.endNanos = endNanos;
     }
 
@@ -100,7 +105,7 @@ public final class Rehearsal {
 
     private List<Channel> clients(SocketAddress proxy) throws IOException, InterruptedException {
         Bootstrap client = new Bootstrap()
-                .group(transport.group())
+                .group(loop)
                 .channel(transport.client())
                 // They end by a reset, which leaves no connection behind in the kernel.
                 .option(ChannelOption.SO_LINGER, 0)
@@ -115,7 +120,7 @@ public final class Rehearsal {
     private int converse(List<Channel> clients) throws InterruptedException {
         int answered = 0;
         while (leftNanos() > 0) {
-            clients.forEach(Asking::ask);
+            loop.execute(() -> clients.forEach(Asking::ask));
             if (!answers.tryAcquire(clients.size(), leftNanos(), TimeUnit.NANOSECONDS)) {
                 break;
             }
