@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndpointPlan(
         String address, int port, int weight, @Nullable String locality, Map<String, String> labels) {
+    private static final String EACH_REQUESTS = "0.0.0.0";
+
     public EndpointPlan {
         labels = Map.copyOf(labels);
     }
@@ -33,6 +35,16 @@ public record EndpointPlan(
     @Override
     public int hashCode() {
         return Objects.hash(address, port, weight, locality, labels);
+    }
+
+    /** The address that each request says, on this port. */
+    public static EndpointPlan ofEachRequest(int port) {
+        return new EndpointPlan(EACH_REQUESTS, port, 1, null, Map.of());
+    }
+
+    /** Whether the plan does not know the address. */
+    public boolean isOfEachRequest() {
+        return address.equals(EACH_REQUESTS);
     }
 
     /** An endpoint on a Unix domain socket, without labels. */

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the destinations of a route into words, with what their clusters say of them. */
 final class DestinationViews {
-    /** What a plan has for the address that a request will say. */
-    private static final String NOT_SAID = "0.0.0.0";
-
     private final ProxyPlan plan;
     private final MissingClusters missing;
 
@@ -85,7 +82,7 @@ final class DestinationViews {
     private static List<String> endpoints(ClusterPlan cluster) {
         boolean byRequest = cluster.discovery().isByRequest();
         return cluster.endpoints().stream()
-                .filter(endpoint -> !byRequest || !endpoint.address().equals(NOT_SAID))
+                .filter(endpoint -> !byRequest || !endpoint.isOfEachRequest())
                 .map(EndpointPlan::hostPort)
                 .toList();
     }

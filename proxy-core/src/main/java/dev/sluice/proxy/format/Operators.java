@@ -92,7 +92,8 @@ final class Operators {
             }
             default -> {}
         }
-        Operator plain = PLAIN.containsKey(name) ? PLAIN.get(name) : ofTls(name);
+        Operator known = PLAIN.get(name);
+        Operator plain = known == null ? ofTls(name) : known;
         if (plain != null && argument != null) {
             throw new IllegalArgumentException(
                     "operator %" + name + "% takes no argument, was given (" + argument + ")");

@@ -109,7 +109,7 @@ final class ServiceEntries {
         int otherwise = target == null ? number.intValue() : target.intValue();
         if (draft.discovery == Discovery.DYNAMIC_DNS
                 || (draft.discovery == Discovery.ORIGINAL_DESTINATION && target != null)) {
-            port.add(new EndpointPlan("0.0.0.0", otherwise, 1, null, Map.of()));
+            port.add(EndpointPlan.ofEachRequest(otherwise));
             return;
         }
         boolean names = draft.discovery == Discovery.STRICT_DNS || draft.discovery == Discovery.LOGICAL_DNS;
