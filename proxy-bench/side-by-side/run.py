@@ -202,30 +202,37 @@ def rules(run):
 
 
 def latency(run):
+    """Warm, and in the first 10 s after a start; a start a round, for a single one says what the machine did just then."""
     options, work = run.options, run.work(protocol="h1")
     run.backend(work)
     rows, warm = {}, []
     for name in run.names():
         peer = run.start(name, work)
-        cold, _ = loads.at_rate(work, peer.port, options.rate, 16, 10)
-        rows[name] = {"version": peer.version, "cold": cold, "p50": [], "p99": [], "p99.9": [], "errors": 0}
+        rows[name] = {"version": peer.version, "cold": [], "p50": [], "p99": [], "p99.9": [], "errors": 0}
         loads.closed_loop(work, peer.port, options.connections, options.warmup)
         warm.append((name, peer.port))
-    rows["direct"] = {"version": "", "cold": None, "p50": [], "p99": [], "p99.9": [], "errors": 0}
+    rows["direct"] = {"version": "", "cold": [], "p50": [], "p99": [], "p99.9": [], "errors": 0}
     warm.append(("direct", peers.BACKEND_V1))
     for name, port in turns(options.rounds, warm):
+        row = rows[name]
+        if name != "direct":
+            fresh = run.start(name, work)
+            times, errors = loads.at_rate(work, fresh.port, options.rate, 16, 10)
+            run.end(fresh)
+            row["cold"].append(times["p99"])
+            row["errors"] += errors
         times, errors = loads.at_rate(work, port, options.rate, 16, options.seconds)
         for figure, value in times.items():
-            rows[name][figure].append(value)
-        rows[name]["errors"] += errors
+            row[figure].append(value)
+        row["errors"] += errors
     direct = rows["direct"]
-    header = ["proxy", "version", "p50 µs", "p99 µs", "p99.9 µs", "added p50", "added p99", "first 10 s p99", "times warm",
-              "errors"]
+    header = ["proxy", "version", "p50 µs", "p99 µs", "p99.9 µs", "added p50", "added p99", "first 10 s p99 (min–max)",
+              "times warm", "errors"]
     return rows, header, [
         [name, row["version"], f"{median(row['p50']):.0f}", f"{median(row['p99']):.0f}", f"{median(row['p99.9']):.0f}",
          f"{median(row['p50']) - median(direct['p50']):.0f}", f"{median(row['p99']) - median(direct['p99']):.0f}",
-         row["cold"]["p99"] if row["cold"] else "–",
-         round(row["cold"]["p99"] / median(row["p99"]), 2) if row["cold"] else "–", row["errors"]]
+         spread(row["cold"]) if row["cold"] else "–",
+         round(median(row["cold"]) / median(row["p99"]), 2) if row["cold"] else "–", row["errors"]]
         for name, row in rows.items()]
 
 

@@ -27,19 +27,18 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 
-/** A listener on an ephemeral port of loopback with one weighted route, which leads to one upstream. */
+/** A listener on an ephemeral port of loopback with one weighted route, which leads to one cluster either way. */
 final class RehearsalPlan {
     private static final String NAME = "rehearsal";
     private static final String LOOPBACK = "127.0.0.1";
 
     private RehearsalPlan() {}
 
-    /** The plan of a proxy that leads all requests to {@code upstream}, by way of two clusters. */
+    /** The plan of a proxy that leads all requests to {@code upstream}. */
     static ProxyPlan towards(InetSocketAddress upstream) {
-        ClusterKey most = new ClusterKey(NAME, upstream.getPort(), "most");
-        ClusterKey rest = new ClusterKey(NAME, upstream.getPort(), "rest");
+        ClusterKey cluster = new ClusterKey(NAME, upstream.getPort(), null);
         RouteActionPlan forward = new RouteActionPlan.Forward(
-                List.of(destination(most, 75), destination(rest, 25)),
+                List.of(destination(cluster, 75), destination(cluster, 25)),
                 null,
                 List.of(),
                 null,
@@ -58,9 +57,7 @@ final class RehearsalPlan {
                 List.of(),
                 SourceRef.NONE);
         return new ProxyPlan(
-                List.of(listener),
-                Map.of(most, cluster(most, upstream), rest, cluster(rest, upstream)),
-                ProxySettingsPlan.DEFAULTS);
+                List.of(listener), Map.of(cluster, cluster(cluster, upstream)), ProxySettingsPlan.DEFAULTS);
     }
 
     private static DestinationPlan destination(ClusterKey cluster, int weight) {
@@ -71,7 +68,8 @@ final class RehearsalPlan {
         return new ClusterPlan(
                 key,
                 ClusterPlan.Discovery.STATIC,
-                List.of(new EndpointPlan(LOOPBACK, upstream.getPort(), 1, null, Map.of())),
+                List.of(new EndpointPlan(
+                        upstream.getAddress().getHostAddress(), upstream.getPort(), 1, null, Map.of())),
                 ClusterPlan.UpstreamProtocol.HTTP1,
                 ConnectPlan.PLAIN,
                 BalancePlan.DEFAULT,
