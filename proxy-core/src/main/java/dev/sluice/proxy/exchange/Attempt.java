@@ -221,6 +221,10 @@ public final class Attempt implements ResponseReader {
             commitForGrpc(head, last);
             return;
         }
+        if (exchange.isTunnelAsked() && head.status() / 100 == 2) {
+            refuseTunnel(head, last);
+            return;
+        }
         if (last) {
             // The exchange ends inside respond(); the attempt must not be reset by that, it is complete.
             responseEnded = true;
@@ -236,6 +240,19 @@ public final class Attempt implements ResponseReader {
         responseEnded = true;
         unread = !last;
         exchange.respond(LocalReply.grpcHead(exchange, head.status()), true);
+        finish();
+    }
+
+    /**
+     * An extended CONNECT (RFC 8441 section 5) is answered 200 by a tunnel that is open, which an HTTP/1 upstream says by 101. One
+     * that knows nothing of it and answers 200 must not be relayed as such; as an answer it is as good as any other.
+     */
+    private void refuseTunnel(ResponseHead head, boolean last) {
+        responseEnded = true;
+        unread = !last;
+        exchange.fail(ProxyError.upstream(
+                ErrorCode.UPSTREAM_PROTOCOL,
+                "the upstream answered an extended CONNECT with " + head.status() + ", not with 101"));
         finish();
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
+import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.ResponseHead;
@@ -92,6 +93,11 @@ public abstract sealed class ExchangeInfo permits Exchange {
     /** Whether the request is gRPC. */
     public final boolean isGrpc() {
         return grpc;
+    }
+
+    /** Whether the client asks for a tunnel by an extended CONNECT (RFC 8441), to which any 2xx means that it is open. */
+    final boolean isTunnelAsked() {
+        return request.upgrade() != null && request.version() == HttpVersion.HTTP_2;
     }
 
     /** Body bytes received from the client. */

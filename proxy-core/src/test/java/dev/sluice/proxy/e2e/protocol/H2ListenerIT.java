@@ -220,6 +220,17 @@ class H2ListenerIT {
     }
 
     @Test
+    void aTunnelThatAnHttp1UpstreamDoesNotOpenIs502WithItsReason() throws IOException {
+        String[] connect = {
+            ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "shop", ":path", "/chat"
+        };
+        String answer = client.headers(1, false, connect).answer(1);
+        assertTrue(answer.contains(":status=502"), answer);
+        assertTrue(answer.contains("x-sluice-code=UPSTREAM_PROTOCOL"), answer);
+        assertEquals("websocket", upstream.seen().get(0).header("upgrade"));
+    }
+
+    @Test
     void b58APlainConnectIs405() throws IOException {
         assertAnswer(405, ":method", "CONNECT", ":authority", "shop:80");
     }
