@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.RouteActionPlan;
 import dev.sluice.config.plan.RoutePlan;
 import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
@@ -8,6 +7,7 @@ import dev.sluice.config.plan.RuleRef;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.VirtualHostPlan;
 import dev.sluice.config.plan.policy.HeaderPlan;
+import dev.sluice.config.plan.words.PathNormalization;
 import dev.sluice.proxy.routing.Route;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.Routing;

@@ -1,5 +1,6 @@
 package dev.sluice.config.plan;
 
+import dev.sluice.config.plan.words.PathNormalization;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,17 +55,5 @@ public record ProxySettingsPlan(
 
     public ProxySettingsPlan {
         carryHeaders = List.copyOf(carryHeaders);
-    }
-
-    /** MeshConfig.pathNormalization.normalization (spec/istio-fields.md §7). */
-    public enum PathNormalization {
-        /** Paths are matched and forwarded as received. */
-        NONE,
-        /** RFC 3986 dot segments and unreserved percent-decoding, backslash to slash (Istio's DEFAULT and BASE). */
-        BASE,
-        /** BASE, then runs of slashes become one. */
-        MERGE_SLASHES,
-        /** %2F and %5C are decoded first, then MERGE_SLASHES. */
-        DECODE_AND_MERGE_SLASHES
     }
 }

@@ -4,8 +4,6 @@ import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.mesh.IdleMetadata;
 import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.MeshConfig.AccessLogEncoding;
-import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization;
-import dev.sluice.config.crd.mesh.MeshConfig.ProxyPathNormalization.Normalization;
 import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.crd.mesh.ProxyConfig.ForwardClientCertDetails;
 import dev.sluice.config.crd.mesh.ProxyConfig.GatewayTopology;
@@ -14,9 +12,9 @@ import dev.sluice.config.crd.schema.GoDuration;
 import dev.sluice.config.plan.ConnectionCapsPlan;
 import dev.sluice.config.plan.IdlePlan;
 import dev.sluice.config.plan.ProxySettingsPlan;
-import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.TopologyPlan;
 import dev.sluice.config.plan.TopologyPlan.ClientCertificate;
+import dev.sluice.config.plan.words.PathNormalization;
 import dev.sluice.config.translate.cluster.SluiceAnnotations;
 import dev.sluice.config.translate.scope.ProxyIdentity;
 import java.time.Duration;
@@ -34,7 +32,7 @@ final class SettingsTranslator {
     static ProxySettingsPlan settings(MeshConfig mesh, ProxyIdentity identity, @Nullable Sidecar sidecar) {
         return new ProxySettingsPlan(
                 identity.namespace(),
-                normalization(mesh.pathNormalization()),
+                PathNormalization.named(mesh.pathNormalizationName()),
                 set(mesh.accessLogFile()),
                 set(mesh.accessLogFormat()),
                 mesh.accessLogEncoding() == AccessLogEncoding.JSON,
@@ -49,16 +47,6 @@ final class SettingsTranslator {
         Map<String, String> values = config == null ? Map.of() : config.runtimeValues();
         Integer total = RuntimeCaps.total(values);
         return new ConnectionCapsPlan(total == null ? Integer.MAX_VALUE : total, RuntimeCaps.listeners(values));
-    }
-
-    private static PathNormalization normalization(@Nullable ProxyPathNormalization written) {
-        Normalization normalization = written == null ? null : written.normalization();
-        return switch (normalization == null ? Normalization.DEFAULT : normalization) {
-            case DEFAULT, BASE -> PathNormalization.BASE;
-            case NONE -> PathNormalization.NONE;
-            case MERGE_SLASHES -> PathNormalization.MERGE_SLASHES;
-            case DECODE_AND_MERGE_SLASHES -> PathNormalization.DECODE_AND_MERGE_SLASHES;
-        };
     }
 
     /** Those of the command line, then the Sidecar's. */

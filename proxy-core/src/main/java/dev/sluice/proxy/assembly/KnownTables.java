@@ -1,9 +1,9 @@
 package dev.sluice.proxy.assembly;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
-import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.VirtualHostPlan;
+import dev.sluice.config.plan.words.PathNormalization;
 import dev.sluice.proxy.routing.Router;
 import dev.sluice.proxy.routing.VirtualHost;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import dev.sluice.config.plan.RouteTablePlan.UnknownHost;
+import dev.sluice.config.plan.words.PathNormalization;
+import dev.sluice.config.plan.words.PathNormalizer;
 import dev.sluice.proxy.match.RequestField;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.HeaderNames;

@@ -70,6 +70,13 @@ public record MeshConfig(
                 .range("proxyHttpPort", 0, 65535);
     }
 
+    /** Istio's name for how paths are normalised; null where nothing says. */
+    public @Nullable String pathNormalizationName() {
+        ProxyPathNormalization.Normalization written =
+                pathNormalization == null ? null : pathNormalization.normalization();
+        return written == null ? null : written.name();
+    }
+
     /** What becomes of traffic to hosts that nobody declared; present without a mode is REGISTRY_ONLY. */
     public record OutboundTrafficPolicy(MapNode at, @Nullable Mode mode) {
         /** Refuse or pass. */

@@ -24,6 +24,7 @@ public final class Analyses {
         DelegateAnalysis.run(world);
         IngressRuleAnalysis.run(world);
         ClaimAnalysis.run(world);
+        PathAnalysis.run(world);
         GatewayAnalysis.run(world);
         GatewayPortAnalysis.run(world);
         CertificateAnalysis.run(world);

@@ -58,6 +58,8 @@ public final class Codes {
     public static final String NO_CLIENT = "SLC0121";
     /** A rule that hands on to a VirtualService which cannot take what it gives. */
     public static final String NO_DELEGATE = "SLC0122";
+    /** A path to match that no request has. */
+    public static final String UNKNOWN_PATH = "SLC0123";
 
     private Codes() {}
 }

@@ -1,6 +1,5 @@
-package dev.sluice.proxy.routing;
+package dev.sluice.config.plan.words;
 
-import dev.sluice.config.plan.ProxySettingsPlan.PathNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * removed (section 5.2.4). What is matched is what the upstream sees, so that nothing hides from a rule behind an encoding.
  * Pure.
  */
-final class PathNormalizer {
+public final class PathNormalizer {
     /** What {@link #escape} finds. */
     private static final int MALFORMED = -1;
 
