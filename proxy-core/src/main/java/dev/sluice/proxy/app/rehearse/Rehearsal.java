@@ -80,7 +80,7 @@ public final class Rehearsal {
     private int bursts(Conversation conversation) throws IOException, InterruptedException {
         int answered = 0;
         try {
-            for (long leftNanos = leftNanos(); leftNanos > 0; leftNanos = leftNanos()) {
+            while (leftNanos() > 0) {
                 conversation.burst();
                 answered += CONNECTIONS;
                 TimeUnit.NANOSECONDS.sleep(Math.min(leftNanos(), REST_NANOS));
