@@ -5,31 +5,56 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that we had the peer remember (RFC 7541 section 2.3.2), found by what they are. The room for them is taken with
- * the first. Not thread-safe; belongs to its connection.
+ * The fields that we had the peer remember (RFC 7541 section 2.3.2), found by what they are. Most connections have few, so
+ * each takes its room by itself. Not thread-safe; belongs to its connection.
  */
 final class SentTable {
     /** What is used of a peer's table at most, in the bytes of {@link Field#size}, however much it offers. */
     static final int MOST = HpackTable.DEFAULT_CAPACITY;
 
-    private static final int SLOTS = MOST / Field.OVERHEAD;
-    private static final int MASK = SLOTS - 1;
+    private static final int BUCKETS = 32;
+    private static final int MASK = BUCKETS - 1;
+    private static final Entry[] NONE = {};
 
-    private @Nullable AsciiString[] names = {};
-    private @Nullable CharSequence[] values = {};
-    private int[] hashes = {};
-    private int[] sizes = {};
-    /** Slot, counted from 1, of the entry added before in the same bucket. */
-    private int[] earlier = {};
-    /** Slot, counted from 1, of the latest entry with a hash. */
-    private int[] buckets = {};
-    /** The same by names. */
-    private int[] latest = {};
+    /** The latest field of each bucket of hashes; none until the first comes. */
+    private @Nullable Entry[] fields = NONE;
+    /** The same by names, where only the latest is found. */
+    private @Nullable Entry[] names = NONE;
 
-    private int newest = -1;
+    private @Nullable Entry oldest;
+    private @Nullable Entry newest;
+    /** How many were ever added; may overflow. */
+    private int added;
+
     private int count;
     private int size;
     private int capacity = MOST;
+
+    /** A remembered field. */
+    private static final class Entry {
+        final AsciiString name;
+        final CharSequence value;
+        final int hash;
+        /** As {@link Field#size} counts. */
+        final int bytes;
+        /** How many were added before it. */
+        final int number;
+        /** The one added before it in its bucket. */
+        @Nullable
+        Entry earlier;
+        /** The one added after it. */
+        @Nullable
+        Entry later;
+
+        Entry(AsciiString name, CharSequence value, int hash, int bytes, int number, @Nullable Entry earlier) {
+            this.name = name;
+            this.value = value;
+            this.hash = hash;
+            this.bytes = bytes;
+            this.number = number;
+            this.earlier = earlier;
+        }
+    }
 
     /**
      * The index of a field, counted behind those of appendix A; 0 when it is not there.
@@ -40,10 +65,9 @@ final class SentTable {
         if (count == 0) {
             return 0;
         }
-        for (int at = buckets[hash & MASK]; at > 0; at = earlier[at - 1]) {
-            int slot = at - 1;
-            if (hashes[slot] == hash && isSame(values[slot], value) && name.equals(names[slot])) {
-                return index(slot);
+        for (Entry entry = fields[hash & MASK]; entry != null; entry = entry.earlier) {
+            if (entry.hash == hash && isSame(entry.value, value) && name.equals(entry.name)) {
+                return added - entry.number;
             }
         }
         return 0;
@@ -54,28 +78,29 @@ final class SentTable {
         if (count == 0) {
             return 0;
         }
-        int slot = latest[name.hashCode() & MASK] - 1;
-        // Who leaves the table stays in here, and is not the name's any more.
-        return slot >= 0 && name.equals(names[slot]) ? index(slot) : 0;
+        Entry entry = names[name.hashCode() & MASK];
+        return entry != null && name.equals(entry.name) ? added - entry.number : 0;
     }
 
     /** Remembers a field that is not there and is not larger than the whole table. */
     void add(int hash, AsciiString name, CharSequence value, int bytes) {
-        if (names.length == 0) {
-            allocate();
+        if (fields.length == 0) {
+            fields = new Entry[BUCKETS];
+            names = new Entry[BUCKETS];
         }
         shrinkTo(capacity - bytes);
-        int slot = (newest + 1) & MASK;
-        newest = slot;
+        Entry entry = new Entry(name, value, hash, bytes, added, fields[hash & MASK]);
+        fields[hash & MASK] = entry;
+        names[name.hashCode() & MASK] = entry;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.later = entry;
+        }
+        newest = entry;
+        added++;
         count++;
         size += bytes;
-        names[slot] = name;
-        values[slot] = value;
-        hashes[slot] = hash;
-        sizes[slot] = bytes;
-        earlier[slot] = buckets[hash & MASK];
-        buckets[hash & MASK] = slot + 1;
-        latest[name.hashCode() & MASK] = slot + 1;
     }
 
     /** Sets how much may be remembered; at most {@link #MOST}. */
@@ -88,46 +113,41 @@ final class SentTable {
         return capacity;
     }
 
-    private void allocate() {
-        names = new AsciiString[SLOTS];
-        values = new CharSequence[SLOTS];
-        hashes = new int[SLOTS];
-        sizes = new int[SLOTS];
-        earlier = new int[SLOTS];
-        buckets = new int[SLOTS];
-        latest = new int[SLOTS];
-    }
-
-    private int index(int slot) {
-        return 1 + ((newest - slot) & MASK);
-    }
-
     private void shrinkTo(int bytes) {
-        while (count > 0 && size > bytes) {
-            int slot = (newest - count + 1) & MASK;
-            unlink(slot);
-            size -= sizes[slot];
-            names[slot] = null;
-            values[slot] = null;
+        for (Entry entry = oldest; entry != null && size > bytes; entry = oldest) {
+            unlink(entry);
+            oldest = entry.later;
+            // Or, once it is old garbage, it would make all that came after it old as well.
+            entry.later = null;
             count--;
+            size -= entry.bytes;
+        }
+        if (oldest == null) {
+            newest = null;
         }
     }
 
-    /** Takes the oldest entry of all, so the last one of its bucket, out of it. */
-    private void unlink(int slot) {
-        int bucket = hashes[slot] & MASK;
-        int at = buckets[bucket];
-        if (at == slot + 1) {
-            buckets[bucket] = 0;
+    /** Takes the oldest of all, so the last one of its bucket, out of where it is found. */
+    private void unlink(Entry entry) {
+        int name = entry.name.hashCode() & MASK;
+        if (names[name] == entry) {
+            names[name] = null;
+        }
+        int bucket = entry.hash & MASK;
+        Entry later = fields[bucket];
+        if (later == entry) {
+            fields[bucket] = null;
             return;
         }
-        while (earlier[at - 1] != slot + 1) {
-            at = earlier[at - 1];
+        while (later != null && later.earlier != entry) {
+            later = later.earlier;
         }
-        earlier[at - 1] = 0;
+        if (later != null) {
+            later.earlier = null;
+        }
     }
 
-    private static boolean isSame(@Nullable CharSequence held, CharSequence value) {
+    private static boolean isSame(CharSequence held, CharSequence value) {
         if (held == value) {
             return true;
         }

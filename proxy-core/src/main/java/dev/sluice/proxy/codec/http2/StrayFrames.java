@@ -16,10 +16,12 @@ public final class StrayFrames {
 
     private final Http2Connection connection;
     private final FloodGuard guard;
-    private final int[] resetIds = new int[REMEMBERED];
+    // Both are empty until they are needed: on most connections never.
+    private int[] resetIds = {};
     private int nextReset;
-    // Ids that the peer passed over, as pairs of the first and the last; most peers never do.
-    private final int[] gaps = new int[2 * GAPS];
+    /** Ids that the peer passed over, as pairs of the first and the last. */
+    private int[] gaps = {};
+
     private int nextGap;
     private int highest;
 
@@ -31,6 +33,9 @@ public final class StrayFrames {
 
     /** We send RST_STREAM for {@code id}. */
     public void resetSent(int id) {
+        if (resetIds.length == 0) {
+            resetIds = new int[REMEMBERED];
+        }
         resetIds[nextReset] = id;
         nextReset = (nextReset + 1) % REMEMBERED;
     }
@@ -112,6 +117,9 @@ public final class StrayFrames {
 
     private void seen(int id) {
         if (id > highest + 2) {
+            if (gaps.length == 0) {
+                gaps = new int[2 * GAPS];
+            }
             gaps[nextGap] = highest + 1;
             gaps[nextGap + 1] = id - 1;
             nextGap = (nextGap + 2) % gaps.length;
