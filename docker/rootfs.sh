@@ -85,7 +85,7 @@ fi
   printf '%s\n' -XX:Tier4CompileThreshold=45000 -XX:Tier4BackEdgeThreshold=120000
   printf '%s\n' -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
   printf '%s\n' -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
-  printf '%s\n' -Djava.library.path=/opt/sluice/native -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true
+  printf '%s\n' -Djava.library.path=/opt/sluice/native -Dio.netty.jfr.enabled=false -Djava.lang.invoke.MethodHandle.CUSTOMIZE_THRESHOLD=-1 -Dio.netty.leakDetection.level=disabled -Djdk.reflect.useNativeAccessorOnly=true
   if [ "$major" -ge 24 ]; then
     printf '%s\n' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   fi

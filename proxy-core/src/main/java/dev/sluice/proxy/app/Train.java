@@ -4,8 +4,11 @@ import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.process.ReadyLine;
 import dev.sluice.proxy.app.process.Signals;
 import dev.sluice.proxy.app.train.Training;
+import dev.sluice.proxy.log.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,8 @@ public final class Train {
     private static final int REQUESTS = 1000;
     /** The same for the runs with other options: they are for classes, not for profiles. */
     private static final int SHARE = 50;
+
+    private static final Logger LOG = Logs.of(Train.class);
 
     private Train() {}
 
@@ -86,6 +91,8 @@ public final class Train {
         thread.setDaemon(true);
         thread.start();
         if (out.await()) {
+            // A process has something to log when it has no time to load what that takes.
+            LOG.log(Level.INFO, "training by {0} requests on each connection", times);
             int admin = out.adminPort();
             if (admin > 0) {
                 training.send(times);

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.log;
 
-import java.text.MessageFormat;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class ProcessLogger implements System.Logger {
         }
     }
 
-    /** {@code format} is one of {@link MessageFormat} where there are {@code parameters}, else the message itself. */
+    /** {@code format} is one of {@link LogPattern} where there are {@code parameters}, else the message itself. */
     @Override
     public void log(
             Level level,
@@ -44,14 +43,7 @@ final class ProcessLogger implements System.Logger {
     }
 
     private static @Nullable String formatted(@Nullable String format, @Nullable Object @Nullable [] parameters) {
-        if (format == null || parameters == null || parameters.length == 0) {
-            return format;
-        }
-        try {
-            return MessageFormat.format(format, parameters);
-        } catch (IllegalArgumentException e) {
-            return format; // no pattern after all: told as it is
-        }
+        return format == null || parameters == null ? format : LogPattern.fill(format, parameters);
     }
 
     private static @Nullable String localized(@Nullable ResourceBundle bundle, @Nullable String key) {

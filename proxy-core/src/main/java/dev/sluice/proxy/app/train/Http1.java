@@ -7,6 +7,8 @@ import java.util.Locale;
 final class Http1 {
     private static final int BODY_BYTES = 1024;
     private static final String BODY = "x".repeat(BODY_BYTES);
+    private static final int LONG_BYTES = 512 * 1024;
+    private static final String LONG_BODY = "x".repeat(LONG_BYTES);
     private static final String HEADERS =
             """
             Host: train.test\r
@@ -37,7 +39,10 @@ final class Http1 {
         }
     }
 
-    /** Asks so many times over one connection, in ways that clients do; every answer is held against its status. */
+    /**
+     * Asks so many times over one connection, in ways that clients do; every answer is held against its status. Then sends a long
+     * body, and leaves before the answer to a last request.
+     */
     static void ask(Link link, int times) throws IOException {
         for (int i = 0; i < times; i++) {
             switch (i % 16) {
@@ -56,6 +61,13 @@ final class Http1 {
                 default -> exchange(link, "GET /items/" + i + "?page=2 HTTP/1.1\r\n" + HEADERS + "\r\n", 200);
             }
         }
+        exchange(
+                link,
+                "POST /items HTTP/1.1\r\n" + HEADERS + "Content-Length: " + LONG_BYTES + "\r\n\r\n" + LONG_BODY,
+                200);
+        link.text("GET /items/last HTTP/1.1\r\n" + HEADERS + "\r\n");
+        link.out.flush();
+        link.abort();
     }
 
     /** One request as it is written, with its answer read to the end. */

@@ -36,8 +36,13 @@ final class Http2 {
      * @param first byte of the payload; -1 where there is none
      */
     record Frame(int type, int flags, int stream, int first) {
-        boolean ends() {
+        boolean endsStream() {
             return (type == HEADERS || type == DATA) && (flags & END_STREAM) != 0;
+        }
+
+        /** Whether the peer gives up the stream or the connection. */
+        boolean isAbort() {
+            return type == RST_STREAM || type == GOAWAY;
         }
     }
 
@@ -60,7 +65,7 @@ final class Http2 {
         link.out.write(payload);
     }
 
-    /** The next frame that is not about the connection; those are answered. */
+    /** The next frame of a stream, or the last one of the connection; what has to be answered is. */
     static Frame read(Link link) throws IOException {
         while (true) {
             int head = link.in.readInt();
@@ -71,9 +76,7 @@ final class Http2 {
             if ((frame.type == SETTINGS || frame.type == PING) && (flags & ACK) == 0) {
                 write(link, frame.type, ACK, 0, frame.type == PING ? payload : new byte[0]);
                 link.out.flush();
-            } else if (frame.type == RST_STREAM || frame.type == GOAWAY) {
-                throw new IOException("the peer ended the stream or the connection with a frame of type " + frame.type);
-            } else if (frame.type == HEADERS || frame.type == DATA) {
+            } else if (frame.type == HEADERS || frame.type == DATA || frame.isAbort()) {
                 return frame;
             }
         }

@@ -38,7 +38,7 @@ final class Http2Backend {
         boolean first = true;
         while (true) {
             Http2.Frame frame = Http2.read(link);
-            if (!frame.ends()) {
+            if (!frame.endsStream()) {
                 continue;
             }
             int stream = frame.stream();

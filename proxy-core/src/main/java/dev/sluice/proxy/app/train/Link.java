@@ -58,6 +58,12 @@ final class Link implements AutoCloseable {
         return line.toString();
     }
 
+    /** Resets the connection, as the system does for a client that was ended. */
+    void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

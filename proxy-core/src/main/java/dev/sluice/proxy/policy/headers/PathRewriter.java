@@ -28,8 +28,9 @@ interface PathRewriter {
 
     /** The match may have ignored case, so the prefix counts by its length. */
     private static PathRewriter replacePrefix(String prefix, String replacement) {
+        // concat: javac's plain code for + takes a builder (pom.xml), so a copy more.
         return path -> replacement.isEmpty() || !path.regionMatches(true, 0, prefix, 0, prefix.length())
                 ? path
-                : replacement + path.substring(prefix.length());
+                : replacement.concat(path.substring(prefix.length()));
     }
 }

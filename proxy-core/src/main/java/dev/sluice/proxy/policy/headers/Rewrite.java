@@ -74,7 +74,7 @@ final class Rewrite {
         if (question < 0) {
             return rewriter.rewrite(target);
         }
-        return rewriter.rewrite(target.substring(0, question)) + target.substring(question);
+        return rewriter.rewrite(target.substring(0, question)).concat(target.substring(question));
     }
 
     private static boolean isVisibleAscii(String text) {
