@@ -78,7 +78,7 @@ if [ "$base" = scratch ]; then
 fi
 
 {
-  printf '%s\n' -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:-ShrinkHeapInSteps -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError
+  printf '%s\n' -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:-ShrinkHeapInSteps -Dsluice.creep=2 -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+ExitOnOutOfMemoryError
   printf '%s\n' -Xms24m -Xmn8m -Xmx64m -XX:MaxDirectMemorySize=32m -Dio.netty.maxDirectMemory=32505856 -XX:ReservedCodeCacheSize=48m -Xss512k
   printf '%s\n' -XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=2000
   printf '%s\n' -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=2000

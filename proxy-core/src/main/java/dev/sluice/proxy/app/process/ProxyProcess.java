@@ -40,6 +40,10 @@ public final class ProxyProcess implements AutoCloseable {
     private static final int FINDINGS_LOGGED = 50;
     /** The launcher's word for how many milliseconds the ports are held back (docs/tuning.md). */
     private static final String REHEARSAL = "sluice.rehearsal";
+    /** Its word for how many MiB the heap may creep up by; 0 with a collector that needs no help. */
+    private static final String CREEP = "sluice.creep";
+
+    private static final long MIB = 1024 * 1024;
 
     private static final Logger LOG = Logs.of(ProxyProcess.class);
 
@@ -94,6 +98,7 @@ public final class ProxyProcess implements AutoCloseable {
     private static ProxyProcess open(ConfigSession session, RunOptions options, ProcessLog log, PrintWriter err)
             throws UserError {
         AdminOptions.Wanted admin = options.admin().wanted();
+        GrownHeap heap = new GrownHeap(Long.getLong(CREEP, 0) * MIB);
         int workers = options.workers();
         Transport.Kind kind = options.transport();
         Long drainMillis = options.drainMillis();
@@ -113,7 +118,7 @@ public final class ProxyProcess implements AutoCloseable {
         try {
             Rehearsal.hold(process.proxy.transport(), CodecLimits.DEFAULT, Long.getLong(REHEARSAL, 0));
             process.bind(plan, err);
-            process.reloads = new Reloads(session, process.proxy, observability, loaded);
+            process.reloads = new Reloads(session, process.proxy, observability, heap, loaded);
             process.observe(session, log);
             // Before the admin port, which tells that it is ready as well.
             if (status) {
@@ -121,6 +126,7 @@ public final class ProxyProcess implements AutoCloseable {
             }
             process.openAdmin(admin);
             process.reloads.watchedBy(ConfigDirectory.watch(session.loader(), process.reloads));
+            heap.watch(process.proxy.transport().group());
             return process;
         } catch (UserError | IllegalStateException e) {
             process.close();

@@ -26,15 +26,16 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     private final ConfigSession session;
     private final RunningProxy proxy;
     private final Observability observability;
-    private final GrownHeap heap = new GrownHeap();
+    private final GrownHeap heap;
     private volatile ReloadStatus status;
     private @Nullable ConfigDirectory watcher;
 
     /** @param first is in force already */
-    Reloads(ConfigSession session, RunningProxy proxy, Observability observability, LoadResult first) {
+    Reloads(ConfigSession session, RunningProxy proxy, Observability observability, GrownHeap heap, LoadResult first) {
         this.session = session;
         this.proxy = proxy;
         this.observability = observability;
+        this.heap = heap;
         this.status = ReloadStatus.first(first.findings(), System.currentTimeMillis());
         observability.configured(status, proxy);
     }
