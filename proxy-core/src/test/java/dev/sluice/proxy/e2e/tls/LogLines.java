@@ -1,6 +1,5 @@
 package dev.sluice.proxy.e2e.tls;
 
-import java.text.MessageFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -32,11 +31,7 @@ final class LogLines extends Handler implements AutoCloseable {
     @Override
     public void publish(LogRecord line) {
         if (isLoggable(line)) {
-            Object[] parameters = line.getParameters();
-            String text = parameters == null || parameters.length == 0
-                    ? line.getMessage()
-                    : MessageFormat.format(line.getMessage(), parameters);
-            lines.add(line.getLevel() + " " + text);
+            lines.add(line.getLevel() + " " + line.getMessage());
         }
     }
 
