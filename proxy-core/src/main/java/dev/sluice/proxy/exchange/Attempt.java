@@ -221,7 +221,7 @@ public final class Attempt implements ResponseReader {
             commitForGrpc(head, last);
             return;
         }
-        if (exchange.isTunnelAsked() && head.status() / 100 == 2) {
+        if (localCode == null && exchange.isTunnelAsked() && head.status() / 100 == 2) {
             refuseTunnel(head, last);
             return;
         }

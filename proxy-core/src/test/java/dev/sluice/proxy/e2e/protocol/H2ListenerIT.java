@@ -220,7 +220,7 @@ class H2ListenerIT {
     }
 
     @Test
-    void aTunnelThatAnHttp1UpstreamDoesNotOpenIs502WithItsReason() throws IOException {
+    void aTunnelThatAnHttp1UpstreamDoesNotOpenIs502WithItsReason() throws Exception {
         String[] connect = {
             ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "shop", ":path", "/chat"
         };
@@ -228,6 +228,7 @@ class H2ListenerIT {
         assertTrue(answer.contains(":status=502"), answer);
         assertTrue(answer.contains("x-sluice-code=UPSTREAM_PROTOCOL"), answer);
         assertEquals("websocket", upstream.seen().get(0).header("upgrade"));
+        assertEquals(502, proxy.ended().status());
     }
 
     @Test

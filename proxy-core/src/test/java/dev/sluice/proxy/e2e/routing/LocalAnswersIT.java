@@ -2,15 +2,19 @@ package dev.sluice.proxy.e2e.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.e2e.fixture.RawClient;
 import dev.sluice.proxy.e2e.fixture.RawGateway;
 import dev.sluice.proxy.e2e.fixture.RawUpstream;
 import dev.sluice.proxy.e2e.fixture.TestProxy;
+import dev.sluice.proxy.e2e.fixture.WireH2;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a route answers by itself, and who has the last word on a response's headers. */
 class LocalAnswersIT {
@@ -19,6 +23,12 @@ class LocalAnswersIT {
               - match: [{uri: {exact: /teapot}}]
                 directResponse: {status: 418, body: {string: "short & stout: 100%"}}
                 headers: {response: {set: {x-set: "1"}}}
+              - match: [{uri: {exact: /fine}}]
+                directResponse: {status: 200, body: {string: fine}}
+              - match: [{uri: {exact: /faulty}}]
+                fault: {abort: {percentage: {value: 100}, httpStatus: 200}}
+                retries: {attempts: 1}
+                route: [{destination: {host: raw.example.com}}]
               - match: [{uri: {exact: /old}}]
                 redirect: {uri: /new}
               - match: [{uri: {exact: /aborted}}]
@@ -72,6 +82,31 @@ class LocalAnswersIT {
         assertEquals("2", answer.header("grpc-status"));
         assertNull(answer.header("grpc-message"));
         assertEquals("http://a/new", answer.header("location"));
+    }
+
+    /** As in Envoy: the configuration says 200, whatever the client makes of it. */
+    @ParameterizedTest
+    @CsvSource({"/fine, DIRECT_RESPONSE", "/faulty, FAULT_ABORT"})
+    void anExtendedConnectIsAnsweredWithWhatTheRouteSays(String path, String code) throws Exception {
+        try (WireH2 http2 = new WireH2(proxy.address(8080))) {
+            String answer = http2.headers(
+                            1,
+                            false,
+                            ":method",
+                            "CONNECT",
+                            ":protocol",
+                            "websocket",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "a",
+                            ":path",
+                            path)
+                    .answer(1);
+            assertTrue(answer.contains(":status=200"), answer);
+            assertTrue(answer.contains("x-sluice-code=" + code), answer);
+            assertEquals(200, proxy.ended().status());
+        }
     }
 
     /** contract.md: responses that Sluice itself makes carry their code; what the upstream answered carries none. */

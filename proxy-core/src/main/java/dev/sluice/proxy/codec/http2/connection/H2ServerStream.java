@@ -128,7 +128,8 @@ final class H2ServerStream extends H2Stream implements ServerStream {
         }
         responded = true;
         int status = wireStatus(head);
-        if (tunnel || status == NO_CONTENT || status == RESET_CONTENT) {
+        // What answers a CONNECT with 2xx has none either (RFC 9110 section 9.3.6).
+        if ((isTunnelAsked() && status / 100 == 2) || status == NO_CONTENT || status == RESET_CONTENT) {
             head.headers().remove(HeaderNames.CONTENT_LENGTH);
         }
         if (tunnel) {
@@ -138,18 +139,20 @@ final class H2ServerStream extends H2Stream implements ServerStream {
     }
 
     /**
-     * The status that the client sees. Within an extended CONNECT 200 means that the tunnel is open, so an upstream that
-     * answered 200 to the upgrade request, as one that knows nothing of WebSocket does, must not be relayed as such.
+     * The status that the client sees: a tunnel that is open is a 101 in the stream model, and 200 within an extended CONNECT (RFC
+     * 8441 section 5).
      */
     private int wireStatus(ResponseHead head) {
         int status = head.status();
-        boolean upgrade = request != null && request.upgrade() != null;
-        if (status == SWITCHING_PROTOCOLS && upgrade) {
-            tunnel = true;
-            return OK;
+        if (status != SWITCHING_PROTOCOLS) {
+            return status;
         }
-        boolean opens = upgrade && status >= OK && status <= 299;
-        return opens || status == SWITCHING_PROTOCOLS ? BAD_GATEWAY : status;
+        tunnel = isTunnelAsked();
+        return tunnel ? OK : BAD_GATEWAY;
+    }
+
+    private boolean isTunnelAsked() {
+        return request != null && request.upgrade() != null;
     }
 
     private boolean hasNoBody(ResponseHead head, int status) {

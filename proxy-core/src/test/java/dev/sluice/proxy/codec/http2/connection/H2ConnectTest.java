@@ -42,12 +42,21 @@ class H2ConnectTest {
         assertEquals(List.of("DATA 1 bye END"), client.received());
     }
 
+    /** Whether an upstream's 200 is to pass is for the attempt to say; what the proxy answers itself is meant. */
     @Test
-    void b57AnOrdinary200DoesNotOpenATunnel() {
+    void b57AnOrdinary200PassesAndOpensNoTunnel() {
         client.headers(1, false, extendedConnect("websocket"));
-        requests.last().stream.head(Heads.response(200), false);
-        requests.last().stream.data(Heads.bytes("not a tunnel"), true);
-        assertEquals(List.of("HEADERS 1 :status=502 END", "RST_STREAM 1 NO_ERROR"), client.received());
+        requests.last().stream.head(Heads.response(200, "content-length", "9"), false);
+        requests.last().stream.data(Heads.bytes("no tunnel"), true);
+        assertEquals(
+                List.of("HEADERS 1 :status=200", "DATA 1 no tunnel END", "RST_STREAM 1 NO_ERROR"), client.received());
+    }
+
+    @Test
+    void aSwitchThatNobodyAskedForIs502() {
+        client.headers(1, true, RawH2.request("GET"));
+        requests.last().stream.head(Heads.response(101), false);
+        assertEquals(List.of("HEADERS 1 :status=502 END"), client.received());
     }
 
     @Test
