@@ -36,7 +36,6 @@ final class CaptureDetector extends OpeningHandler {
     private final CodecLimits limits;
     private final long silenceMillis;
     private @Nullable String serverName;
-    private boolean timed;
     private boolean decided;
 
     /**
@@ -100,7 +99,7 @@ final class CaptureDetector extends OpeningHandler {
             case HTTP2 -> http(ctx, new H2ServerHandler(requests, connection, limits));
             case TLS -> byName(ctx, bytes);
             case OTHER -> carry(ctx, ways.unnamed());
-            case UNDECIDED -> waitForMore(ctx, limits.times().headMillis());
+            case UNDECIDED -> waitForMore(ctx, limits.times().headMillis(), this::silent);
         }
     }
 
@@ -121,7 +120,7 @@ final class CaptureDetector extends OpeningHandler {
         try {
             ClientHello hello = ClientHello.read(bytes);
             if (hello == null) {
-                waitForMore(ctx, TlsEntrance.HANDSHAKE_MILLIS);
+                waitForMore(ctx, TlsEntrance.HANDSHAKE_MILLIS, this::silent);
             } else {
                 decided = true;
                 ServerStreamHandler inside = chain.http() == null ? null : requests;
@@ -130,15 +129,6 @@ final class CaptureDetector extends OpeningHandler {
         } catch (ClientHello.Malformed e) {
             refuse(ctx, Refusal.malformed(String.valueOf(e.getMessage())));
         }
-    }
-
-    /** The time runs from the first byte on: who sends one now and then gets no more of it. */
-    private void waitForMore(ChannelHandlerContext ctx, long millis) {
-        if (!timed) {
-            timed = true;
-            after(ctx, millis, this::silent);
-        }
-        ctx.read();
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal why) {
@@ -172,7 +162,7 @@ final class CaptureDetector extends OpeningHandler {
             return;
         }
         if (hello == null) {
-            waitForMore(ctx, limits.times().headMillis());
+            waitForMore(ctx, limits.times().headMillis(), this::silent);
         } else {
             TcpRoute named = ways.names().find(hello.serverName());
             serverName = hello.serverName();

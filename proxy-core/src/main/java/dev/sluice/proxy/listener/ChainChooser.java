@@ -21,7 +21,6 @@ final class ChainChooser extends OpeningHandler {
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;
     private final ChannelConnection connection;
-    private boolean timed;
 
     /** @param listener as of the moment when the connection came */
     ChainChooser(ListenerPipelines pipelines, ListenerRuntime listener, ChannelConnection connection) {
@@ -57,11 +56,7 @@ final class ChainChooser extends OpeningHandler {
             chosen(ctx, listener.chains().choose(destination(connection), true, hello.serverName()), hello);
             return;
         }
-        if (!timed) {
-            timed = true;
-            after(ctx, TlsEntrance.HANDSHAKE_MILLIS, this::expired);
-        }
-        ctx.read();
+        waitForMore(ctx, TlsEntrance.HANDSHAKE_MILLIS, this::expired);
     }
 
     /** The chain of a connection that is not TLS, or whose bytes decide nothing. */

@@ -28,6 +28,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     private long acceptedNanos;
     private @Nullable ByteBuf first;
     private @Nullable ScheduledFuture<?> deadline;
+    private boolean timed;
     private boolean announced;
     private boolean inputOver;
 
@@ -62,6 +63,19 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     final void after(ChannelHandlerContext ctx, long millis, Consumer<ChannelHandlerContext> action) {
         cancelDeadline();
         deadline = ctx.executor().schedule(() -> action.accept(ctx), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Reads on, for {@code millis} from the first such wait on: who sends a byte now and then gets no more time by it.
+     *
+     * @param late what is then done
+     */
+    final void waitForMore(ChannelHandlerContext ctx, long millis, Consumer<ChannelHandlerContext> late) {
+        if (!timed) {
+            timed = true;
+            after(ctx, millis, late);
+        }
+        ctx.read();
     }
 
     /** Nothing more is waited for, and what has arrived is of no use. */

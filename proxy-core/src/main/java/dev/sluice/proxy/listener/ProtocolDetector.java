@@ -42,10 +42,7 @@ final class ProtocolDetector extends OpeningHandler {
             case OTHER -> become(ctx, new H1ServerHandler(requests, connection, limits));
             case HTTP2 -> become(ctx, new H2ServerHandler(requests, connection, limits));
             case NEITHER -> close(ctx);
-            case UNDECIDED -> {
-                after(ctx, limits.times().headMillis(), OpeningHandler::close);
-                ctx.read();
-            }
+            case UNDECIDED -> waitForMore(ctx, limits.times().headMillis(), OpeningHandler::close);
         }
     }
 }
