@@ -47,14 +47,15 @@ final class MeshHostAnalysis {
             }
             if (all.stream()
                     .anyMatch(claim -> !World.same(claim.rule(), all.get(0).rule()))) {
-                conflict(scoped.host(), all, world);
+                conflict(scoped, all, world);
             }
         });
     }
 
     /** Told at every claim; names of the same scope come first, as private ones go before public ones. */
-    private static void conflict(String host, List<Claim> claims, World world) {
+    private static void conflict(Scoped scoped, List<Claim> claims, World world) {
         String names = names(claims);
+        String where = scoped.scope().equals(Scopes.EVERYWHERE) ? "" : " in namespace " + Quote.of(scoped.scope());
         for (Claim claim : claims) {
             if (world.once(claim.rule(), claim.index())) {
                 world.report(claim.rule())
@@ -62,8 +63,8 @@ final class MeshHostAnalysis {
                                 Severity.ERROR,
                                 Codes.MESH_HOST_CONFLICT,
                                 Place.of(claim.rule().at(), "hosts").item(claim.index()),
-                                Quote.of(host) + " is claimed by several VirtualServices of the mesh, " + names + "; "
-                                        + claims.get(0).rule().metadata().id() + " takes it");
+                                Quote.of(scoped.host()) + " is claimed by several VirtualServices of the mesh, " + names
+                                        + "; " + claims.get(0).rule().metadata().id() + " takes it" + where);
             }
         }
     }
