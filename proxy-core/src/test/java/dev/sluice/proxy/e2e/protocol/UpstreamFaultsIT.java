@@ -117,6 +117,20 @@ class UpstreamFaultsIT {
         assertEquals(1, upstream.connections());
     }
 
+    /** As in Envoy: what is wrong is the port's protocol, which a closed connection would not tell. */
+    @Test
+    void aServerOfHttp1OnAPortOfHttp2Is502() throws Exception {
+        proxy.reload(RawGateway.yaml("127.0.0.1", upstream.port(), "HTTP2", RawGateway.ALL));
+        upstream.script((peer, number) -> {
+            peer.send("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+            peer.readToEnd();
+        });
+        RawClient.Answer answer = client.send(GET).answer();
+        assertEquals(502, answer.status());
+        assertEquals("UPSTREAM_PROTOCOL", answer.header("x-sluice-code"));
+        assertEquals(502, proxy.ended().status());
+    }
+
     @Test
     void b37AHeadThatIsCutIsNotForwarded() throws Exception {
         upstream.script((peer, number) -> {

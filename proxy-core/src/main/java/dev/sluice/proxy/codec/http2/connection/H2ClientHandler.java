@@ -53,6 +53,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     private @Nullable ProxyError closeReason;
     private @Nullable PeerPings pings;
     private boolean settingsRead;
+    private @Nullable String brokenRule;
     private boolean tunnelsAllowed;
     private boolean draining;
     private boolean toldDraining;
@@ -224,6 +225,10 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
         if (bound.id() > goAwayLast) {
             return ProxyError.notProcessed(ErrorCode.UPSTREAM_REFUSED, "GOAWAY, last stream " + goAwayLast);
         }
+        String rule = brokenRule;
+        if (rule != null) {
+            return ProxyError.upstream(ErrorCode.UPSTREAM_PROTOCOL, rule);
+        }
         boolean reused = started > 1 && !stream.hasAnswered();
         return new ProxyError(
                 ErrorCode.UPSTREAM_CLOSED,
@@ -243,6 +248,21 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     @Override
     void onOversizedHeaders(Http2Stream stream) {
         reset(stream, Http2Error.PROTOCOL_ERROR);
+    }
+
+    /** An upstream opens no streams: we let it push none. */
+    @Override
+    void onBadOpening(Http2Stream stream, Http2Exception error) {
+        onError(
+                context(),
+                false,
+                Http2Exception.connectionError(
+                        Http2Error.PROTOCOL_ERROR, "the upstream opened stream %d", stream.id()));
+    }
+
+    @Override
+    void onBroken(@Nullable String rule) {
+        brokenRule = rule;
     }
 
     @Override

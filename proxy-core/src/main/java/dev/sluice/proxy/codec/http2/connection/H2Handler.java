@@ -95,8 +95,12 @@ abstract class H2Handler extends Http2ConnectionHandler {
     /** The connection is up, and our preface is written. */
     void onBegin(ChannelHandlerContext ctx) {}
 
-    /** The peer broke a rule of the connection, or floods it; a GOAWAY is about to say so. */
-    void onBroken() {}
+    /**
+     * The connection cannot go on; a GOAWAY is about to say so.
+     *
+     * @param rule that the peer broke, or what it floods us with; null where it may be no fault of the peer's
+     */
+    void onBroken(@Nullable String rule) {}
 
     /** Whether no stream is left that the connection must be kept for. */
     boolean isIdle() {
@@ -284,7 +288,7 @@ abstract class H2Handler extends Http2ConnectionHandler {
         }
         boolean graceful = error != null && error.shutdownHint() == Http2Exception.ShutdownHint.GRACEFUL_SHUTDOWN;
         if (!graceful) {
-            onBroken();
+            onBroken(error == null || outbound ? null : String.valueOf(error.getMessage()));
         }
         super.onConnectionError(ctx, outbound, cause, error);
         if (!graceful) {

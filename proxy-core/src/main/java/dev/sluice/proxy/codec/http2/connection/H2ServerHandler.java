@@ -178,7 +178,7 @@ public final class H2ServerHandler extends H2Handler {
     }
 
     @Override
-    void onBroken() {
+    void onBroken(@Nullable String rule) {
         lingering.arm();
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.proxy.codec.TakenResponse;
 import dev.sluice.proxy.stream.ErrorCode;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -171,9 +172,30 @@ class H2ClientFaultTest {
                 RawH2.END_HEADERS,
                 3,
                 Unpooled.wrappedBuffer(Unpooled.buffer().writeInt(2), RawH2.block(RawH2.request("GET"))));
+        assertConnectionError(response);
+    }
+
+    private void assertConnectionError(TakenResponse response) {
         assertEquals("GOAWAY 2147483647 PROTOCOL_ERROR", H2Client.last(upstream.received()));
-        assertEquals(List.of("reset UPSTREAM_CLOSED"), response.events);
+        assertEquals(List.of("reset UPSTREAM_PROTOCOL"), response.events);
         assertTrue(upstream.isClosed());
+    }
+
+    @Test
+    void aStreamThatTheUpstreamOpensIsAConnectionError() {
+        upstream.settings();
+        TakenResponse response = client.get();
+        upstream.headers(2, true, ":status", "200");
+        assertConnectionError(response);
+    }
+
+    /** Some server of HTTP/1.1 on a port that is declared to speak HTTP/2. */
+    @Test
+    void anAnswerInHttp1IsAConnectionError() {
+        TakenResponse response = client.get();
+        upstream.write(Unpooled.copiedBuffer("HTTP/1.1 400 Bad Request\r\n\r\n", StandardCharsets.US_ASCII));
+        assertConnectionError(response);
+        assertTrue(Objects.requireNonNull(response.reset).detail().contains("not SETTINGS"), response.reset.detail());
     }
 
     @Test
