@@ -96,11 +96,11 @@ public final class PlanCompiler {
 
     private Compiled compiled() {
         UnservedSettings.notice(set.mesh(), notices);
-        Set<Integer> reserved =
-                identity.intercept() ? InterceptSettings.of(set.mesh()).ports() : Set.of();
+        InterceptSettings settings = InterceptSettings.of(set.mesh());
+        Set<Integer> reserved = identity.intercept() ? settings.ports() : Set.of();
         ListenerSet listeners = new ListenerSet(reserved, notices);
         ProxyScope around = new ProxyScope(identity, scope, services, bound);
-        MeshListeners meshListeners = new MeshListeners(around, routes, streams, notices);
+        MeshListeners meshListeners = new MeshListeners(around, routes, streams, settings.detection(), notices);
         BindAddress outbound = identity.outbound();
         if (outbound != null) {
             listeners.add(meshListeners.outbound(outbound));
@@ -115,9 +115,8 @@ public final class PlanCompiler {
         List<ListenerPlan> gateways = gateways();
         gateways.forEach(listeners::add);
         meshListeners.egress().forEach(listeners::add);
-        for (Ingress ingress : new IngressListeners(
-                        scope.sidecar(), identity.intercept(), inbound, clusters, serverTls, notices)
-                .listeners()) {
+        for (Ingress ingress :
+                new IngressListeners(around, inbound, clusters, serverTls, settings.detection(), notices).listeners()) {
             if (listeners.add(ingress.listener())) {
                 needed.add(ingress.cluster());
             }

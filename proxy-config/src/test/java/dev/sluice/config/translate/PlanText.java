@@ -67,6 +67,9 @@ final class PlanText {
                         + (traffic.capture() == null
                                 ? ""
                                 : " " + fields(traffic.capture().toString()))
+                        + (traffic.detection() == null
+                                ? ""
+                                : " " + fields(traffic.detection().toString()))
                         + (listener.gateways().isEmpty() ? "" : " of " + String.join(", ", listener.gateways())));
         if (cleartext != null) {
             table(cleartext);

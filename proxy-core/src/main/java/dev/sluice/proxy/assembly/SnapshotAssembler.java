@@ -37,17 +37,24 @@ import dev.sluice.proxy.snapshot.ChainTable;
 import dev.sluice.proxy.snapshot.HttpRuntime;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
 import dev.sluice.proxy.snapshot.RuntimeSnapshot;
+import dev.sluice.proxy.snapshot.ServerNames;
+import dev.sluice.proxy.snapshot.Ways;
 import dev.sluice.proxy.tcp.TcpRoute;
 import dev.sluice.proxy.tls.ServerTls;
 import dev.sluice.proxy.tls.TlsRegistry;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a snapshot of a plan, over the live clusters of a registry. Configuration thread. */
 final class SnapshotAssembler {
@@ -125,12 +132,31 @@ final class SnapshotAssembler {
                 chains.add(chain(plan, listener, chain, observer));
             }
         }
-        return new ListenerRuntime(
-                listener,
-                cleartext == null ? null : http(plan, listener, cleartext, observer),
-                chains.isEmpty() ? ChainTable.EMPTY : new ChainTable(chains),
-                streams.apply(listener),
-                capture);
+        HttpRuntime http = cleartext == null ? null : http(plan, listener, cleartext, observer);
+        ChainTable table = chains.isEmpty() ? ChainTable.EMPTY : new ChainTable(chains);
+        Ways told = traffic.detection() == null ? null : told(listener, http, table, chains);
+        return new ListenerRuntime(listener, http, table, streams.apply(listener), capture, told);
+    }
+
+    /** What is spoken on a listener's port was not declared: HTTP, TLS by name, and other bytes. */
+    private static Ways told(
+            ListenerPlan listener, @Nullable HttpRuntime http, ChainTable table, List<ChainRuntime> chains) {
+        String host = listener.bind().isUnix() ? null : listener.bind().host();
+        InetAddress address = host == null ? null : NetUtil.createInetAddressFromIpAddressString(host);
+        InetSocketAddress bound = address == null
+                ? null
+                : new InetSocketAddress(address, listener.bind().port());
+        Map<String, TcpRoute> names = new HashMap<>();
+        for (ChainRuntime chain : chains) {
+            for (String name : chain.plan().match().serverNames()) {
+                ChainRuntime chosen = table.choose(bound, true, name);
+                if (chosen != null && chosen.route() != null) {
+                    names.put(name, chosen.route());
+                }
+            }
+        }
+        ChainRuntime bytes = table.choose(bound, false, null);
+        return new Ways(http, new ServerNames(names), bytes == null ? null : bytes.route(), null);
     }
 
     private ChainRuntime chain(ProxyPlan plan, ListenerPlan listener, ChainPlan chain, ExchangeObserver observer) {

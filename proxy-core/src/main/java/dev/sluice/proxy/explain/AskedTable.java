@@ -59,6 +59,20 @@ record AskedTable(
                 .anyMatch(chain -> chain.match().tls());
     }
 
+    /**
+     * What a connection of the question's scheme comes to at a listener that is connected to; null where the listener has
+     * nothing for it.
+     */
+    static @Nullable AskedTable connected(ListenerPlan listener, Question question) {
+        boolean secure = question.scheme().equals("https");
+        boolean told = listener.traffic().detection() != null;
+        AskedTable table = secure && told ? null : cleartext(listener);
+        if (table == null && secure) {
+            table = secure(listener, question.authority());
+        }
+        return table == null ? bytes(listener) : table;
+    }
+
     /** The table of cleartext requests; null where the listener has none. */
     static @Nullable AskedTable cleartext(ListenerPlan listener) {
         RouteTablePlan routes = listener.traffic().routes();

@@ -110,7 +110,7 @@ final class Explainer {
                         ? undeclared(listener, question, ": it goes there")
                         : byName
                                 ? "TLS goes by the server name that the client asks for, unopened"
-                                : "the port is declared as one whose bytes are not looked into";
+                                : unopened(listener);
         double total = to.stream().mapToDouble(TcpDestination::weight).sum();
         return new Explanation(
                 to.isEmpty() ? Outcome.NONE : dialled ? Outcome.PASSTHROUGH : Outcome.ROUTE,
@@ -130,6 +130,12 @@ final class Explainer {
                 null,
                 List.of(),
                 List.of());
+    }
+
+    private static String unopened(ListenerPlan listener) {
+        return listener.traffic().detection() == null
+                ? "the port is declared as one whose bytes are not looked into"
+                : "the port's protocol is not declared: what is not HTTP in the clear is carried as it is";
     }
 
     /**

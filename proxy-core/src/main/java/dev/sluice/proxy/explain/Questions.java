@@ -155,7 +155,7 @@ public final class Questions {
         plan.listeners().stream()
                 .filter(listener ->
                         listener.kind() == Kind.EGRESS && listener.bind().port() == question.port())
-                .map(listener -> egress(listener, question))
+                .map(listener -> AskedTable.connected(listener, question))
                 .filter(Objects::nonNull)
                 .forEach(all::add);
         all.addAll(ofKind(Kind.OUTBOUND));
@@ -165,24 +165,23 @@ public final class Questions {
         return all;
     }
 
-    private static @Nullable AskedTable egress(ListenerPlan listener, Question question) {
-        AskedTable table = AskedTable.cleartext(listener);
-        if (table == null && question.scheme().equals("https")) {
-            table = AskedTable.secure(listener, question.authority());
-        }
-        return table == null ? AskedTable.bytes(listener) : table;
-    }
-
     /** A Sidecar's ingress listener of the URL's port, if it is connected to; what takes redirected connections; the others. */
     private List<AskedTable> inbound(Question question) {
-        List<AskedTable> all = new ArrayList<>(ofKind(Kind.INGRESS));
+        int port = question.destination().getPort();
+        List<AskedTable> all = new ArrayList<>();
+        plan.listeners().stream()
+                .filter(listener ->
+                        listener.kind() == Kind.INGRESS && listener.bind().port() == port)
+                .map(listener -> AskedTable.connected(listener, question))
+                .filter(Objects::nonNull)
+                .forEach(all::add);
         AskedTable redirected = captured.find(Kind.VIRTUAL_INBOUND, question);
         if (redirected != null) {
-            boolean explicit = !all.isEmpty()
-                    && all.get(0).listener().bind().port()
-                            == question.destination().getPort();
-            all.add(explicit ? 1 : 0, redirected);
+            all.add(redirected);
         }
+        ofKind(Kind.INGRESS).stream()
+                .filter(table -> table.listener().bind().port() != port)
+                .forEach(all::add);
         return all;
     }
 

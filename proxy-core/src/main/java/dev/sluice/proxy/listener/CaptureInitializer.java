@@ -68,7 +68,7 @@ final class CaptureInitializer extends ChannelInitializer<Channel> {
         ExchangeStarter requests = pipelines.redirected(dialled);
         CapturePlan capture = runtime.plan().traffic().capture();
         long silence = capture == null ? 0 : capture.detectionMillis();
-        channel.pipeline().addLast(new CaptureDetector(pipelines, runtime, ways, requests, connection, silence));
+        channel.pipeline().addLast(new WayDetector(pipelines, runtime, ways, requests, connection, silence));
         if (draining.getAsBoolean()) {
             channel.pipeline().fireUserEventTriggered(DrainEvent.ANNOUNCE);
             // The others were told to close before this one was accepted.

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.listener;
 
+import dev.sluice.config.plan.DetectionPlan;
 import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.snapshot.ListenerRuntime;
+import dev.sluice.proxy.snapshot.Ways;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The pipeline of an accepted connection, in one screen. Where a listener has chains, the first bytes and where they were
  * sent choose one, which may end TLS and then puts the codec in place that was agreed on ({@link ChainChooser}, {@link
  * TlsEntrance}); elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
- * ProtocolDetector}). Where a proxy in front of a gateway says by the PROXY protocol whose connections it brings, that
+ * ProtocolDetector}). Where nobody declared the protocol they tell HTTP from anything else ({@link WayDetector}). Where a proxy in front of a gateway says by the PROXY protocol whose connections it brings, that
  * comes before all else ({@link ProxyProtocolOpening}).
  */
 final class DownstreamInitializer extends ChannelInitializer<Channel> {
@@ -56,7 +58,13 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
 
     /** @param listener null when it is no longer configured */
     private void serve(Channel channel, ChannelConnection connection, @Nullable ListenerRuntime listener) {
-        if (listener == null || listener.chains().isEmpty()) {
+        Ways told = listener == null ? null : listener.told();
+        if (listener != null && told != null) {
+            DetectionPlan detection = listener.plan().traffic().detection();
+            long silence = detection == null ? 0 : detection.silenceMillis();
+            channel.pipeline()
+                    .addLast(new WayDetector(pipelines, listener, told, pipelines.requests(null), connection, silence));
+        } else if (listener == null || listener.chains().isEmpty()) {
             channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
         } else if (listener.http() == null && !listener.chains().needsBytes()) {
             // Nothing is read before the upstream is reached, so that a server may speak first.

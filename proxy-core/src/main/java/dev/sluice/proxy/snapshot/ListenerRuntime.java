@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param chains what else its connections may become
  * @param streams told about every connection that carries bytes
  * @param capture where redirected connections go; null for a listener that is connected to
+ * @param told where connections go by what is spoken on them; null where that is declared
  */
 public record ListenerRuntime(
         ListenerPlan plan,
         @Nullable HttpRuntime http,
         ChainTable chains,
         TcpObserver streams,
-        @Nullable CaptureIndex capture) {
+        @Nullable CaptureIndex capture,
+        @Nullable Ways told) {
     /**
      * What becomes of requests.
      *

@@ -202,6 +202,60 @@ class ExplainEgressTest {
         assertEquals("one.bank.example:8443", destination(yaml, "https://one.bank.example:8443/"));
     }
 
+    @Test
+    void listenersWithoutAProtocolAreAskedForHttpAndForTls() throws Exception {
+        String yaml =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default}
+                spec:
+                  ingress:
+                  - port: {number: 9000, name: other, protocol: HTTP}
+                    captureMode: NONE
+                    defaultEndpoint: 127.0.0.1:9900
+                  - port: {number: 9001, name: app}
+                    captureMode: NONE
+                    defaultEndpoint: 127.0.0.1:9901
+                  egress:
+                  - port: {number: 9002, name: any}
+                    captureMode: NONE
+                    hosts: ["*/*"]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: one}
+                spec:
+                  hosts: [one.bank.example]
+                  resolution: STATIC
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                  endpoints: [{address: 10.0.0.9}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: db}
+                spec:
+                  hosts: [db.bank.example]
+                  addresses: [10.96.0.3]
+                  resolution: STATIC
+                  ports: [{number: 3307, name: db, protocol: TCP}]
+                  endpoints: [{address: 10.0.0.9}]
+                """;
+        assertEquals("one.bank.example:80", destination(yaml, "http://one.bank.example:9002/"));
+        JsonNode tls = explain(yaml, 0, "https://any:9002/");
+        assertEquals("db.bank.example", tls.at("/destinations/0/host").asText());
+        assertEquals(
+                "the port's protocol is not declared: what is not HTTP in the clear is carried as it is",
+                tls.get("reason").asText());
+        for (String url : List.of("http://app:9001/", "https://app:9001/")) {
+            JsonNode app = explain(yaml, 0, url, "--from", "inbound");
+            assertEquals("ingress:0.0.0.0:9001", app.get("listener").asText(), url);
+            assertEquals("127.0.0.1:9901", app.at("/destinations/0/endpoints/0").asText(), url);
+        }
+        Said check = Said.by("check", folder.toString());
+        assertEquals("0 ", check.exit() + " " + check.out());
+    }
+
     private static String bank(String ports) {
         return "apiVersion: v1\nkind: Service\nmetadata: {name: bank}\nspec: {clusterIP: 10.96.0.9, ports: [" + ports
                 + "]}\n";

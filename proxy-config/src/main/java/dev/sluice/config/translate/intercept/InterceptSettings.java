@@ -4,6 +4,7 @@ import dev.sluice.config.crd.mesh.MeshConfig;
 import dev.sluice.config.crd.mesh.ProxyConfig;
 import dev.sluice.config.crd.mesh.ProxyConfig.InterceptionMode;
 import dev.sluice.config.plan.CapturePlan;
+import dev.sluice.config.plan.DetectionPlan;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param readyPort health alone ({@code ENVOY_STATUS_PORT} of {@code defaultConfig.proxyMetadata})
  * @param metricsPort the proxy's own metrics ({@code ENVOY_PROMETHEUS_PORT} of the same)
  * @param transparent whether connections to the app come by TPROXY
- * @param detectionMillis see {@link CapturePlan#detectionMillis()}
+ * @param detectionMillis see {@link CapturePlan#detectionMillis()}; the same holds for listeners that are connected to
  */
 public record InterceptSettings(
         int outboundPort,
@@ -51,6 +52,11 @@ public record InterceptSettings(
                 number(metadata.get("ENVOY_PROMETHEUS_PORT"), 15090),
                 proxy != null && proxy.interceptionMode() == InterceptionMode.TPROXY,
                 detection == null ? DETECTION_MILLIS : Math.max(0, detection.toMillis()));
+    }
+
+    /** How it is told what is spoken on listeners without a declared protocol that are connected to. */
+    public DetectionPlan detection() {
+        return new DetectionPlan(detectionMillis);
     }
 
     /** All of its ports. */

@@ -6,6 +6,7 @@ import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioIngressListener;
 import dev.sluice.config.crd.Sidecar.SidecarPort;
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.DetectionPlan;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
@@ -27,6 +28,7 @@ import dev.sluice.config.translate.cluster.InboundPools;
 import dev.sluice.config.translate.notice.Notices;
 import dev.sluice.config.translate.registry.PortProtocol;
 import dev.sluice.config.translate.route.InboundRoute;
+import dev.sluice.config.translate.scope.ProxyScope;
 import dev.sluice.config.translate.tls.ServerTlsTranslator;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,25 +45,27 @@ public final class IngressListeners {
     private final InboundPools pools;
     private final ClusterTranslator clusters;
     private final ServerTlsTranslator tls;
+    private final DetectionPlan detection;
     private final Notices notices;
 
     /**
-     * @param sidecar that holds for this proxy; null for none
-     * @param intercept whether those of redirected connections are served elsewhere
+     * @param around the proxy and its Sidecar
      * @param pools settings of connections to the app
+     * @param detection of what is spoken where that is not declared
      */
     public IngressListeners(
-            @Nullable Sidecar sidecar,
-            boolean intercept,
+            ProxyScope around,
             InboundPools pools,
             ClusterTranslator clusters,
             ServerTlsTranslator tls,
+            DetectionPlan detection,
             Notices notices) {
         this.pools = pools;
         this.tls = tls;
-        this.sidecar = sidecar;
-        this.intercept = intercept;
+        this.sidecar = around.sidecar().sidecar();
+        this.intercept = around.identity().intercept();
         this.clusters = clusters;
+        this.detection = detection;
         this.notices = notices;
     }
 
@@ -103,7 +107,9 @@ public final class IngressListeners {
         boolean ends = ServerTlsTranslator.ends(written.tls());
         boolean secure = ends && protocol.isTls();
         boolean bytes = MeshStreams.isCarried(protocol) && !ends;
-        if (!secure && !bytes && (!protocol.isHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
+        if (!secure
+                && !bytes
+                && (!protocol.maybeHttp() || protocol == PortProtocol.HTTP_PROXY || written.tls() != null)) {
             notices.notServed(
                     owner,
                     written.at(),
@@ -134,26 +140,19 @@ public final class IngressListeners {
         return ends == null ? declared : declared == PortProtocol.HTTPS ? PortProtocol.HTTP : PortProtocol.TCP;
     }
 
-    /** A listener that carries bytes to the application; those inside TLS where {@code ends} is given. */
-    private ListenerPlan bytes(
+    /** The chain that carries bytes to the application; those inside TLS where {@code ends} is given. */
+    private ChainPlan bytes(
             BindAddress address,
             ClusterPlan cluster,
             @Nullable ConnectionPoolSettings pool,
             @Nullable ServerTlsPlan ends,
             SourceRef at) {
         TcpDestination application = TcpDestination.plain(cluster.key(), 1, pools.idleTimeoutMillis(pool), at);
-        ChainPlan chain = new ChainPlan(
+        return new ChainPlan(
                 "inbound|" + address.port(),
                 ends == null ? ChainMatchPlan.ANY : ChainMatchPlan.tls(List.of()),
                 ends,
                 new ChainTarget.Tcp(new TcpRoutePlan(RuleRef.DEFAULT, List.of(application))),
-                at);
-        return new ListenerPlan(
-                "ingress:" + address,
-                address,
-                ListenerPlan.Kind.INGRESS,
-                TrafficPlan.chains(List.of(chain)),
-                List.of(),
                 at);
     }
 
@@ -166,15 +165,30 @@ public final class IngressListeners {
         SourceRef at = written.at().ref();
         ConnectionPoolSettings pool = pools.of(address.port(), written);
         ClusterPlan cluster = clusters.inbound(address.port(), application, protocol, pool, at);
+        TrafficPlan traffic;
         if (MeshStreams.isCarried(protocol)) {
-            return new Ingress(bytes(address, cluster, pool, ends, at), cluster);
+            traffic = TrafficPlan.chains(List.of(bytes(address, cluster, pool, ends, at)));
+        } else if (protocol == PortProtocol.UNKNOWN) {
+            List<ChainPlan> others = List.of(bytes(address, cluster, pool, null, at));
+            traffic = TrafficPlan.told(table(address, cluster, protocol), others, detection);
+        } else {
+            traffic = requests(address, table(address, cluster, protocol), ends, at);
         }
+        return new Ingress(
+                new ListenerPlan("ingress:" + address, address, ListenerPlan.Kind.INGRESS, traffic, List.of(), at),
+                cluster);
+    }
+
+    private static RouteTablePlan table(BindAddress address, ClusterPlan cluster, PortProtocol protocol) {
         RoutePlan route = InboundRoute.to(cluster.key(), protocol);
         VirtualHostPlan host =
                 new VirtualHostPlan("inbound|http|" + address.port(), List.of("*"), List.of(route), List.of(), false);
-        RouteTablePlan table =
-                new RouteTablePlan("inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
-        TrafficPlan traffic = ends == null
+        return new RouteTablePlan("inbound|" + address.port(), List.of(host), RouteTablePlan.UnknownHost.NOT_FOUND);
+    }
+
+    private static TrafficPlan requests(
+            BindAddress address, RouteTablePlan table, @Nullable ServerTlsPlan ends, SourceRef at) {
+        return ends == null
                 ? TrafficPlan.cleartext(table)
                 : TrafficPlan.chains(List.of(new ChainPlan(
                         "inbound|" + address.port(),
@@ -182,9 +196,6 @@ public final class IngressListeners {
                         ends,
                         new ChainTarget.Http(table),
                         at)));
-        return new Ingress(
-                new ListenerPlan("ingress:" + address, address, ListenerPlan.Kind.INGRESS, traffic, List.of(), at),
-                cluster);
     }
 
     /**

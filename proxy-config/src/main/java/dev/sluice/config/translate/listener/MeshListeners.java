@@ -5,6 +5,7 @@ import dev.sluice.config.crd.HostNames;
 import dev.sluice.config.crd.Sidecar;
 import dev.sluice.config.crd.Sidecar.CaptureMode;
 import dev.sluice.config.crd.Sidecar.IstioEgressListener;
+import dev.sluice.config.plan.DetectionPlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
@@ -45,17 +46,23 @@ public final class MeshListeners {
     private final Domains domains;
     private final List<RoutedHosts> rules;
     private final MeshStreams streams;
+    private final DetectionPlan detection;
     private final UnknownHost unknownHost;
     private final boolean intercept;
     private final Set<String> hosts = new HashSet<>();
 
-    /** @param around what there is for the proxy whose listeners they are */
-    public MeshListeners(ProxyScope around, RouteTranslator routes, StreamRoutes streams, Notices notices) {
+    /**
+     * @param around what there is for the proxy whose listeners they are
+     * @param detection of what is spoken where that is not declared
+     */
+    public MeshListeners(
+            ProxyScope around, RouteTranslator routes, StreamRoutes streams, DetectionPlan detection, Notices notices) {
         ProxyIdentity identity = around.identity();
         this.scope = around.sidecar();
         this.services = around.services();
         this.routes = routes;
         this.notices = notices;
+        this.detection = detection;
         this.domains = new Domains(identity.namespace(), identity.domain());
         this.rules = around.bound().of(HostNames.MESH);
         this.streams = new MeshStreams(services.all(), rules, streams);
@@ -111,26 +118,27 @@ public final class MeshListeners {
                     .withSocketMode(Binds.mode(sidecar.metadata())));
             return;
         }
-        if (!protocol.isHttp()) {
+        if (!protocol.maybeHttp()) {
             notices.notServed(
                     sidecar, written.at(), "port", "egress listeners of protocol " + protocol + " are not served yet");
             return;
         }
-        listeners.add(listener(
-                        "egress",
-                        Kind.EGRESS,
-                        address,
-                        MeshScope.egress(egress),
-                        written.at().ref())
-                .withSocketMode(Binds.mode(sidecar.metadata())));
+        MeshScope of = MeshScope.egress(egress);
+        SourceRef at = written.at().ref();
+        ListenerPlan made = protocol == PortProtocol.UNKNOWN
+                ? told(address, of, at)
+                : listener("egress", Kind.EGRESS, address, of, at);
+        listeners.add(made.withSocketMode(Binds.mode(sidecar.metadata())));
     }
 
     /** A listener without port stands for one on each port of the services that it lets in, if no other has that port. */
     private void eachPort(Egress egress, BindAddress address, SourceRef at, List<ListenerPlan> listeners) {
         Set<Integer> http = ports(egress, PortProtocol::maybeHttp);
+        Set<Integer> others = ports(egress, MeshStreams::mayBeBytes);
         for (int port : http) {
             BindAddress own = new BindAddress(address.host(), port);
-            listeners.add(listener("egress", Kind.EGRESS, own, MeshScope.port(egress, port), at));
+            MeshScope of = MeshScope.port(egress, port);
+            listeners.add(others.contains(port) ? told(own, of, at) : listener("egress", Kind.EGRESS, own, of, at));
         }
         Set<Integer> tls = ports(egress, PortProtocol::isTls);
         for (int port : ports(egress, MeshStreams::isCarried)) {
@@ -164,6 +172,13 @@ public final class MeshListeners {
                 TrafficPlan.chains(tls ? streams.tls(of, address.port(), at) : streams.tcp(of, address.port(), at)),
                 List.of(),
                 at);
+    }
+
+    /** A listener that nobody declared the protocol of: HTTP as on any, and all else by its chains. */
+    private ListenerPlan told(BindAddress address, MeshScope of, SourceRef at) {
+        TrafficPlan traffic =
+                TrafficPlan.told(table(of, services.all()), streams.undeclared(of, address.port(), at), detection);
+        return new ListenerPlan("egress:" + address, address, Kind.EGRESS, traffic, List.of(), at);
     }
 
     /** The table of redirected requests to a port, whatever address they were sent to. */

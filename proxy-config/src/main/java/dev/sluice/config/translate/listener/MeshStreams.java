@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Chains of listeners on the mesh side that are connected to explicitly and carry bytes (spec §1.11, §5): nobody says which
@@ -39,9 +40,21 @@ final class MeshStreams {
 
     /** Chains of a listener in clear text; none when it lets in no service that it could serve. */
     List<ChainPlan> tcp(MeshScope scope, int listenerPort, SourceRef at) {
+        return tcp(scope, listenerPort, PortProtocol::isStream, at);
+    }
+
+    /** Chains of what is no HTTP on a listener that nobody declared the protocol of: TLS by server name, other bytes. */
+    List<ChainPlan> undeclared(MeshScope scope, int listenerPort, SourceRef at) {
+        List<ChainPlan> chains = new ArrayList<>(tls(scope, listenerPort, at));
+        chains.addAll(
+                tcp(scope, listenerPort, protocol -> protocol.isStream() || protocol == PortProtocol.UNKNOWN, at));
+        return chains;
+    }
+
+    private List<ChainPlan> tcp(MeshScope scope, int listenerPort, Predicate<PortProtocol> carried, SourceRef at) {
         for (Service service : services) {
             for (ServicePort port : service.ports()) {
-                if (port.protocol().isStream() && serves(scope, service, port)) {
+                if (carried.test(port.protocol()) && serves(scope, service, port)) {
                     return tcp(scope, service, port, listenerPort, at);
                 }
             }
@@ -65,6 +78,11 @@ final class MeshStreams {
     /** Whether a service's port is carried as bytes on a listener of this protocol. */
     static boolean isCarried(PortProtocol protocol) {
         return protocol.isStream() || protocol.isTls();
+    }
+
+    /** Whether what is sent to a service's port of this protocol may be something else than HTTP in the clear. */
+    static boolean mayBeBytes(PortProtocol protocol) {
+        return isCarried(protocol) || protocol == PortProtocol.UNKNOWN;
     }
 
     private static boolean serves(MeshScope scope, Service service, ServicePort port) {

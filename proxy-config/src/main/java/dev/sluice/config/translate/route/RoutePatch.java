@@ -142,7 +142,7 @@ final class RoutePatch {
                 chains.add(chain);
             }
         }
-        return same ? listener : listener.withTraffic(new TrafficPlan(cleartext, chains, traffic.capture()));
+        return same ? listener : listener.withTraffic(traffic.withTables(cleartext, chains));
     }
 
     private @Nullable RouteTablePlan table(RouteTablePlan table, List<HostChange> changed) {

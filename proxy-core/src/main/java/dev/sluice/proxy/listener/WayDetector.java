@@ -20,13 +20,13 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a redirected connection speaks, and gives it to the one of its ways that is for that. Nothing is waited
- * for where there is one way only. Where a port is declared to be HTTP, a silent client may be silent as long as any; where
+ * Finds out what a connection speaks that was redirected, or that came to a port whose protocol nobody declared, and gives it
+ * to the one of its ways that is for that. Nothing is waited for where there is one way only. Where a port is declared to be HTTP, a silent client may be silent as long as any; where
  * nobody declared anything, one that has sent nothing for a while waits for its server to speak first, as with MySQL and
  * SMTP, and is carried as bytes. Event loop of the connection.
  */
-final class CaptureDetector extends OpeningHandler {
-    private static final Logger LOG = Logs.of(CaptureDetector.class);
+final class WayDetector extends OpeningHandler {
+    private static final Logger LOG = Logs.of(WayDetector.class);
 
     private final ListenerPipelines pipelines;
     private final ListenerRuntime listener;
@@ -42,7 +42,7 @@ final class CaptureDetector extends OpeningHandler {
      * @param listener as of the moment when the connection came
      * @param silenceMillis after which a client counts as waiting for its server; 0 for never
      */
-    CaptureDetector(
+    WayDetector(
             ListenerPipelines pipelines,
             ListenerRuntime listener,
             Ways ways,
