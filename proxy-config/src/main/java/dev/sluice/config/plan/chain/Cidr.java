@@ -66,6 +66,11 @@ public record Cidr(boolean v6, long high, long low, int prefix) {
                 : (one.low & mask(prefix, 32)) == low;
     }
 
+    /** Whether it holds every address of {@code other}. */
+    public boolean covers(Cidr other) {
+        return other.v6 == v6 && other.prefix >= prefix && new Cidr(v6, other.high, other.low, prefix).equals(this);
+    }
+
     private static boolean isMapped(long high, long low) {
         return high == 0 && (low >>> 32) == 0xFFFFL;
     }

@@ -22,6 +22,9 @@ final class Chains {
     /** Which addresses; the word stands for all of them. */
     private static final Object EVERYWHERE = "everywhere";
 
+    /** Of an address that no other chain is for; the word stands for every kind of traffic. */
+    private static final Object ALL = "all";
+
     /** What a chain claims of an address, a port and a kind of traffic. */
     private record Claim(Object destination, int port, Object kind) {}
 
@@ -56,6 +59,11 @@ final class Chains {
         }
     }
 
+    /** From now on nothing is added for an address and port. */
+    void close(Cidr destination, int port) {
+        taken.add(new Claim(destination, port, ALL));
+    }
+
     /** In order. */
     List<ChainPlan> plans() {
         return chains;
@@ -71,7 +79,7 @@ final class Chains {
     private List<Cidr> claim(List<Cidr> destinations, int port, Object kind) {
         List<Cidr> won = new ArrayList<>(destinations.size());
         for (Cidr destination : destinations) {
-            if (taken.add(new Claim(destination, port, kind))) {
+            if (!taken.contains(new Claim(destination, port, ALL)) && taken.add(new Claim(destination, port, kind))) {
                 won.add(destination);
             }
         }

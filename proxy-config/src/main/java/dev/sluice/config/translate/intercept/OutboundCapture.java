@@ -6,8 +6,11 @@ import dev.sluice.config.plan.CapturePlan;
 import dev.sluice.config.plan.ListenerPlan;
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.config.plan.ListenerPlan.Kind;
+import dev.sluice.config.plan.RouteTablePlan;
 import dev.sluice.config.plan.SourceRef;
 import dev.sluice.config.plan.TrafficPlan;
+import dev.sluice.config.plan.chain.ChainPlan;
+import dev.sluice.config.plan.chain.ChainTarget;
 import dev.sluice.config.plan.chain.Cidr;
 import dev.sluice.config.plan.chain.TcpRoutePlan;
 import dev.sluice.config.translate.listener.MeshListeners;
@@ -29,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * The listener of what the app sends, as Istio makes one for each port: HTTP of a port is routed by Host whatever address
  * was dialled; what is declared as something else goes by the virtual IP, and where there is none TLS by its server name
  * and other bytes by the port alone; a port of unknown protocol with a virtual IP is told by its first bytes and is that
- * service's either way. The virtual IPs of a headless service are its endpoints, for all but declared HTTP. What is none of
- * all this goes where it was going (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
+ * service's either way. The virtual IPs of a headless service are its endpoints, for all but declared HTTP. An egress
+ * listener with an address of its own has all that was dialled there. What is none of all this goes where it was going
+ * (ALLOW_ANY), or nowhere (REGISTRY_ONLY).
  */
 final class OutboundCapture {
     private static final int HTTP_PORT = 80;
@@ -56,6 +60,7 @@ final class OutboundCapture {
 
     /** The listener; called once. */
     ListenerPlan listener(InterceptSettings settings) {
+        mesh.atAnAddress().forEach(this::add);
         Set<Integer> httpPorts = new TreeSet<>();
         Set<Integer> unknownPorts = new TreeSet<>();
         if (mesh.routesForeignHosts()) {
@@ -85,6 +90,33 @@ final class OutboundCapture {
                 TrafficPlan.captured(chains.plans(), new CapturePlan(false, settings.detectionMillis())),
                 List.of(),
                 SourceRef.NONE);
+    }
+
+    /** What a listener at an address of its own would do with connections that were made to it. */
+    private void add(ListenerPlan own) {
+        String host = own.bind().host();
+        Cidr address = host == null ? null : Ranges.parse(host);
+        if (address == null) {
+            return; // no address, which validation refuses
+        }
+        List<Cidr> only = List.of(address);
+        int port = own.bind().port();
+        RouteTablePlan cleartext = own.traffic().routes();
+        if (cleartext != null) {
+            chains.http("http." + own.name(), only, port, cleartext, own.origin());
+        }
+        for (ChainPlan chain : own.traffic().chains()) {
+            List<Cidr> ranges = chain.match().destinations();
+            boolean holds = ranges.isEmpty() || ranges.stream().anyMatch(range -> range.covers(address));
+            if (holds && chain.target() instanceof ChainTarget.Tcp to) {
+                if (chain.match().tls()) {
+                    chains.tls(chain.name(), chain.match().serverNames(), only, port, to.route(), own.origin());
+                } else {
+                    chains.tcp(chain.name(), only, port, to.route(), own.origin());
+                }
+            }
+        }
+        chains.close(address, port);
     }
 
     private boolean isLetIn(Service service, ServicePort port) {

@@ -101,6 +101,22 @@ public final class MeshListeners {
         return listeners;
     }
 
+    /**
+     * The Sidecar's egress listeners with a {@code bind} that are for redirected connections, in its order, as if they were
+     * connected to: each is for what was dialled at its address, and for nothing else.
+     */
+    public List<ListenerPlan> atAnAddress() {
+        List<ListenerPlan> listeners = new ArrayList<>();
+        Sidecar sidecar = scope.sidecar();
+        for (Egress egress : scope.egress()) {
+            IstioEgressListener written = egress.listener();
+            if (sidecar != null && written != null && egress.isForAnAddress()) {
+                egress(sidecar, egress, written, listeners);
+            }
+        }
+        return listeners;
+    }
+
     private void egress(Sidecar sidecar, Egress egress, IstioEgressListener written, List<ListenerPlan> listeners) {
         String bind = written.bind() == null || written.bind().isEmpty() ? "127.0.0.1" : written.bind();
         BindAddress address = Binds.address(bind, egress.port());

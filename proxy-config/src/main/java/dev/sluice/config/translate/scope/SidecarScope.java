@@ -15,6 +15,8 @@ import dev.sluice.config.translate.scope.ProxyIdentity.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param allowsAny whether requests to hosts that nobody declared pass
  */
 public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, EgressHosts general, boolean allowsAny) {
+    /** A {@code bind} that says no address, or all of them. */
+    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
+
     public SidecarScope {
         egress = List.copyOf(egress);
     }
@@ -53,6 +58,11 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
         /** Whether it listens on a Unix domain socket. */
         public boolean isUnix() {
             return listener != null && UnixSocket.isWritten(listener.bind());
+        }
+
+        /** Whether it is for redirected connections to one address alone, whatever others they were made to. */
+        public boolean isForAnAddress() {
+            return listener != null && isRedirectedTo() && !WILDCARDS.contains(Objects.toString(listener.bind(), ""));
         }
 
         /** Whether it is for redirected connections; else it is connected to. */
@@ -149,12 +159,13 @@ public record SidecarScope(@Nullable Sidecar sidecar, List<Egress> egress, Egres
 
     /**
      * What is let in for redirected connections to a port: what the egress listener of that very port does, else the one
-     * without port, else nothing. Listeners that are connected to have no part in it.
+     * without port, else nothing. Listeners that are connected to, or that are for connections to an address of their own,
+     * have no part in it.
      */
     public EgressHosts importsOfRedirected(int port) {
         EgressHosts rest = EgressHosts.NONE;
         for (Egress own : egress) {
-            if (!own.isRedirectedTo()) {
+            if (!own.isRedirectedTo() || own.isForAnAddress()) {
                 continue;
             }
             if (own.isForAllPorts()) {

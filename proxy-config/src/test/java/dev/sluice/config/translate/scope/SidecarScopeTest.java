@@ -124,6 +124,23 @@ class SidecarScopeTest {
     }
 
     @Test
+    void aListenerWithAnAddressIsNoneForOtherRedirectedConnections() {
+        sidecar(
+                "bound",
+                "prod",
+                "egress: [{port: {number: 80, name: a, protocol: HTTP}, bind: 10.0.0.1, hosts: ['a/*']},"
+                        + " {port: {number: 81, name: b, protocol: HTTP}, bind: 0.0.0.0, hosts: ['a/*']},"
+                        + " {hosts: ['b/*']}]");
+        SidecarScope scope = scope(ProxyIdentity.of("prod").withIntercept(true));
+        assertFalse(scope.importsOfRedirected(80).importsService("a", "x.test"));
+        assertTrue(scope.importsOfRedirected(80).importsService("b", "x.test"));
+        assertTrue(scope.importsOfRedirected(81).importsService("a", "x.test"));
+        assertEquals(
+                List.of(true, false, false),
+                scope.egress().stream().map(SidecarScope.Egress::isForAnAddress).toList());
+    }
+
+    @Test
     void whereNothingIsRedirectedListenersOfAPortAreConnectedTo() {
         sidecar(
                 "app",
