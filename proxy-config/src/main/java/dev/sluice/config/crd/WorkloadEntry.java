@@ -20,6 +20,13 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
         return "WorkloadEntry";
     }
 
+    /** What selectors see: the labels of the spec and of the object, which win. */
+    public Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>(spec.labels());
+        labels.putAll(metadata.labels());
+        return labels;
+    }
+
     /** Of an endpoint's network, which Istio adds to its labels. */
     private static final String NETWORK = "topology.istio.io/network";
 

@@ -6,7 +6,6 @@ import dev.sluice.config.crd.kube.KubeLocality;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.config.plan.UnixSocket;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,7 @@ final class WorkloadEntries {
 
     WorkloadEntries(List<WorkloadEntry> entries) {
         for (WorkloadEntry entry : entries) {
-            Map<String, String> labels = new LinkedHashMap<>(entry.spec().labels());
-            // The object's own labels win over the spec's.
-            labels.putAll(entry.metadata().labels());
+            Map<String, String> labels = entry.labels();
             byNamespace
                     .computeIfAbsent(entry.metadata().namespace(), namespace -> new LabelIndex<>())
                     .add(labels, workload(entry.spec(), labels));

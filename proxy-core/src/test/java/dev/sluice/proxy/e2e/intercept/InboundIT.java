@@ -98,6 +98,26 @@ class InboundIT {
         }
     }
 
+    /** The service's target port is nobody's: where the settings hold, the port is the one that the WorkloadEntry says. */
+    @Test
+    void thePortsOfTheWorkloadEntryAreTheAppsOwn() throws Exception {
+        String entry =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: WorkloadEntry
+                metadata: {name: cart-vm}
+                spec: {address: 10.0.0.1, labels: {app: cart}, ports: {http: %d}}
+                ---
+                """
+                        .formatted(app.port());
+        String elsewhere = yaml("").replace("targetPort: " + app.port(), "targetPort: 9999");
+        try (TestProxy proxy = TestProxy.start(entry + elsewhere, CART)) {
+            assertEquals(true, isLimitedToOne(proxy));
+            proxy.reload(elsewhere);
+            assertEquals(false, isLimitedToOne(proxy), "nobody declares the app's port");
+        }
+    }
+
     @Test
     void anAppOnASocketIsReachedByThePortThatWasDialled() throws Exception {
         Path socket = folder.resolve("app.sock");
