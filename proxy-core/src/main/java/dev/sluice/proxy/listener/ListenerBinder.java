@@ -197,7 +197,9 @@ public final class ListenerBinder {
             // Of the option, before any bind: those of a bind are no ChannelExceptions.
             throw transparent && done.cause() instanceof ChannelException
                     ? new BindException(address, "interceptionMode TPROXY takes CAP_NET_ADMIN", done.cause())
-                    : new BindException(address, done.cause());
+                    : own.isReserved(address)
+                            ? new BindException(address, "a port of this proxy's own, admin or status", done.cause())
+                            : new BindException(address, done.cause());
         }
         return done.channel();
     }

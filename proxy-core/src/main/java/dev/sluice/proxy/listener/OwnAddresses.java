@@ -62,6 +62,19 @@ final class OwnAddresses {
         return overlapping;
     }
 
+    /** Whether a port of this process that is no listener has the address, so that it cannot be bound. */
+    boolean isReserved(BindAddress address) {
+        for (InetSocketAddress page : pages) {
+            if (page.getPort() == address.port()
+                    && (isEvery(address)
+                            || page.getAddress().isAnyLocalAddress()
+                            || page.equals(new InetSocketAddress(String.valueOf(address.host()), address.port())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isEvery(BindAddress address) {
         String host = address.host();
         if (host == null) {

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.app.process;
 
+import dev.sluice.config.plan.ListenerPlan;
+import dev.sluice.config.plan.ListenerPlan.BindAddress;
 import dev.sluice.proxy.admin.AdminPages;
 import dev.sluice.proxy.admin.AdminSubject;
 import dev.sluice.proxy.admin.http.AdminServer;
@@ -8,6 +10,9 @@ import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The admin port of a process: bound, or off. */
@@ -28,8 +33,40 @@ final class AdminPort implements AutoCloseable {
             subject.proxy().listeners().reserve(server.address());
             return new AdminPort(server);
         } catch (IOException e) {
-            throw new UserError(ExitCodes.CANNOT_BIND, e.getMessage());
+            String holder = holder(subject.proxy().snapshot().plan().listeners(), wanted.address());
+            throw new UserError(
+                    ExitCodes.CANNOT_BIND,
+                    holder == null
+                            ? e.getMessage()
+                            : e.getMessage() + ": " + holder
+                                    + " has it; move one of them, this one by --admin HOST:PORT");
         }
+    }
+
+    /** Which listener of the configuration, all of which are bound by then, stands in the way; null for none. */
+    static @Nullable String holder(List<ListenerPlan> listeners, BindAddress admin) {
+        for (ListenerPlan listener : listeners) {
+            if (!listener.bind().isUnix() && overlap(listener.bind(), admin)) {
+                boolean written = !listener.origin().file().isEmpty();
+                return listener.name() + (written ? " (" + listener.origin() + ")" : "");
+            }
+        }
+        return null;
+    }
+
+    private static boolean overlap(BindAddress one, BindAddress other) {
+        InetAddress first = address(one);
+        InetAddress second = address(other);
+        return one.port() == other.port()
+                && first != null
+                && second != null
+                && (first.isAnyLocalAddress() || second.isAnyLocalAddress() || first.equals(second));
+    }
+
+    /** Null where the name is nobody's. */
+    private static @Nullable InetAddress address(BindAddress of) {
+        String host = of.host();
+        return (host == null ? new InetSocketAddress(of.port()) : new InetSocketAddress(host, of.port())).getAddress();
     }
 
     /** {@code HOST:PORT}, or {@code off}: the ready line's. */

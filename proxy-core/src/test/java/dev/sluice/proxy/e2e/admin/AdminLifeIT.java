@@ -98,6 +98,32 @@ class AdminLifeIT {
     }
 
     @Test
+    void aListenerThatIsWrittenLaterForItsPortIsToldThatItIsTheProxysOwn() throws Exception {
+        try (AdminProcess process = AdminProcess.start(folder, HELLO)) {
+            String ready = process.process().readyLine();
+            String port = ready.substring(ready.lastIndexOf(':') + 1);
+            process.edit(HELLO + "---\n"
+                    + """
+                    apiVersion: networking.istio.io/v1
+                    kind: Gateway
+                    metadata: {name: late}
+                    spec:
+                      servers:
+                      - port: {number: %s, name: http, protocol: HTTP}
+                        hosts: ["*"]
+                    """
+                            .formatted(port));
+            Awaitility.await()
+                    .until(() -> process.admin().get("/server_info").body().contains("\"generation\" : 2"));
+            String info = process.admin().get("/server_info").body();
+            assertTrue(
+                    info.contains("cannot bind 0.0.0.0:" + port + ": a port of this proxy's own, admin or status"),
+                    info);
+            assertEquals("hello", process.get("http://hello.example.com/").body());
+        }
+    }
+
+    @Test
     void offIsToldAndCountsNothing() throws Exception {
         try (AdminProcess process = AdminProcess.start(folder, HELLO, "--admin", "off")) {
             assertEquals("ready listeners=1 admin=off", process.process().readyLine());
