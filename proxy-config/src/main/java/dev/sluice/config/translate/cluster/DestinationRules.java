@@ -15,16 +15,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which DestinationRule applies to a service (spec §2.1): the first that is found in the proxy's own namespace (whether
- * exported or not, unless that is the root namespace), in the service's, in the root namespace; in each the exact host,
- * else the most specific wildcard. A rule with a selector that takes this proxy goes before one without.
+ * exported or not; of the root namespace's only those for itself alone, for the others are everybody's), in the service's,
+ * in the root namespace; in each the exact host, else the most specific wildcard. A rule with a selector that takes this
+ * proxy goes before one without; of several without, which are exported differently, the last holds, as in Istio.
  */
 public final class DestinationRules {
     private final Map<String, HostIndex<Candidate>> byNamespace = new HashMap<>();
+    private final HostIndex<Candidate> ofRootAlone = new HostIndex<>();
     private final ProxyIdentity identity;
     private final String rootNamespace;
 
@@ -38,8 +41,12 @@ public final class DestinationRules {
         }
     }
 
-    /** Rules of one namespace and host that merge: they have the same selector and are exported alike. */
-    private record Candidate(Map<String, String> selector, Set<String> exportTo, MergedRule rule) {}
+    /**
+     * Rules of one namespace and host that merge: they have the same selector and are exported alike.
+     *
+     * @param selector empty for all proxies of the namespace; null for none
+     */
+    private record Candidate(@Nullable Map<String, String> selector, Set<String> exportTo, MergedRule rule) {}
 
     /** The rule of a service, or null; for one that is another name of a service and has none, that service's. */
     public @Nullable MergedRule of(Service service) {
@@ -56,18 +63,18 @@ public final class DestinationRules {
 
     private @Nullable MergedRule of(String namespace, String host, boolean selected) {
         String own = identity.namespace();
-        MergedRule found = own.equals(rootNamespace) ? null : find(own, host, selected);
+        MergedRule found = find(own.equals(rootNamespace) ? ofRootAlone : byNamespace.get(own), host, selected);
         if (found == null) {
-            found = find(namespace, host, selected);
+            found = find(byNamespace.get(namespace), host, selected);
         }
-        return found == null ? find(rootNamespace, host, selected) : found;
+        return found == null ? find(byNamespace.get(rootNamespace), host, selected) : found;
     }
 
     private boolean exists(DestinationRule rule, Mesh mesh) {
         String namespace = rule.metadata().namespace();
         boolean own = namespace.equals(identity.namespace());
         Map<String, String> selector = selector(rule);
-        if (!selector.isEmpty()) {
+        if (selector != null) {
             return own && Labels.carry(identity.labels(), selector);
         }
         return (own && !namespace.equals(rootNamespace))
@@ -78,24 +85,32 @@ public final class DestinationRules {
         String namespace = rule.metadata().namespace();
         HostIndex<Candidate> index = byNamespace.computeIfAbsent(namespace, key -> new HostIndex<>());
         Map<String, String> selector = selector(rule);
-        Set<String> exportTo = exportTo(rule, mesh);
+        // A rule for some workloads is its namespace's own, whatever it says.
+        Set<String> exportTo = selector == null ? exportTo(rule, mesh) : Set.of(namespace);
         for (Candidate candidate : index.get(host)) {
-            if (candidate.selector().equals(selector) && candidate.exportTo().equals(exportTo)) {
+            if (Objects.equals(candidate.selector(), selector)
+                    && candidate.exportTo().equals(exportTo)) {
                 candidate.rule().add(rule);
                 return;
             }
         }
-        index.add(host, new Candidate(selector, exportTo, new MergedRule(rule)));
+        Candidate candidate = new Candidate(selector, exportTo, new MergedRule(rule));
+        index.add(host, candidate);
+        if (namespace.equals(rootNamespace) && exportTo.equals(Set.of(rootNamespace))) {
+            ofRootAlone.add(host, candidate);
+        }
     }
 
-    /** @param selected whether a rule with a selector counts, and goes first */
-    private @Nullable MergedRule find(String namespace, String host, boolean selected) {
-        HostIndex<Candidate> index = byNamespace.get(namespace);
+    /**
+     * @param index of one namespace; null where it has no rules
+     * @param selected whether a rule with a selector counts, and goes first
+     */
+    private static @Nullable MergedRule find(@Nullable HostIndex<Candidate> index, String host, boolean selected) {
         List<Candidate> candidates = index == null ? List.of() : index.mostSpecific(host);
         MergedRule general = null;
         for (Candidate candidate : candidates) {
-            if (candidate.selector().isEmpty()) {
-                general = general == null ? candidate.rule() : general;
+            if (candidate.selector() == null) {
+                general = candidate.rule();
             } else if (selected) {
                 return candidate.rule();
             }
@@ -103,9 +118,9 @@ public final class DestinationRules {
         return general;
     }
 
-    private static Map<String, String> selector(DestinationRule rule) {
+    private static @Nullable Map<String, String> selector(DestinationRule rule) {
         PolicySelector selector = rule.workloadSelector();
-        return selector == null ? Map.of() : selector.matchLabels();
+        return selector == null ? null : selector.matchLabels();
     }
 
     private static Set<String> exportTo(DestinationRule rule, Mesh mesh) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** DestinationRules by namespace and host, looked up as spec §2.1 says. */
@@ -68,34 +69,57 @@ public final class RuleIndex {
     }
 
     /**
-     * The rules that a client's request to a host goes by: those of its own namespace, else of the service's, else of
-     * the root namespace; there, of the most specific host.
+     * The rules that a client's request to a host goes by: those of its own namespace (of the root namespace those for
+     * itself alone), else of the service's, else of the root namespace; there, of the most specific host.
      */
     private List<DestinationRule> lookup(String client, String host, String serviceNamespace) {
-        if (!client.equals(root)) {
-            List<DestinationRule> own = in(client, host);
-            if (!own.isEmpty()) {
-                return own;
-            }
+        Predicate<DestinationRule> own =
+                rule -> !client.equals(root) || scopes(rule).equals(Set.of(root));
+        List<DestinationRule> found = in(client, host, own);
+        Predicate<DestinationRule> exported = rule -> Scopes.contains(scopes(rule), client);
+        if (found.isEmpty()) {
+            found = in(serviceNamespace, host, exported);
         }
-        for (String namespace : List.of(serviceNamespace, root)) {
-            List<DestinationRule> exported = new ArrayList<>();
-            for (DestinationRule rule : in(namespace, host)) {
-                Set<String> scopes = Scopes.of(rule.exportTo(), mesh.defaultDestinationRuleExportTo(), namespace);
-                if (Scopes.contains(scopes, client)) {
-                    exported.add(rule);
-                }
-            }
-            if (!exported.isEmpty()) {
-                return exported;
-            }
-        }
-        return List.of();
+        return inForce(found.isEmpty() ? in(root, host, exported) : found);
     }
 
-    private List<DestinationRule> in(String namespace, String host) {
+    /** Of rules without a selector the last, and those that are exported alike and so merge with it. */
+    private List<DestinationRule> inForce(List<DestinationRule> rules) {
+        Set<String> last = Set.of();
+        for (DestinationRule rule : rules) {
+            last = rule.workloadSelector() == null ? scopes(rule) : last;
+        }
+        List<DestinationRule> inForce = new ArrayList<>();
+        for (DestinationRule rule : rules) {
+            if (rule.workloadSelector() != null || scopes(rule).equals(last)) {
+                inForce.add(rule);
+            }
+        }
+        return inForce;
+    }
+
+    /** The rules of the most specific host of which {@code seen} takes some. */
+    private List<DestinationRule> in(String namespace, String host, Predicate<DestinationRule> seen) {
+        List<DestinationRule> found = new ArrayList<>();
         HostIndex<DestinationRule> rules = byNamespace.get(namespace);
-        return rules == null ? List.of() : rules.mostSpecific(host);
+        if (rules != null) {
+            String[] most = new String[1];
+            rules.forEachCovering(host, (name, rule) -> {
+                if ((most[0] == null || most[0].equals(name)) && seen.test(rule)) {
+                    most[0] = name;
+                    found.add(rule);
+                }
+            });
+        }
+        return found;
+    }
+
+    /** Who sees a rule; one for some workloads is its namespace's own. */
+    private Set<String> scopes(DestinationRule rule) {
+        String own = rule.metadata().namespace();
+        return rule.workloadSelector() == null
+                ? Scopes.of(rule.exportTo(), mesh.defaultDestinationRuleExportTo(), own)
+                : Set.of(own);
     }
 
     private static Set<String> names(List<DestinationRule> rules) {

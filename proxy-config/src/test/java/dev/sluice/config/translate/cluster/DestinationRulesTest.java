@@ -67,6 +67,42 @@ class DestinationRulesTest {
     }
 
     @Test
+    void whatTheRootNamespaceKeepsToItselfIsItsProxiesOwn() {
+        rule("everybodys", ROOT, "host: '*'");
+        rule("service", "prod", "host: a");
+        rule("own", ROOT, "host: '*.prod.svc.cluster.local', exportTo: ['.']");
+        assertEquals("istio-system/own", found(ROOT, "a", "prod"));
+        assertEquals("prod/service", found("client", "a", "prod"));
+        assertEquals("istio-system/everybodys", found("client", "b", "elsewhere"));
+        assertEquals("istio-system/everybodys", found("client", "b", "prod"));
+    }
+
+    @Test
+    void aRuleOfTheRootNamespaceForSomeWorkloadsIsItsOwnToo() {
+        rule("service", "prod", "host: a");
+        rule("gateway", ROOT, "host: a.prod.svc.cluster.local, workloadSelector: {matchLabels: {app: gateway}}");
+        assertEquals("istio-system/gateway", found(ROOT, "a", "prod", Map.of("app", "gateway")));
+        assertEquals("prod/service", found(ROOT, "a", "prod"));
+        assertEquals("prod/service", found("client", "a", "prod", Map.of("app", "gateway")));
+    }
+
+    @Test
+    void aSelectorWithoutLabelsTakesAllOfItsNamespace() {
+        rule("all", "prod", "host: a");
+        rule("own", "prod", "host: a, workloadSelector: {}");
+        assertEquals("prod/own", found("prod", "a", "prod"));
+        assertEquals("prod/all", found("client", "a", "prod"));
+    }
+
+    @Test
+    void ofRulesThatAreExportedDifferentlyTheLastHolds() {
+        rule("a", "prod", "host: a");
+        rule("b", "prod", "host: a, exportTo: ['.']");
+        assertEquals("prod/b", found("prod", "a", "prod"));
+        assertEquals("prod/a", found("client", "a", "prod"));
+    }
+
+    @Test
     void aSelectorTakesOnlyItsWorkloadsAndGoesBeforeNone() {
         rule("all", "prod", "host: a");
         rule("web", "prod", "host: a, workloadSelector: {matchLabels: {app: web}}");
@@ -92,6 +128,22 @@ class DestinationRulesTest {
         assertEquals("first", merged.subsets().get("v1").subset().labels().get("v"));
         assertNotNull(merged.policy());
         assertEquals("RANDOM", String.valueOf(merged.policy().loadBalancer().simple()));
+        assertEquals("b", merged.policyOwner().metadata().name());
+    }
+
+    @Test
+    void rulesWithTheSameSelectorMerge() {
+        String web = "host: a, workloadSelector: {matchLabels: {app: web}}";
+        rule("a", "prod", web + ", subsets: [{name: v1, labels: {v: first}}]");
+        rule("b", "prod", web + ", exportTo: ['.'], trafficPolicy: {loadBalancer: {simple: RANDOM}}");
+        rule("c", "prod", web + ", exportTo: [prod], subsets: [{name: v1, labels: {v: later}}, {name: v2}]");
+        rule("d", "prod", "host: a, subsets: [{name: v3}]");
+        rule("e", "prod", "host: a, workloadSelector: {matchLabels: {app: other}}, subsets: [{name: v4}]");
+        MergedRule merged =
+                rules(ProxyIdentity.of("prod").withLabels(Map.of("app", "web"))).of(service("a", "prod"));
+        assertNotNull(merged);
+        assertEquals(List.of("v1", "v2"), List.copyOf(merged.subsets().keySet()));
+        assertEquals("first", merged.subsets().get("v1").subset().labels().get("v"));
         assertEquals("b", merged.policyOwner().metadata().name());
     }
 

@@ -101,4 +101,44 @@ class DestinationAnalysisTest {
                 REVIEWS + pod + vs + in("third", "DestinationRule", "dr", rule),
                 "IST0101 error first}}] | no DestinationRule for this host is seen from namespace client");
     }
+
+    @Test
+    void aRuleForSomeWorkloadsIsSeenFromItsOwnNamespaceAlone() {
+        String full = "reviews.shop.svc.cluster.local";
+        String rule = pod("r", "app: reviews, v: '1'")
+                + in(
+                        "shop",
+                        "DestinationRule",
+                        "dr",
+                        "{host: reviews, workloadSelector: {matchLabels: {app: web}}, subsets: [{name: first, labels:"
+                                + " {v: '1'}}]}");
+        check(REVIEWS + rule + route("{host: reviews, subset: first}"));
+        check(
+                REVIEWS
+                        + rule
+                        + in(
+                                "client",
+                                "VirtualService",
+                                "vs",
+                                "{hosts: [front], http: [{route: [{destination: {host: " + full
+                                        + ", subset: first}}]}]}"),
+                "IST0101 error first}}] | no DestinationRule for this host is seen from namespace client");
+    }
+
+    @Test
+    void ofRulesThatAreExportedDifferentlyTheLastHolds() {
+        String rules = pod("r", "app: reviews, v: '1'")
+                + object(
+                        "DestinationRule",
+                        "a",
+                        "{host: reviews, exportTo: [shop, third], subsets: [{name: first, labels: {v: '1'}}]}")
+                + object(
+                        "DestinationRule",
+                        "b",
+                        "{host: reviews, exportTo: [.], subsets: [{name: other, labels: {v: '1'}}]}");
+        check(REVIEWS + rules + route("{host: reviews, subset: other}"));
+        check(
+                REVIEWS + rules + route("{host: reviews, subset: first}"),
+                "IST0101 error first}} | subset \"first\" of \"reviews\" not found; there are other");
+    }
 }
