@@ -110,8 +110,8 @@ final class LimitsTranslator {
 
     private static RetryBudgetPlan budget(RetryBudget budget) {
         Long concurrency = budget.minRetryConcurrency();
-        return new RetryBudgetPlan(budget.percent() == null ? DEFAULT_BUDGET_PERCENT : budget.percent(), (int)
-                Math.min(concurrency == null ? DEFAULT_BUDGET_CONCURRENCY : concurrency, UNLIMITED));
+        return new RetryBudgetPlan(budget.percent() == null ? DEFAULT_BUDGET_PERCENT : budget.percent(), (int) Math.min(
+                concurrency == null || concurrency == 0 ? DEFAULT_BUDGET_CONCURRENCY : concurrency, UNLIMITED));
     }
 
     private static @Nullable Duration positive(@Nullable Duration duration) {

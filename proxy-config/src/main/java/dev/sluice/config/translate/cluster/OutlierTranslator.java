@@ -31,13 +31,19 @@ final class OutlierTranslator {
                 threshold(detection.consecutive5xxErrors(), DEFAULT_CONSECUTIVE),
                 threshold(detection.consecutiveGatewayErrors(), 0),
                 split,
-                split ? threshold(detection.consecutiveLocalOriginFailures(), DEFAULT_CONSECUTIVE) : 0,
+                split ? localFailures(detection) : 0,
                 orDefault(detection.interval(), DEFAULT_INTERVAL),
                 orDefault(detection.baseEjectionTime(), DEFAULT_EJECTION_TIME),
                 maxEjection == null || maxEjection == 0 ? DEFAULT_MAX_EJECTION_PERCENT : maxEjection,
                 Objects.requireNonNullElse(detection.minHealthPercent(), 0),
                 codes,
                 rule == null ? 0 : SluiceAnnotations.number(rule.annotation(SluiceAnnotations.HALF_OPEN), 1, 100, 0));
+    }
+
+    /** 0 is as if it were not there: once errors are split, Istio does not let this detector be switched off. */
+    private static int localFailures(OutlierDetection detection) {
+        int written = threshold(detection.consecutiveLocalOriginFailures(), 0);
+        return written == 0 ? DEFAULT_CONSECUTIVE : written;
     }
 
     private static int threshold(@Nullable Long value, int unset) {

@@ -6,10 +6,14 @@ import dev.sluice.config.validate.rule.Codes;
 import dev.sluice.config.validate.rule.Place;
 import dev.sluice.config.validate.rule.Report;
 import dev.sluice.config.validate.rule.ValueRules;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** outlierDetection (spec §11.2). */
 final class OutlierRules {
+    private static final int DEFAULT_CONSECUTIVE = 5;
+    private static final List<Long> GATEWAY_CODES = List.of(502L, 503L, 504L);
+
     private OutlierRules() {}
 
     static void check(@Nullable OutlierDetection outlier, Report report) {
@@ -47,14 +51,33 @@ final class OutlierRules {
 
     /** The 5xx detector is on unless it is switched off, the local one where errors are split; the other is asked for. */
     private static void detectors(OutlierDetection outlier, boolean split, Report report) {
-        boolean off = isZero(outlier.consecutive5xxErrors())
-                && !isPositive(outlier.consecutiveGatewayErrors())
-                && (!split || isZero(outlier.consecutiveLocalOriginFailures()));
-        if (off) {
+        Long gateway = outlier.consecutiveGatewayErrors();
+        if (gateway != null && gateway > 0) {
+            gatewayErrors(outlier, gateway, split, report);
+        } else if (isZero(outlier.consecutive5xxErrors()) && !split) {
             report.warning(
                     Codes.NEVER_EJECTS,
                     Place.of(outlier.at(), "consecutive5xxErrors"),
                     "nobody is ever ejected: with 0 here and no other detector set, none is on");
+        }
+    }
+
+    /** A gateway error is an error as well, so as many in a row of the one are no fewer of the other. */
+    private static void gatewayErrors(OutlierDetection outlier, long threshold, boolean split, Report report) {
+        Place place = Place.of(outlier.at(), "consecutiveGatewayErrors");
+        Long errors = outlier.consecutive5xxErrors();
+        long ofErrors = errors == null ? DEFAULT_CONSECUTIVE : errors;
+        List<Long> codes = outlier.outlierDetectionHttpErrorCodes();
+        if (split && !codes.isEmpty() && GATEWAY_CODES.stream().noneMatch(codes::contains)) {
+            report.warning(
+                    Codes.NO_EFFECT, place, "has no effect: outlierDetectionHttpErrorCodes has none of 502, 503, 504");
+        } else if (ofErrors > 0 && threshold >= ofErrors) {
+            report.warning(
+                    Codes.NO_EFFECT,
+                    place,
+                    "has no effect: these errors count for consecutive5xxErrors, too, and " + ofErrors
+                            + (errors == null ? ", its default," : "")
+                            + " come no later; with consecutive5xxErrors: 0 this one counts alone");
         }
     }
 

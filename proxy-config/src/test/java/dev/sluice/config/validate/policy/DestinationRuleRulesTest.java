@@ -125,7 +125,26 @@ class DestinationRuleRulesTest {
                 outlier("{outlierDetectionHttpErrorCodes: [600]}", "IST0106 error 600 | between 100 and 599"),
                 outlier("{consecutive5xxErrors: 0}", "SLC0103 warning 0}} | nobody is ever ejected"),
                 outlier("{consecutive5xxErrors: 0, consecutiveGatewayErrors: 1}"),
-                outlier("{consecutive5xxErrors: 0, splitExternalLocalOriginErrors: true}"));
+                outlier("{consecutive5xxErrors: 0, splitExternalLocalOriginErrors: true}"),
+                outlier("{consecutive5xxErrors: 0, splitExternalLocalOriginErrors: true,"
+                        + " consecutiveLocalOriginFailures: 0}"),
+                outlier("{consecutiveGatewayErrors: 4}"),
+                outlier(
+                        "{consecutiveGatewayErrors: 5}",
+                        "SLC0106 warning 5}} | has no effect: these errors count for consecutive5xxErrors, too, and 5, its"
+                                + " default, come no later"),
+                outlier("{consecutive5xxErrors: 3, consecutiveGatewayErrors: 2}"),
+                outlier(
+                        "{consecutive5xxErrors: 3, consecutiveGatewayErrors: 7}",
+                        "SLC0106 warning 7}} | and 3 come no later; with consecutive5xxErrors: 0"),
+                outlier("{consecutive5xxErrors: 3, consecutiveGatewayErrors: 0}"),
+                outlier("{consecutiveGatewayErrors: 2, outlierDetectionHttpErrorCodes: [500]}"),
+                outlier("{consecutiveGatewayErrors: 2, outlierDetectionHttpErrorCodes: [500, 503],"
+                        + " splitExternalLocalOriginErrors: true}"),
+                outlier(
+                        "{consecutiveGatewayErrors: 2, outlierDetectionHttpErrorCodes: [500],"
+                                + " splitExternalLocalOriginErrors: true}",
+                        "SLC0106 warning 2, | has none of 502, 503, 504"));
     }
 
     static Stream<Row> pools() {
