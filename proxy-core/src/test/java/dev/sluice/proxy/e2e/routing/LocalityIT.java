@@ -68,6 +68,28 @@ class LocalityIT {
     }
 
     @Test
+    void withTheDefaultMaxEjectionPercentNobodyOfThreeIsEjectedAndNothingFailsOver() throws Exception {
+        start(
+                NO_RETRIES,
+                "outlierDetection: {consecutive5xxErrors: 1, interval: 1h, baseEjectionTime: 1h},"
+                        + " loadBalancer: {localityLbSetting: {failover: [{from: eu, to: us}]}}");
+        upstream("eu/a").answer(500);
+        assertEquals(Map.of("500 eu", 20), get(20));
+    }
+
+    @Test
+    void oneRegionMayBeEjectedWholeForMaxEjectionPercentIsOfAllEndpoints() throws Exception {
+        start(
+                NO_RETRIES,
+                OUTLIERS.replace("100}", "34}")
+                        + ", loadBalancer: {localityLbSetting: {failover: [{from: eu, to: us}]}}");
+        upstream("eu/a").answer(500);
+        assertEquals(Map.of("500 eu", 1, "200 us", 19), get(20));
+        upstream("us/a").answer(500);
+        assertEquals(Map.of("500 us", 20), get(20), "a second one of three would be too many");
+    }
+
+    @Test
     void sharesAreThoseOfDistribute() throws Exception {
         start(
                 "",
