@@ -43,6 +43,7 @@ final class ChainText {
                     + (destination.idleTimeoutMillis() == TcpDestination.DEFAULT_IDLE_TIMEOUT_MILLIS
                             ? ""
                             : " idle " + destination.idleTimeoutMillis() + "ms")
+                    + (destination.asItCame() ? " as it came" : "")
                     + (destination.tunnel() == null
                             ? ""
                             : " by " + destination.tunnel().method() + " "

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.tcp;
 
 import dev.sluice.config.plan.ClusterPlan;
+import dev.sluice.config.plan.chain.TcpRoutePlan.TcpDestination;
 import dev.sluice.config.plan.chain.TunnelPlan;
 import dev.sluice.proxy.balance.hash.SourceHash;
 import dev.sluice.proxy.cluster.UnixAddress;
@@ -153,7 +154,7 @@ public final class TcpRelay {
             taken.giveBack(false);
             end(OWN_PORT);
         } else {
-            connect(cluster.dialer(), taken, target.plan().tunnel());
+            connect(cluster.dialer(), taken, target.plan());
         }
     }
 
@@ -168,7 +169,7 @@ public final class TcpRelay {
                 && taken.endpoint().address().equals(UnixAddress.local(client.channel()));
     }
 
-    private void connect(Dialer dialer, Claim taken, @Nullable TunnelPlan tunnel) {
+    private void connect(Dialer dialer, Claim taken, TcpDestination destination) {
         claim = taken;
         session.connecting(taken.endpoint());
         ClusterPlan plan = taken.cluster().plan();
@@ -186,9 +187,12 @@ public final class TcpRelay {
                 }
             }
         };
+        TunnelPlan tunnel = destination.tunnel();
         Dialer.Outcome outcome =
                 tunnel == null ? direct : new TunnelOpener(tunnel, plan.limits().connectTimeout(), direct);
-        Reach reach = Reach.of(plan, session.downstream());
+        Reach reach = destination.asItCame()
+                ? Reach.asItCame(plan, session.downstream())
+                : Reach.of(plan, session.downstream());
         dialling = dialer.dial(loop, taken.endpoint().address(), reach, Speech.TCP, outcome);
     }
 

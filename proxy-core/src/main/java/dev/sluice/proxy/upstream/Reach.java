@@ -46,6 +46,11 @@ public record Reach(
                 : null;
     }
 
+    /** As {@code cluster} says, for a connection of {@code client} that brings its own TLS: as it is. */
+    public static Reach asItCame(ClusterPlan cluster, DownstreamConnection client) {
+        return new Reach(cluster.limits(), null, null, null, source(cluster, client));
+    }
+
     /** In cleartext. */
     public static Reach plain(LimitsPlan limits) {
         return new Reach(limits, null, null, null, null);

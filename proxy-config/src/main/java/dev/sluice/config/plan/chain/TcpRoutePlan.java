@@ -28,6 +28,7 @@ public record TcpRoutePlan(RuleRef rule, List<TcpDestination> destinations) {
      * @param bySourceIp whether a client's address decides which endpoint it gets (consistentHash.useSourceIp)
      * @param idleTimeoutMillis without a byte either way until both sides are closed; 0 for never
      * @param tunnel what the bytes are wrapped in; null as a rule
+     * @param asItCame whether the bytes are TLS of the endpoint's own, to which the cluster's TLS and PROXY header are not added
      * @param at where it is written
      */
     public record TcpDestination(
@@ -36,13 +37,14 @@ public record TcpRoutePlan(RuleRef rule, List<TcpDestination> destinations) {
             boolean bySourceIp,
             long idleTimeoutMillis,
             @Nullable TunnelPlan tunnel,
+            boolean asItCame,
             SourceRef at) {
         /** Istio's default: an hour. */
         public static final long DEFAULT_IDLE_TIMEOUT_MILLIS = 3_600_000;
 
         /** A destination without anything that a DestinationRule might say but an idle timeout. */
         public static TcpDestination plain(ClusterKey cluster, int weight, long idleTimeoutMillis, SourceRef at) {
-            return new TcpDestination(cluster, weight, false, idleTimeoutMillis, null, at);
+            return new TcpDestination(cluster, weight, false, idleTimeoutMillis, null, false, at);
         }
     }
 }

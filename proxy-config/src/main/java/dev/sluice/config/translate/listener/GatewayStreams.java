@@ -112,7 +112,7 @@ public final class GatewayStreams {
         for (String subset : subsets) {
             String name = "outbound_." + port.number() + "_." + subset + "_." + service.host();
             if (taken.add(name)) {
-                TcpRoutePlan route = routes.toService(service, port.number(), subset.isEmpty() ? null : subset);
+                TcpRoutePlan route = routes.toServiceAsItCame(service, port.number(), subset.isEmpty() ? null : subset);
                 chains.add(chain("auto." + name, List.of(name), route, at));
             }
         }

@@ -102,6 +102,15 @@ public final class StreamRoutes {
         return new TcpRoutePlan(RuleRef.DEFAULT, List.of(destination(found, 1, service.at())));
     }
 
+    /** The same for TLS that goes on to the endpoints unopened: what a DestinationRule wraps connections in is not added. */
+    public TcpRoutePlan toServiceAsItCame(Service service, int port, @Nullable String subset) {
+        TcpDestination to = toService(service, port, subset).destinations().get(0);
+        return new TcpRoutePlan(
+                RuleRef.DEFAULT,
+                List.of(new TcpDestination(
+                        to.cluster(), 1, to.bySourceIp(), to.idleTimeoutMillis(), null, true, to.at())));
+    }
+
     /**
      * A route of everything to one destination, which nobody wrote as a rule.
      *
@@ -146,7 +155,7 @@ public final class StreamRoutes {
         boolean bySourceIp = found.hash().keys().contains(new HashPlan.Key.SourceIp());
         StreamPolicies.Policy policy =
                 service == null ? policies.unset() : policies.of(service, key.subset(), key.port());
-        return new TcpDestination(key, weight, bySourceIp, policy.idleTimeoutMillis(), policy.tunnel(), at);
+        return new TcpDestination(key, weight, bySourceIp, policy.idleTimeoutMillis(), policy.tunnel(), false, at);
     }
 
     private static List<Cidr> ranges(List<String> written) {

@@ -60,7 +60,12 @@ class AutoPassthroughIT {
                     tls: {mode: AUTO_PASSTHROUGH}
                 ---
                 """
-                        + service("app.example", "TLS", v1.port(), v2.port()).replace("POLICY", ""));
+                        // Nothing of this may be put around what is encrypted already.
+                        + service("app.example", "TLS", v1.port(), v2.port())
+                                .replace(
+                                        "POLICY",
+                                        "trafficPolicy: {tls: {mode: SIMPLE, insecureSkipVerify: true},"
+                                                + " proxyProtocol: {version: V1}}"));
     }
 
     @AfterEach
