@@ -159,15 +159,14 @@ final class CredentialStore {
         if (named == null) {
             return TrustedAuthorities.system(crl);
         }
-        byte[] ca = named(named, CA);
-        Named of = named;
+        // The own ca.crt of a credential may be whoever signed it, as cert-manager writes it, and no word on its
+        // clients.
+        boolean apart = isHere(caOf(named));
+        Named of = apart ? caOf(named) : named;
+        byte[] ca = named(of, CA);
         if (ca == null) {
-            of = caOf(named);
-            ca = named(of, CA);
-        }
-        if (ca == null) {
-            throw new CredentialException(named.name() + ": " + missing(named, "ca.crt") + ", nor is there "
-                    + caOf(named).name());
+            throw new CredentialException(of.name() + ": " + missing(of, "ca.crt")
+                    + (apart ? "" : ", nor is there " + caOf(named).name()));
         }
         return TrustedAuthorities.read(of.name(), ca, crl == null ? named(of, CRL) : crl);
     }

@@ -72,16 +72,16 @@ final class PeerVerifier extends X509ExtendedTrustManager {
             return;
         }
         try {
-            if (client) {
-                authorities.pkix().checkClientTrusted(chain, authType);
-            } else {
-                authorities.pkix().checkServerTrusted(chain, authType);
-            }
+            authorities.check(chain, authType, client, System.currentTimeMillis());
         } catch (CertificateException e) {
             TlsFailure failure = classify(e);
+            // The JDK wraps what it says of the time of a chain: bare it is about what is trusted.
+            boolean ofTrusted =
+                    e instanceof CertificateExpiredException || e instanceof CertificateNotYetValidException;
             throw new PeerRefused(
                     failure,
-                    text(failure) + " (" + subject(chain) + ", trusting " + authorities.name() + ")",
+                    (ofTrusted ? e.getMessage() : text(failure)) + " (" + subject(chain) + ", trusting "
+                            + authorities.name() + ")",
                     forAlert(failure));
         }
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Whom to trust to sign certificates.
  *
  * @param file path of PEM certificates; null where it is by credential, or the system's
- * @param credential whose {@code ca.crt} (or a credential of that name with {@code -cacert} appended) it is; null where it
- *     is by file, or the system's
+ * @param credential whose {@code ca.crt} it is, unless there is a credential of that name with {@code -cacert} appended, which
+ *     then counts; null where it is by file, or the system's
  * @param crlFile path of PEM revocation lists; null for none, or the credential's own {@code ca.crl}
  */
 public record CaPlan(@Nullable String file, CredentialPlan.@Nullable Named credential, @Nullable String crlFile) {

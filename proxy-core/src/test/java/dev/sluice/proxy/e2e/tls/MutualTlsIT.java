@@ -182,6 +182,56 @@ class MutualTlsIT {
 
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
+    void refusesWhatIsRevokedFromWhenTheListSaysSo(TlsProvider provider) throws Exception {
+        X509Bundle own = pki.issue(SPIFFE);
+        serve(provider, "{mode: MUTUAL, credentialName: web}");
+        assertTrue(get(own, "TLSv1.3").startsWith("HTTP/1.1 200"));
+        Files.writeString(certs.resolve("web/ca.crl"), pki.crl(own));
+        Awaitility.await().untilAsserted(() -> assertThrows(IOException.class, () -> get(own, "TLSv1.3")));
+        Files.writeString(certs.resolve("web/ca.crl"), pki.crl());
+        Awaitility.await()
+                .ignoreExceptions()
+                .untilAsserted(() -> assertTrue(get(own, "TLSv1.3").startsWith("HTTP/1.1 200")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void aListMayBeInASecret(TlsProvider provider) throws Exception {
+        X509Bundle revoked = pki.issue(SPIFFE);
+        X509Bundle web = pki.issue("web.example");
+        start(
+                provider,
+                TlsShop.yaml(app.port(), "{mode: MUTUAL, credentialName: other}")
+                        + secret("other", "tls.crt", web.getCertificatePathPEM(), "tls.key", web.getPrivateKeyPEM())
+                        + secret("other-cacert", "cacert", pki.pem(), "crl", pki.crl(revoked)));
+        refuses(TlsFailure.REVOKED, revoked, "certificate_revoked");
+        assertTrue(get(pki.issue(SPIFFE), "TLSv1.3").startsWith("HTTP/1.1 200"));
+    }
+
+    private static String secret(String name, String... entries) {
+        StringBuilder yaml =
+                new StringBuilder("\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: " + name + "}\nstringData:\n");
+        for (int i = 0; i < entries.length; i += 2) {
+            yaml.append("  ").append(entries[i]).append(": |\n").append(entries[i + 1].indent(4));
+        }
+        return yaml.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void authoritiesOfTheirOwnCountBeforeTheOneThatSignedTheServer(TlsProvider provider) throws Exception {
+        Pki clients = new Pki("clients");
+        Files.createDirectories(certs.resolve("web-cacert"));
+        Files.writeString(certs.resolve("web-cacert/ca.crt"), clients.pem());
+        serve(provider, "{mode: MUTUAL, credentialName: web}");
+        X509Bundle server = pki.issue(SPIFFE);
+        assertThrows(IOException.class, () -> get(server, "TLSv1.3"));
+        X509Bundle client = clients.issue(SPIFFE);
+        assertTrue(get(client, "TLSv1.3").startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
     void refusesAnotherNameThanThoseThatAreListed(TlsProvider provider) throws Exception {
         serve(provider, "{mode: MUTUAL, credentialName: web, subjectAltNames: [\"" + SPIFFE + "\"]}");
         refuses(

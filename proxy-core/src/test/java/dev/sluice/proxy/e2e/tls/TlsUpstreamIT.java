@@ -219,6 +219,31 @@ class TlsUpstreamIT {
 
     @ParameterizedTest
     @EnumSource(TlsProvider.class)
+    void refusesWhatTheCredentialsOwnListRevokesFromWhenItSaysSo(TlsProvider provider) throws Exception {
+        X509Bundle server = pki.issue("a.example");
+        Path trusted = Files.createDirectories(files.resolve("trusted"));
+        Files.writeString(trusted.resolve("ca.crt"), pki.pem());
+        serve(provider, server, false, "{mode: SIMPLE, credentialName: trusted}");
+        assertEquals("secured", get("a.example").body());
+        Files.writeString(trusted.resolve("ca.crl"), pki.crl(server));
+        // The connection that is there lives on: another name makes a new one.
+        Awaitility.await().untilAsserted(() -> {
+            assertEquals(503, get("x" + System.nanoTime() + ".example").statusCode());
+            assertTrue(proxy.proxy().tls().counters().failures(Side.UPSTREAM, TlsFailure.REVOKED) > 0);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
+    void refusesATrustedCertificateWhoseTimeIsOver(TlsProvider provider) throws Exception {
+        X509Bundle pinned = pki.issueExpired("a.example");
+        Files.writeString(files.resolve("ca.crt"), pinned.getCertificatePEM());
+        serve(provider, pinned, false, "{mode: SIMPLE, caCertificates: DIR/ca.crt}");
+        refuses(TlsFailure.EXPIRED, "a.example");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsProvider.class)
     void takesASpiffeIdentityAndSaysTheNameThatIsConfigured(TlsProvider provider) throws Exception {
         serve(
                 provider,
