@@ -5,6 +5,7 @@ import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.overload.PeerReset;
 import dev.sluice.proxy.overload.TakenSignal;
 import dev.sluice.proxy.timer.LoopTimers;
+import dev.sluice.proxy.tls.TlsEnds;
 import dev.sluice.proxy.upstream.tunnel.HttpTunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -244,7 +245,7 @@ final class Side extends ChannelInboundHandlerAdapter {
         ChannelFuture unused = channel().close();
     }
 
-    /** Closes so that the peer gets a reset, as the other side did; a Unix domain socket knows none, and is just closed. */
+    /** Closes so that the peer gets a reset, as the other side did, and no close_notify before; a Unix domain socket knows none, and is just closed. */
     void reset() {
         Channel channel = channel();
         if (channel instanceof SocketChannel
@@ -252,6 +253,7 @@ final class Side extends ChannelInboundHandlerAdapter {
                 && !channel.config().setOption(ChannelOption.SO_LINGER, 0)) {
             throw new IllegalStateException("no SO_LINGER on " + channel);
         }
+        TlsEnds.silence(channel);
         close();
     }
 

@@ -1,9 +1,8 @@
 package dev.sluice.proxy.codec.http1.connection;
 
 import dev.sluice.proxy.codec.CodecLimits;
+import dev.sluice.proxy.tls.TlsEnds;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 
 /**
  * Closes a connection on which the client may still be sending. One that is closed at once is answered by the kernel
@@ -29,21 +28,8 @@ final class Lingering {
         ChannelFuture written = wire.flushAll();
         written.addListener(done -> {
             deadline.in(limits.times().lingerMillis());
-            SslHandler tls = wire.ctx().pipeline().get(SslHandler.class);
-            if (tls == null) {
-                shutDown();
-            } else {
-                // Without close_notify the end would look like an attack; a client may wait for it to know that all is
-                // there.
-                tls.closeOutbound().addListener(told -> shutDown());
-            }
+            TlsEnds.endOutput(wire.ctx().channel(), written);
         });
-    }
-
-    private void shutDown() {
-        if (wire.ctx().channel() instanceof DuplexChannel duplex && duplex.isActive()) {
-            ChannelFuture unused = duplex.shutdownOutput();
-        }
     }
 
     /** Counts what was received and dropped. False when it is too much, and the connection should be closed. */

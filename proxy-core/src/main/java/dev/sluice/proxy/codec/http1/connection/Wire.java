@@ -5,6 +5,7 @@ import dev.sluice.proxy.overload.LoopMemory;
 import dev.sluice.proxy.overload.MemoryHolder;
 import dev.sluice.proxy.overload.ReadSizes;
 import dev.sluice.proxy.overload.TakenSignal;
+import dev.sluice.proxy.tls.TlsEnds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -116,6 +117,7 @@ record Wire(
 
     /** Announces the end of our side, once what was written is sent; the peer may go on. */
     void endOutput() {
+        // By a FIN alone in TLS, too: behind a close_notify of ours its engines drop what the peer still says.
         ChannelFuture written = flushAll();
         written.addListener(done -> {
             if (ctx.channel() instanceof DuplexChannel duplex) {
@@ -135,8 +137,12 @@ record Wire(
         ChannelFuture unused = ctx.close();
     }
 
-    /** Makes the next close a reset: where the end of the connection is the end of a body, a FIN would complete it. */
+    /**
+     * Makes the next close a reset: where the end of the connection is the end of a body, a FIN, or TLS's word for it, would
+     * complete it.
+     */
     void resetOnClose() {
+        TlsEnds.silence(ctx.channel());
         ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
 }
