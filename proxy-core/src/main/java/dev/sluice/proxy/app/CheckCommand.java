@@ -1,6 +1,7 @@
 package dev.sluice.proxy.app;
 
 import dev.sluice.config.source.LoadResult;
+import dev.sluice.config.translate.Compiled;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.IdentityOptions;
@@ -51,9 +52,9 @@ final class CheckCommand implements Callable<Integer> {
             err.println("sluice: nothing to check: no *.yaml or *.yml in " + String.join(", ", options.config()));
             err.flush();
         }
-        List<Finding> findings = new ArrayList<>(session.findings(loaded));
-        findings.addAll(
-                CertificateFindings.of(loaded.set(), session.compile(loaded).plan(), RunOptions.folder(certs)));
+        Compiled compiled = session.compile(loaded);
+        List<Finding> findings = new ArrayList<>(session.findings(loaded, compiled));
+        findings.addAll(CertificateFindings.of(loaded.set(), compiled.plan(), RunOptions.folder(certs)));
         Collections.sort(findings);
         FindingsPrinter.print(findings, format, spec.commandLine().getOut());
         boolean errors = findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);

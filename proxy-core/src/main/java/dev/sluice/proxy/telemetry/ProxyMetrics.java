@@ -124,17 +124,17 @@ public final class ProxyMetrics {
     /**
      * A configuration was read.
      *
-     * @param errorFindings findings of level error; with any, what they are about did not take effect
+     * @param whole whether everything took effect as written
      * @param epochMillis now
      */
-    public void reloaded(int errorFindings, int warningFindings, long epochMillis) {
+    public void reloaded(boolean whole, int errorFindings, int warningFindings, long epochMillis) {
         reloads.increment();
         errors.set(errorFindings);
         warnings.set(warningFindings);
-        if (errorFindings > 0) {
-            failedReloads.increment();
-        } else {
+        if (whole) {
             lastSuccessSeconds = epochMillis / 1000.0;
+        } else {
+            failedReloads.increment();
         }
     }
 

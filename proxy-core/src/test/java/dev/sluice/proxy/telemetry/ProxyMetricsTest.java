@@ -129,9 +129,9 @@ class ProxyMetricsTest {
 
     @Test
     void reloadsAreCountedAndTheirFindingsShown() {
-        metrics.reloaded(0, 2, 1_700_000_000_500L);
+        metrics.reloaded(true, 1, 2, 1_700_000_000_500L);
         assertEquals(1_700_000_000.5, scrape.value("sluice_config_last_success_timestamp_seconds"));
-        metrics.reloaded(3, 1, 1_700_000_009_000L);
+        metrics.reloaded(false, 3, 1, 1_700_000_009_000L);
         assertEquals(2, scrape.value("sluice_config_reloads_total"));
         assertEquals(1, scrape.value("sluice_config_reload_failures_total"));
         assertEquals(1_700_000_000.5, scrape.value("sluice_config_last_success_timestamp_seconds"));

@@ -108,16 +108,6 @@ public final class ConfigSession {
         compiler.replace(others);
     }
 
-    /** What {@code run} warns of at its start: in one document, and what does not fit together across them. */
-    List<Finding> warnings(LoadResult loaded) {
-        List<Finding> told = new ArrayList<>(analyze(loaded));
-        loaded.findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
-                .forEach(told::add);
-        Collections.sort(told);
-        return told;
-    }
-
     /** What does not fit together across documents; never a reason to refuse them. */
     private List<Finding> analyze(LoadResult loaded) {
         return Analyzer.analyze(
@@ -125,10 +115,10 @@ public final class ConfigSession {
     }
 
     /** Everything there is to say about the configuration, in order of file and line. */
-    public List<Finding> findings(LoadResult loaded) {
+    public List<Finding> findings(LoadResult loaded, Compiled compiled) {
         List<Finding> all = new ArrayList<>(loaded.findings());
         all.addAll(analyze(loaded));
-        all.addAll(compile(loaded).notices());
+        all.addAll(compiled.notices());
         Collections.sort(all);
         return all;
     }

@@ -73,14 +73,19 @@ final class Metrics implements AutoCloseable {
 
     /** A configuration was put in force, or could not be. Configuration thread. */
     void configured(ReloadStatus status, RunningProxy proxy) {
-        int warnings = (int) status.findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
-                .count();
-        int errors = status.kept().size() + status.unbound().size() + (status.failure() == null ? 0 : 1);
-        process.reloaded(errors, warnings, status.lastMillis());
+        int errors =
+                count(status, Finding.Severity.ERROR) + status.unbound().size() + (status.failure() == null ? 0 : 1);
+        boolean whole = status.outcome() == ReloadStatus.Outcome.APPLIED;
+        process.reloaded(whole, errors, count(status, Finding.Severity.WARNING), status.lastMillis());
         process.clusters(proxy.clusters().clusters());
         outgoing.forgetDestinations();
         incoming.forgetDestinations();
+    }
+
+    private static int count(ReloadStatus status, Finding.Severity severity) {
+        return (int) status.findings().stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 
     @Override

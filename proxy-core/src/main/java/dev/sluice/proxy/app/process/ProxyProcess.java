@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The process of {@code run} and {@code demo}: a running proxy, its reloads, its access log, its admin port, its signals. */
 public final class ProxyProcess implements AutoCloseable {
-    private static final int FINDINGS_LOGGED = 50;
     /** The launcher's word for how many milliseconds the ports are held back (docs/tuning.md). */
     private static final String REHEARSAL = "sluice.rehearsal";
     /** Its word for how many MiB the heap may creep up by; 0 with a collector that needs no help. */
@@ -107,8 +106,9 @@ public final class ProxyProcess implements AutoCloseable {
         boolean status = options.status() || session.identity().intercept();
         LoadResult loaded = load(session, err);
         Compiled compiled = session.compile(loaded);
-        compiled.notices().forEach(notice -> LOG.log(Level.WARNING, notice.text()));
-        warn(session.warnings(loaded));
+        List<Finding> findings = session.findings(loaded, compiled);
+        FindingsLog told = new FindingsLog();
+        told.tell(findings);
         ProxyPlan plan = compiled.plan();
         Observability observability =
                 Observability.open(options, plan.settings(), admin == null && !status ? null : session.identity());
@@ -118,7 +118,7 @@ public final class ProxyProcess implements AutoCloseable {
         try {
             Rehearsal.hold(process.proxy.transport(), CodecLimits.DEFAULT, Long.getLong(REHEARSAL, 0));
             process.bind(plan, err);
-            process.reloads = new Reloads(session, process.proxy, observability, heap, loaded);
+            process.reloads = new Reloads(session, process.proxy, observability, heap, told, findings);
             process.observe(session, log);
             // Before the admin port, which tells that it is ready as well.
             if (status) {
@@ -169,16 +169,6 @@ public final class ProxyProcess implements AutoCloseable {
         if (!failures.isEmpty()) {
             failures.stream().skip(1).forEach(failure -> err.println("sluice: " + failure));
             throw new UserError(ExitCodes.CANNOT_BIND, failures.get(0));
-        }
-    }
-
-    /** A large configuration may have thousands; {@code check} tells them all. */
-    private static void warn(List<Finding> findings) {
-        findings.stream().limit(FINDINGS_LOGGED).forEach(finding -> LOG.log(Level.WARNING, finding.text()));
-        if (findings.size() > FINDINGS_LOGGED) {
-            LOG.log(
-                    Level.WARNING,
-                    (findings.size() - FINDINGS_LOGGED) + " more findings; sluice check prints them all");
         }
     }
 

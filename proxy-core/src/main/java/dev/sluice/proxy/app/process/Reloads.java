@@ -27,16 +27,29 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     private final RunningProxy proxy;
     private final Observability observability;
     private final GrownHeap heap;
+    private final FindingsLog log;
     private volatile ReloadStatus status;
     private @Nullable ConfigDirectory watcher;
 
-    /** @param first is in force already */
-    Reloads(ConfigSession session, RunningProxy proxy, Observability observability, GrownHeap heap, LoadResult first) {
+    /**
+     * The first load is in force already.
+     *
+     * @param log has told the first load's findings
+     * @param first what they are
+     */
+    Reloads(
+            ConfigSession session,
+            RunningProxy proxy,
+            Observability observability,
+            GrownHeap heap,
+            FindingsLog log,
+            List<Finding> first) {
         this.session = session;
         this.proxy = proxy;
         this.observability = observability;
         this.heap = heap;
-        this.status = ReloadStatus.first(first.findings(), System.currentTimeMillis());
+        this.log = log;
+        this.status = ReloadStatus.first(first, System.currentTimeMillis());
         observability.configured(status, proxy);
     }
 
@@ -59,8 +72,10 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
     public void loaded(LoadResult result) {
         Compiled compiled = session.compile(result);
         List<String> unbound = BindException.lines(proxy.apply(compiled.plan()));
+        // In force by now: what there is to say of a large configuration takes its time.
+        List<Finding> findings = session.findings(result, compiled);
         Set<Finding> told = new HashSet<>(status.kept());
-        status = status.loaded(result.findings(), unbound, System.currentTimeMillis());
+        status = status.loaded(findings, unbound, System.currentTimeMillis());
         observability.configured(status, proxy);
         // Once: what is wrong since an earlier load would hide what this one changed.
         for (Finding finding : status.kept()) {
@@ -69,6 +84,7 @@ final class Reloads implements ConfigDirectory.Listener, AutoCloseable {
             }
             LOG.log(Level.ERROR, finding.text() + " (its last good version stays in force)");
         }
+        log.tell(findings);
         unbound.forEach(failure -> LOG.log(Level.ERROR, failure));
         LOG.log(
                 Level.INFO,

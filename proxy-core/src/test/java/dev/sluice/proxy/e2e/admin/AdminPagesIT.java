@@ -234,6 +234,29 @@ class AdminPagesIT {
     }
 
     @Test
+    void aReloadThatNamesWhatIsNotThereIsInForceAndToldAsCheckTellsIt() throws Exception {
+        assertEquals(0, json("/server_info").at("/configuration/findings").size());
+        process.edit(SHOP.replace("TIMEOUT", "3s").replace("destination: {host: shop.", "destination: {host: shp."));
+        Awaitility.await()
+                .until(() ->
+                        json("/server_info").at("/configuration/generation").asInt() == 2);
+        JsonNode reload = json("/config_dump?resource=reload").get("reload");
+        assertEquals("applied", reload.get("outcome").asText());
+        assertEquals(0, reload.get("rejected").asInt());
+        assertEquals(0, reload.get("kept").size());
+        JsonNode finding = reload.at("/findings/0");
+        assertEquals("IST0101", finding.get("code").asText());
+        assertEquals("error", finding.get("severity").asText());
+        assertTrue(finding.get("message").asText().contains("\"shp.example.com\" not found"), finding.toString());
+        String metrics = admin.get("/stats").body();
+        assertTrue(metrics.contains("sluice_config_reload_failures_total: 0\n"), metrics);
+        assertTrue(metrics.contains("sluice_config_findings{severity=\"error\"}: 1\n"), metrics);
+        process.edit(SHOP.replace("TIMEOUT", "3s"));
+        Awaitility.await()
+                .until(() -> json("/server_info").at("/configuration/findings").size() == 0);
+    }
+
+    @Test
     void theLogLevelIsReadByGetAndChangedByPost() throws IOException {
         assertEquals("level: info\n", admin.get("/logging").body());
         Reply byGet = admin.get("/logging?level=debug");

@@ -204,7 +204,7 @@ class RunCommandIT {
     }
 
     @Test
-    void theLogOfTheStartWarnsOfSingleDocumentsAndAcrossThem() throws Exception {
+    void theLogWarnsOfSingleDocumentsAndAcrossThemOnceEach() throws Exception {
         Path config = config(
                 HELLO,
                 "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: other-api}\n",
@@ -220,6 +220,16 @@ class RunCommandIT {
             for (String told : List.of("c1.yaml:2:7: warning SLC0202 HTTPRoute", "c2.yaml:4:14: warning IST0174 ")) {
                 Awaitility.await().until(() -> process.err().stream().anyMatch(line -> line.contains(told)));
             }
+            String moved = "\n" + Files.readString(config.resolve("c2.yaml"));
+            Files.move(file("moved", moved), config.resolve("c2.yaml"), StandardCopyOption.REPLACE_EXISTING);
+            String other = moved.replace("nobody", "noone");
+            Files.move(file("other", other), config.resolve("c3.yaml"));
+            Awaitility.await().until(() -> process.err().stream()
+                    .anyMatch(line -> line.contains("c3.yaml:5:14: warning IST0174 ")));
+            long told = process.err().stream()
+                    .filter(line -> line.contains("IST0174") && line.contains("nobody"))
+                    .count();
+            assertEquals(1, told, "it only moved");
         }
     }
 
