@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * MeshConfig fields from the command line, {@code path=value} each: {@code outboundTrafficPolicy.mode=REGISTRY_ONLY}.
  * {@code meshConfig.} in front is allowed, as in istioctl; a dot inside a key is written {@code \.}; {@code {a,b}} is a
- * list. Their place is file {@code --set}, the line is the option's number.
+ * list, {@code list[0]} an item of one. A list takes the place of that of {@code mesh.yaml}. Their place is file
+ * {@code --set}, the line is the option's number.
  *
  * @param tree the fields as a tree; empty for none
  * @param findings what is wrong with them: blocking, like a fault in {@code mesh.yaml}
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record MeshOverrides(MapNode tree, List<Finding> findings) {
     private static final String FILE = "--set";
     private static final String PREFIX = "meshConfig.";
+    private static final int NO_ITEM = -1;
 
     /** No overrides. */
     public static final MeshOverrides NONE = parse(List.of());
@@ -44,16 +46,16 @@ public record MeshOverrides(MapNode tree, List<Finding> findings) {
             Location at = new Location(FILE, i + 1, 1);
             String option = options.get(i);
             int equals = option.indexOf('=');
-            List<String> keys = keys(option.substring(0, Math.max(equals, 0)));
-            if (keys.contains("")) {
+            List<Step> steps = steps(option.substring(0, Math.max(equals, 0)));
+            if (steps.isEmpty()) {
                 findings.add(finding(at, null, "--set needs path=value, not " + Quote.of(option)));
                 continue;
             }
-            Node value = value(at, option.substring(equals + 1));
-            for (int k = keys.size() - 1; k >= 0; k--) {
-                MapNode.Builder level = new MapNode.Builder(at);
-                level.put(keys.get(k), at.line(), at.column(), value);
-                value = level.build();
+            Node value = put(tree, steps, value(at, option.substring(equals + 1)));
+            if (value == null) {
+                findings.add(finding(
+                        at, null, "--set gives the items of a list from [0] on, not first " + Quote.of(option)));
+                continue;
             }
             tree = TreeMerge.merge(MeshConfig.class, tree, (MapNode) value);
         }
@@ -63,28 +65,88 @@ public record MeshOverrides(MapNode tree, List<Finding> findings) {
         return new MeshOverrides(tree, findings);
     }
 
-    private static List<String> keys(String path) {
+    /**
+     * One step of a path.
+     *
+     * @param key of an object
+     * @param item number of the item that is meant of the list there; {@link #NO_ITEM} for none
+     */
+    private record Step(String key, int item) {}
+
+    /** The steps of a path; none when it is no path. */
+    private static List<Step> steps(String path) {
         String rest = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : path;
-        List<String> keys = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         StringBuilder key = new StringBuilder();
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
-            if (c == '\\' && i + 1 < rest.length()) {
-                i++;
-                key.append(rest.charAt(i));
-            } else if (c == '.') {
-                keys.add(key.toString());
+        int item = NO_ITEM;
+        for (int i = 0; i <= rest.length(); i++) {
+            char c = i < rest.length() ? rest.charAt(i) : '.';
+            if (c == '.' && !key.isEmpty()) {
+                steps.add(new Step(key.toString(), item));
                 key.setLength(0);
+                item = NO_ITEM;
+            } else if (c == '.' || item != NO_ITEM) {
+                return List.of();
+            } else if (c == '[') {
+                int end = rest.indexOf(']', i);
+                item = end < 0 ? NO_ITEM : number(rest.substring(i + 1, end));
+                if (item == NO_ITEM) {
+                    return List.of();
+                }
+                i = end;
             } else {
-                key.append(c);
+                boolean escaped = c == '\\' && i + 1 < rest.length();
+                i += escaped ? 1 : 0;
+                key.append(rest.charAt(i));
             }
         }
-        keys.add(key.toString());
-        return keys;
+        return steps;
+    }
+
+    private static int number(String text) {
+        boolean digits = !text.isEmpty() && text.length() < 7 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Integer.parseInt(text) : NO_ITEM;
+    }
+
+    /** {@code value} below the steps, with what is there of the lists that it is put into; null when an item is missing. */
+    private static @Nullable Node put(@Nullable Node present, List<Step> steps, Node value) {
+        if (steps.isEmpty()) {
+            return value;
+        }
+        Step step = steps.get(0);
+        Node below = present instanceof MapNode map ? map.get(step.key()) : null;
+        List<Step> rest = steps.subList(1, steps.size());
+        Node set = step.item() == NO_ITEM ? put(below, rest, value) : item(below, step.item(), rest, value);
+        if (set == null) {
+            return null;
+        }
+        Location at = value.location();
+        MapNode.Builder level = new MapNode.Builder(at);
+        level.put(step.key(), at.line(), at.column(), set);
+        return level.build();
+    }
+
+    private static @Nullable Node item(@Nullable Node list, int number, List<Step> rest, Node value) {
+        List<Node> items = list instanceof ListNode given ? new ArrayList<>(given.items()) : new ArrayList<>();
+        if (number > items.size()) {
+            return null;
+        }
+        Node present = number < items.size() ? items.get(number) : null;
+        Node set = put(present, rest, value);
+        if (set == null) {
+            return null;
+        }
+        if (present == null) {
+            items.add(set);
+        } else {
+            boolean objects = present instanceof MapNode && set instanceof MapNode;
+            items.set(number, objects ? TreeMerge.merge((MapNode) present, (MapNode) set) : set);
+        }
+        return new ListNode(value.location(), items);
     }
 
     private static Node value(Location at, String text) {
-        if (!text.startsWith("{") || !text.endsWith("}")) {
+        if (!text.startsWith("{") || !text.endsWith("}") || isJson(text)) {
             return ScalarNode.untyped(at, text);
         }
         List<Node> items = new ArrayList<>();
@@ -97,6 +159,13 @@ public record MeshOverrides(MapNode tree, List<Finding> findings) {
             from = end + 1;
         }
         return new ListNode(at, items);
+    }
+
+    /** Whether it begins as an object of JSON, which is the text of a log's format. */
+    private static boolean isJson(String text) {
+        String inside = text.substring(1).stripLeading();
+        int close = inside.startsWith("\"") ? inside.indexOf('"', 1) : -1;
+        return close > 0 && inside.substring(close + 1).stripLeading().startsWith(":");
     }
 
     private static Finding finding(Location at, @Nullable String path, String message) {

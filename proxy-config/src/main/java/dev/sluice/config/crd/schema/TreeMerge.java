@@ -20,6 +20,11 @@ public final class TreeMerge {
         return merge(RecordSchema.of(type), under, over);
     }
 
+    /** The same of trees of no record: keys are what is written. */
+    public static MapNode merge(MapNode under, MapNode over) {
+        return merge((RecordSchema) null, under, over);
+    }
+
     private static MapNode merge(@Nullable RecordSchema schema, MapNode under, MapNode over) {
         MapNode below = canonical(schema, under);
         MapNode above = canonical(schema, over);

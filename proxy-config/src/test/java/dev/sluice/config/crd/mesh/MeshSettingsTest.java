@@ -2,6 +2,7 @@ package dev.sluice.config.crd.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.crd.mesh.MeshConfig.OutboundTrafficPolicy.Mode;
 import dev.sluice.config.crd.schema.Binder;
@@ -75,19 +76,55 @@ class MeshSettingsTest {
     }
 
     @Test
+    void itemsOfListsAreSetOneByOneAndTakeThePlaceOfTheFiles() {
+        MeshOverrides overrides = MeshOverrides.parse(List.of(
+                "trustDomainAliases[0]=a",
+                "meshConfig.trustDomainAliases[1]=b",
+                "localityLbSetting.distribute[0].from=us/a/*",
+                "localityLbSetting.distribute[0].to.us/a/*=80",
+                "localityLbSetting.distribute[0].to.us/b\\.1/*=20",
+                "trustDomainAliases[0]=c"));
+        assertEquals(List.of(), overrides.findings());
+        MeshConfig mesh = MeshSettings.merge(List.of(), file("{trustDomainAliases: [p, q, r]}"), overrides);
+        assertEquals(List.of("c", "b"), mesh.trustDomainAliases());
+        var distribute = mesh.localityLbSetting().distribute().get(0);
+        assertEquals("us/a/*", distribute.from());
+        assertEquals(Map.of("us/a/*", 80L, "us/b.1/*", 20L), distribute.to());
+    }
+
+    @Test
+    void aFormatOfJsonIsNoList() {
+        String format = "{\"a\": \"%PROTOCOL%\", \"b\": \"x\"}";
+        MeshConfig mesh =
+                MeshSettings.merge(List.of(), null, MeshOverrides.parse(List.of("accessLogFormat=" + format)));
+        assertEquals(format, mesh.accessLogFormat());
+    }
+
+    @Test
     void aWrongOverrideIsABlockingFindingThatCountsTheOptions() {
-        MeshOverrides overrides = MeshOverrides.parse(
-                List.of("accessLogFile=x", "acessLogFile=x", "proxyListenPort=no", "nonsense", "a..b=1"));
+        MeshOverrides overrides = MeshOverrides.parse(List.of(
+                "accessLogFile=x",
+                "acessLogFile=x",
+                "proxyListenPort=no",
+                "nonsense",
+                "a..b=1",
+                "trustDomainAliases[1]=x",
+                "trustDomainAliases[x]=x",
+                "a.=1",
+                "trustDomain[0]=x"));
         assertEquals(
                 List.of(
                         "--set:2:1: error IST0106 acessLogFile: unknown field; did you mean \"accessLogFile\"?",
                         "--set:3:1: error IST0106 proxyListenPort: must be a whole number, not the boolean false",
                         "--set:4:1: error IST0106 --set needs path=value, not \"nonsense\"",
-                        "--set:5:1: error IST0106 --set needs path=value, not \"a..b=1\""),
+                        "--set:5:1: error IST0106 --set needs path=value, not \"a..b=1\"",
+                        "--set:6:1: error IST0106 --set gives the items of a list from [0] on, not first"
+                                + " \"trustDomainAliases[1]=x\"",
+                        "--set:7:1: error IST0106 --set needs path=value, not \"trustDomainAliases[x]=x\"",
+                        "--set:8:1: error IST0106 --set needs path=value, not \"a.=1\"",
+                        "--set:9:1: error IST0106 trustDomain: must be a string, not a list"),
                 overrides.findings().stream().map(Finding::text).toList());
-        assertEquals(
-                List.of(true, true, true, true),
-                overrides.findings().stream().map(Finding::blocking).toList());
+        assertTrue(overrides.findings().stream().allMatch(Finding::blocking));
     }
 
     @Test

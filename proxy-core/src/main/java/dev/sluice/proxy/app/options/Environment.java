@@ -1,6 +1,6 @@
 package dev.sluice.proxy.app.options;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,10 +60,33 @@ public final class Environment {
         if (value == null) {
             return List.of();
         }
-        return Arrays.stream(value.split(",", -1))
-                .map(String::trim)
-                .filter(item -> !item.isEmpty())
-                .toList();
+        return items(value);
+    }
+
+    /** Items between commas; those within braces, as of a list for {@code --set}, and behind a backslash separate none. */
+    static List<String> items(String value) {
+        List<String> items = new ArrayList<>();
+        StringBuilder item = new StringBuilder();
+        int depth = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == ',' && depth == 0) {
+                items.add(item.toString());
+                item.setLength(0);
+                continue;
+            }
+            if (c == '\\' && value.startsWith(",", i + 1)) {
+                i++;
+                c = ',';
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth = Math.max(0, depth - 1);
+            }
+            item.append(c);
+        }
+        items.add(item.toString());
+        return items.stream().map(String::trim).filter(text -> !text.isEmpty()).toList();
     }
 
     private static String variable(String option) {
