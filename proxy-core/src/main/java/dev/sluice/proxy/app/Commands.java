@@ -1,10 +1,11 @@
 package dev.sluice.proxy.app;
 
+import dev.sluice.config.crd.schema.NearestName;
 import dev.sluice.proxy.app.options.Environment;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
-import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -67,11 +68,31 @@ final class Commands {
 
     private static String unmatched(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().get(0);
-        boolean commands = !failure.getCommandLine().getSubcommands().isEmpty();
-        String problem = first.startsWith("-")
-                ? "there is no option " + first
-                : commands ? "there is no command '" + first + "'" : "'" + first + "' is one argument too many";
-        List<String> near = failure.getSuggestions();
-        return near.isEmpty() ? problem : problem + "; did you mean " + near.get(0) + "?";
+        CommandLine command = failure.getCommandLine();
+        if (first.startsWith("-")) {
+            String option = first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
+            return near(
+                    "there is no option " + first,
+                    command.getCommandSpec().optionsMap().keySet(),
+                    option);
+        }
+        return command.getSubcommands().isEmpty()
+                ? "'" + first + "' is one argument too many"
+                : noCommand(command, first);
+    }
+
+    /** That {@code command} has none of this name below it. */
+    static ParameterException missing(CommandLine command, String name) {
+        return new ParameterException(command, noCommand(command, name));
+    }
+
+    private static String noCommand(CommandLine command, String name) {
+        return near(
+                "there is no command '" + name + "'", command.getSubcommands().keySet(), name);
+    }
+
+    private static String near(String problem, Set<String> names, String wanted) {
+        String near = NearestName.among(names, wanted);
+        return near == null ? problem : problem + "; did you mean " + near + "?";
     }
 }

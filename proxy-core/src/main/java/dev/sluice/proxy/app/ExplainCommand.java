@@ -89,7 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
         } else {
             out.print(ExplanationText.of(explanation));
         }
-        out.flush();
+        StandardOutput.whole(out);
         return explanation.outcome() == Explanation.Outcome.NONE ? ExitCodes.NO_ROUTE : ExitCodes.OK;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.config.validate.Finding;
 import dev.sluice.proxy.admin.FindingJson;
+import dev.sluice.proxy.app.options.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,10 +20,10 @@ final class FindingsPrinter {
 
     private FindingsPrinter() {}
 
-    static void print(List<Finding> findings, Format format, PrintWriter out) {
+    static void print(List<Finding> findings, Format format, PrintWriter out) throws UserError {
         if (format == Format.text) {
             findings.forEach(finding -> out.println(finding.text()));
-            out.flush();
+            StandardOutput.whole(out);
             return;
         }
         try (JsonGenerator json = new JsonFactory()
@@ -38,6 +39,6 @@ final class FindingsPrinter {
             throw new UncheckedIOException(e);
         }
         out.println();
-        out.flush();
+        StandardOutput.whole(out);
     }
 }

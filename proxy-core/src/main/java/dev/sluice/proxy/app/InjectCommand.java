@@ -70,7 +70,7 @@ final class InjectCommand implements Callable<Integer> {
             Injector.Injected injected = injector.inject(standardInput ? "standard input" : file, text);
             // Whole, and only when nothing can go wrong any more.
             spec.commandLine().getOut().print(injected.text());
-            spec.commandLine().getOut().flush();
+            StandardOutput.whole(spec.commandLine().getOut());
             injected.notices().forEach(notice -> spec.commandLine().getErr().println("sluice: " + notice));
             return ExitCodes.OK;
         } catch (ManifestException e) {

@@ -88,7 +88,9 @@ final class IptablesCommand implements Runnable {
         public Integer call() throws UserError {
             boolean nft = options.backend() == BackendChoice.NFT;
             List<Family> families = options.families(List.of(Family.values()));
-            return say(spec, Interceptor.print(options.interception(), families, nft));
+            say(spec, Interceptor.print(options.interception(), families, nft));
+            StandardOutput.whole(spec.commandLine().getOut());
+            return ExitCodes.OK;
         }
     }
 

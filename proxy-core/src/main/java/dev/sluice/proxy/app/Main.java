@@ -19,10 +19,7 @@ public final class Main {
 
     /** Runs a command; returns its exit code. */
     public static int run(String... args) {
-        return run(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                args);
+        return run(StandardOutput.writer(), new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
     }
 
     /** Runs a command that writes to {@code out} and {@code err}; returns its exit code. */

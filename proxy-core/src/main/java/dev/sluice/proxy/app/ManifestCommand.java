@@ -66,7 +66,7 @@ final class ManifestCommand implements Runnable {
                 }
                 Map<String, String> files = ConfigFiles.read(config);
                 spec.commandLine().getOut().print(new GatewayManifests(tree, image).generate(files));
-                spec.commandLine().getOut().flush();
+                StandardOutput.whole(spec.commandLine().getOut());
                 return ExitCodes.OK;
             } catch (ManifestException e) {
                 throw new UserError(ExitCodes.REFUSED, e.getMessage());

@@ -64,7 +64,7 @@ final class ProfileCommand implements Runnable {
         public Integer call() throws UserError {
             try {
                 spec.commandLine().getOut().print(options.load(name).dump());
-                spec.commandLine().getOut().flush();
+                StandardOutput.whole(spec.commandLine().getOut());
                 return ExitCodes.OK;
             } catch (ManifestException e) {
                 throw new UserError(ExitCodes.REFUSED, e.getMessage());
@@ -100,7 +100,7 @@ final class ProfileCommand implements Runnable {
                         ? options.load(first)
                         : Profiles.load(to.text(Profiles.DEFAULT, "profile"), List.of(), List.of());
                 ProfileDiff.lines(from, to).forEach(spec.commandLine().getOut()::println);
-                spec.commandLine().getOut().flush();
+                StandardOutput.whole(spec.commandLine().getOut());
                 return ExitCodes.OK;
             } catch (ManifestException e) {
                 throw new UserError(ExitCodes.REFUSED, e.getMessage());

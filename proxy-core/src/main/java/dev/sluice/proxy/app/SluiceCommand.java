@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             ProfileCommand.class,
             ManifestCommand.class,
             WaitCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            HelpCommand.class
         })
 final class SluiceCommand implements Runnable {
     @Spec
