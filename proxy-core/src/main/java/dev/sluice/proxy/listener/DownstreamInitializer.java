@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The pipeline of an accepted connection, in one screen. Where a listener has chains, the first bytes and where they were
  * sent choose one, which may end TLS and then puts the codec in place that was agreed on ({@link ChainChooser}, {@link
  * TlsEntrance}); elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
- * ProtocolDetector}). Where nobody declared the protocol they tell HTTP from anything else ({@link WayDetector}). Where a proxy in front of a gateway says by the PROXY protocol whose connections it brings, that
- * comes before all else ({@link ProxyProtocolOpening}).
+ * ProtocolDetector}). Where nobody declared the protocol they tell HTTP from anything else ({@link WayDetector}). Where a
+ * proxy in front of a gateway says by the PROXY protocol whose connections it brings, that comes before all else ({@link
+ * ProxyProtocolOpening}).
  */
 final class DownstreamInitializer extends ChannelInitializer<Channel> {
     private final ListenerPipelines pipelines;

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a connection speaks that was redirected, or that came to a port whose protocol nobody declared, and gives it
- * to the one of its ways that is for that. Nothing is waited for where there is one way only. Where a port is declared to be HTTP, a silent client may be silent as long as any; where
- * nobody declared anything, one that has sent nothing for a while waits for its server to speak first, as with MySQL and
- * SMTP, and is carried as bytes. Event loop of the connection.
+ * to the one of its ways that is for that. Nothing is waited for where there is one way only. Where a port is declared to be
+ * HTTP, a silent client may be silent as long as any; where nobody declared anything, one that has sent nothing for a while
+ * waits for its server to speak first, as with MySQL and SMTP, and is carried as bytes. Event loop of the connection.
  */
 final class WayDetector extends OpeningHandler {
     private static final Logger LOG = Logs.of(WayDetector.class);

@@ -245,7 +245,10 @@ final class Side extends ChannelInboundHandlerAdapter {
         ChannelFuture unused = channel().close();
     }
 
-    /** Closes so that the peer gets a reset, as the other side did, and no close_notify before; a Unix domain socket knows none, and is just closed. */
+    /**
+     * Closes so that the peer gets a reset, as the other side did, and no close_notify before; a Unix domain socket knows no
+     * reset, and is just closed.
+     */
     void reset() {
         Channel channel = channel();
         if (channel instanceof SocketChannel
