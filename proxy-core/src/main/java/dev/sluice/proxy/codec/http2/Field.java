@@ -7,8 +7,8 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field as a table of HPACK holds it. One that must not be is kept too, for the peer's table holds it; each message that
- * has it is malformed.
+ * A field as the fixed table of HPACK has it, and what may be wrong with one of a peer's. One that must not be is kept in
+ * the peer's table too, for the peer has it there; each message that has it is malformed.
  *
  * @param fault what is wrong with it by itself (RFC 9113 section 8.2), as a sentence; null for nothing
  */
@@ -16,11 +16,7 @@ record Field(AsciiString name, AsciiString value, @Nullable String fault) {
     /** What an entry costs beside its text (RFC 7541 section 4.1). */
     static final int OVERHEAD = 32;
 
-    /** Its size as tables and limits count it. */
-    int size() {
-        return size(name, value);
-    }
-
+    /** The size of a field as tables and limits count it. */
     static int size(AsciiString name, AsciiString value) {
         return OVERHEAD + name.length() + value.length();
     }

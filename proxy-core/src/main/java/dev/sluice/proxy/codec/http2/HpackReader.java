@@ -126,8 +126,8 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
 
     private void field(byte first) throws Http2Exception {
         if ((first & INDEXED) != 0) {
-            Field field = known(integer(first, 0x7f));
-            block.add(field.name(), field.value(), field.fault());
+            int index = known(integer(first, 0x7f));
+            block.add(table.name(index), table.value(index), table.fault(index));
         } else if ((first & REMEMBERED) != 0) {
             literal(integer(first, 0x3f), true, false);
         } else if ((first & SIZE_UPDATE) != 0) {
@@ -154,9 +154,8 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
                 scratch.names.keep(name);
             }
         } else {
-            Field named = known(index);
-            name = named.name();
-            fault = named.fault() == null ? null : Field.faultOfName(name);
+            name = table.name(known(index));
+            fault = table.fault(index) == null ? null : Field.faultOfName(name);
         }
         text();
         AsciiString before = secret ? null : scratch.values.find(text, textStart, textLength);
@@ -171,16 +170,16 @@ public final class HpackReader implements Http2HeadersDecoder, Http2HeadersDecod
         fault = fault == null ? Field.faultOfBoth(name, value) : fault;
         block.add(name, value, fault, secret);
         if (indexed) {
-            table.add(new Field(name, value, fault));
+            table.add(name, value, fault);
         }
     }
 
-    private Field known(int index) throws Http2Exception {
-        Field field = table.get(index);
-        if (field == null) {
+    /** The index, of a field that there is. */
+    private int known(int index) throws Http2Exception {
+        if (!table.has(index)) {
             throw error("no field has the index " + index);
         }
-        return field;
+        return index;
     }
 
     /** Section 5.2. */

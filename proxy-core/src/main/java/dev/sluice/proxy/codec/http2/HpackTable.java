@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that a peer may name by a number: those of RFC 7541 appendix A, then those it had us remember, the latest
- * first (section 2.3). The room for the latter is taken only as it is used. Not thread-safe.
+ * first (section 2.3). The room for the latter is taken only as it is used: columns of a ring, for an object for each field
+ * would outlive the young generation. Not thread-safe.
  */
 final class HpackTable {
     /** What a peer may have us remember, unless our SETTINGS say otherwise. */
@@ -97,7 +98,16 @@ final class HpackTable {
         }
     }
 
-    private @Nullable Field[] ring = new Field[0];
+    private static final int LEAST_PLACES = 8;
+    private static final AsciiString[] NO_TEXTS = {};
+    private static final @Nullable String[] NO_FAULTS = {};
+
+    // By place.
+    private AsciiString[] names = NO_TEXTS;
+    private AsciiString[] values = NO_TEXTS;
+    /** As {@link Field#fault}; empty until the first comes. */
+    private @Nullable String[] faults = NO_FAULTS;
+
     private int newest;
     private int count;
     private int size;
@@ -138,28 +148,55 @@ final class HpackTable {
         return 0;
     }
 
-    /** The field of {@code index}; null when there is none. */
-    @Nullable
-    Field get(int index) {
-        if (index <= FIXED.length) {
-            return index < 1 ? null : FIXED[index - 1];
-        }
-        int back = index - FIXED.length - 1;
-        return back < count ? ring[(newest - back) & (ring.length - 1)] : null;
+    /** Whether there is a field of {@code index}. */
+    boolean has(int index) {
+        return index > 0 && index <= FIXED_FIELDS + count;
     }
 
-    /** Remembers a field, and forgets the oldest as far as needed (section 4.4). */
-    void add(Field field) {
-        int needed = field.size();
+    AsciiString name(int index) {
+        return index <= FIXED_FIELDS ? FIXED[index - 1].name() : names[slot(index)];
+    }
+
+    AsciiString value(int index) {
+        return index <= FIXED_FIELDS ? FIXED[index - 1].value() : values[slot(index)];
+    }
+
+    /** What is wrong with a field by itself; null for nothing. */
+    @Nullable
+    String fault(int index) {
+        if (index <= FIXED_FIELDS) {
+            return FIXED[index - 1].fault();
+        }
+        return faults.length == 0 ? null : faults[slot(index)];
+    }
+
+    private int slot(int index) {
+        return (newest - (index - FIXED_FIELDS - 1)) & (names.length - 1);
+    }
+
+    /**
+     * Remembers a field, and forgets the oldest as far as needed (section 4.4).
+     *
+     * @param fault what is wrong with it by itself; null for nothing
+     */
+    void add(AsciiString name, AsciiString value, @Nullable String fault) {
+        int needed = Field.size(name, value);
         shrinkTo(capacity - needed);
         if (needed > capacity) {
             return;
         }
-        if (count == ring.length) {
+        if (count == names.length) {
             grow();
         }
-        newest = (newest + 1) & (ring.length - 1);
-        ring[newest] = field;
+        newest = (newest + 1) & (names.length - 1);
+        names[newest] = name;
+        values[newest] = value;
+        if (fault != null && faults.length == 0) {
+            faults = new String[names.length];
+        }
+        if (faults.length > 0) {
+            faults[newest] = fault;
+        }
         count++;
         size += needed;
     }
@@ -176,20 +213,31 @@ final class HpackTable {
 
     private void shrinkTo(int bytes) {
         while (count > 0 && size > bytes) {
-            int oldest = (newest - count + 1) & (ring.length - 1);
-            Field forgotten = ring[oldest];
-            size -= forgotten == null ? 0 : forgotten.size();
-            ring[oldest] = null;
+            int oldest = slot(FIXED_FIELDS + count);
+            size -= Field.size(names[oldest], values[oldest]);
             count--;
+            // A text may be as large as a table; places are many.
+            names[oldest] = AsciiString.EMPTY_STRING;
+            values[oldest] = AsciiString.EMPTY_STRING;
         }
     }
 
     private void grow() {
-        @Nullable Field[] wider = new Field[Math.max(8, 2 * ring.length)];
+        int wider = Math.max(LEAST_PLACES, 2 * names.length);
+        AsciiString[] widerNames = new AsciiString[wider];
+        AsciiString[] widerValues = new AsciiString[wider];
+        @Nullable String[] widerFaults = faults.length == 0 ? NO_FAULTS : new String[wider];
         for (int i = 0; i < count; i++) {
-            wider[i] = ring[(newest - count + 1 + i) & (ring.length - 1)];
+            int index = FIXED_FIELDS + count - i;
+            widerNames[i] = name(index);
+            widerValues[i] = value(index);
+            if (widerFaults.length > 0) {
+                widerFaults[i] = fault(index);
+            }
         }
-        ring = wider;
+        names = widerNames;
+        values = widerValues;
+        faults = widerFaults;
         newest = count - 1;
     }
 }

@@ -2,58 +2,48 @@ package dev.sluice.proxy.codec.http2;
 
 import io.netty.util.AsciiString;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that we had the peer remember (RFC 7541 section 2.3.2), found by what they are. Most connections have few, so
- * each takes its room by itself. Not thread-safe; belongs to its connection.
+ * The fields that we had the peer remember (RFC 7541 section 2.3.2), found by what they are. Each has a number, one more than
+ * the one before, and the place of that number in a ring of columns: an object for each would outlive the young generation
+ * and make the heap grow for as long as fields come and go, such as {@code date}. The room is taken only as it is used.
+ * Not thread-safe; belongs to its connection.
  */
 final class SentTable {
     /** What is used of a peer's table at most, in the bytes of {@link Field#size}, however much it offers. */
     static final int MOST = HpackTable.DEFAULT_CAPACITY;
 
+    private static final int LEAST_PLACES = 8;
     private static final int BUCKETS = 32;
     private static final int MASK = BUCKETS - 1;
-    private static final Entry[] NONE = {};
+    private static final AsciiString[] NO_NAMES = {};
+    private static final CharSequence[] NO_VALUES = {};
+    private static final int[] NO_NUMBERS = {};
 
-    /** The latest field of each bucket of hashes; none until the first comes. */
-    private @Nullable Entry[] fields = NONE;
-    /** The same by names, where only the latest is found. */
-    private @Nullable Entry[] names = NONE;
+    // By place.
+    private AsciiString[] names = NO_NAMES;
+    private CharSequence[] values = NO_VALUES;
+    private int[] hashes = NO_NUMBERS;
+    /** The number of the one added before it in its bucket. */
+    private int[] earlier = NO_NUMBERS;
 
-    private @Nullable Entry oldest;
-    private @Nullable Entry newest;
-    /** How many were ever added; may overflow. */
-    private int added;
+    /** The number of the latest field of each bucket of hashes; behind them the same by names. */
+    private int[] latest = NO_NUMBERS;
+
+    /** The number of the next. After 2^32 of them they begin anew: a bucket without a field then leads to one of another hash. */
+    private int next;
 
     private int count;
     private int size;
     private int capacity = MOST;
 
-    /** A remembered field. */
-    private static final class Entry {
-        final AsciiString name;
-        final CharSequence value;
-        final int hash;
-        /** As {@link Field#size} counts. */
-        final int bytes;
-        /** How many were added before it. */
-        final int number;
-        /** The one added before it in its bucket. */
-        @Nullable
-        Entry earlier;
-        /** The one added after it. */
-        @Nullable
-        Entry later;
+    SentTable() {
+        this(1);
+    }
 
-        Entry(AsciiString name, CharSequence value, int hash, int bytes, int number, @Nullable Entry earlier) {
-            this.name = name;
-            this.value = value;
-            this.hash = hash;
-            this.bytes = bytes;
-            this.number = number;
-            this.earlier = earlier;
-        }
+    /** @param first number */
+    SentTable(int first) {
+        next = first;
     }
 
     /**
@@ -65,10 +55,15 @@ final class SentTable {
         if (count == 0) {
             return 0;
         }
-        for (Entry entry = fields[hash & MASK]; entry != null; entry = entry.earlier) {
-            if (entry.hash == hash && isSame(entry.value, value) && name.equals(entry.name)) {
-                return added - entry.number;
+        int index = next - latest[hash & MASK];
+        // Whatever is behind one that is forgotten is so too.
+        for (int before = 0; index > before && index <= count; ) {
+            int place = place(next - index);
+            if (hashes[place] == hash && isSame(values[place], value) && name.equals(names[place])) {
+                return index;
             }
+            before = index;
+            index = next - earlier[place];
         }
         return 0;
     }
@@ -78,27 +73,24 @@ final class SentTable {
         if (count == 0) {
             return 0;
         }
-        Entry entry = names[name.hashCode() & MASK];
-        return entry != null && name.equals(entry.name) ? added - entry.number : 0;
+        int index = next - latest[BUCKETS + (name.hashCode() & MASK)];
+        return index > 0 && index <= count && name.equals(names[place(next - index)]) ? index : 0;
     }
 
     /** Remembers a field that is not there and is not larger than the whole table. */
     void add(int hash, AsciiString name, CharSequence value, int bytes) {
-        if (fields.length == 0) {
-            fields = new Entry[BUCKETS];
-            names = new Entry[BUCKETS];
-        }
         shrinkTo(capacity - bytes);
-        Entry entry = new Entry(name, value, hash, bytes, added, fields[hash & MASK]);
-        fields[hash & MASK] = entry;
-        names[name.hashCode() & MASK] = entry;
-        if (newest == null) {
-            oldest = entry;
-        } else {
-            newest.later = entry;
+        if (count == names.length) {
+            grow();
         }
-        newest = entry;
-        added++;
+        int place = place(next);
+        names[place] = name;
+        values[place] = value;
+        hashes[place] = hash;
+        earlier[place] = latest[hash & MASK];
+        latest[hash & MASK] = next;
+        latest[BUCKETS + (name.hashCode() & MASK)] = next;
+        next++;
         count++;
         size += bytes;
     }
@@ -114,37 +106,41 @@ final class SentTable {
     }
 
     private void shrinkTo(int bytes) {
-        for (Entry entry = oldest; entry != null && size > bytes; entry = oldest) {
-            unlink(entry);
-            oldest = entry.later;
-            // Or, once it is old garbage, it would make all that came after it old as well.
-            entry.later = null;
+        while (count > 0 && size > bytes) {
+            int oldest = place(next - count);
+            size -= Field.OVERHEAD + names[oldest].length() + values[oldest].length();
             count--;
-            size -= entry.bytes;
-        }
-        if (oldest == null) {
-            newest = null;
+            // A text may be as large as a table; places are many.
+            names[oldest] = AsciiString.EMPTY_STRING;
+            values[oldest] = AsciiString.EMPTY_STRING;
         }
     }
 
-    /** Takes the oldest of all, so the last one of its bucket, out of where it is found. */
-    private void unlink(Entry entry) {
-        int name = entry.name.hashCode() & MASK;
-        if (names[name] == entry) {
-            names[name] = null;
+    private int place(int number) {
+        return number & (names.length - 1);
+    }
+
+    private void grow() {
+        if (names.length == 0) {
+            latest = new int[2 * BUCKETS];
         }
-        int bucket = entry.hash & MASK;
-        Entry later = fields[bucket];
-        if (later == entry) {
-            fields[bucket] = null;
-            return;
+        int wider = Math.max(LEAST_PLACES, 2 * names.length);
+        AsciiString[] widerNames = new AsciiString[wider];
+        CharSequence[] widerValues = new CharSequence[wider];
+        int[] widerHashes = new int[wider];
+        int[] widerEarlier = new int[wider];
+        for (int number = next - count; number != next; number++) {
+            int from = place(number);
+            int to = number & (wider - 1);
+            widerNames[to] = names[from];
+            widerValues[to] = values[from];
+            widerHashes[to] = hashes[from];
+            widerEarlier[to] = earlier[from];
         }
-        while (later != null && later.earlier != entry) {
-            later = later.earlier;
-        }
-        if (later != null) {
-            later.earlier = null;
-        }
+        names = widerNames;
+        values = widerValues;
+        hashes = widerHashes;
+        earlier = widerEarlier;
     }
 
     private static boolean isSame(CharSequence held, CharSequence value) {
