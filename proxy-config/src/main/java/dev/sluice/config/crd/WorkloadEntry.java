@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param spec its description, of the form that a ServiceEntry's inline endpoints have
  */
 public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements CrdObject {
+    /** Of an endpoint's network, which Istio adds to its labels. */
+    private static final String NETWORK = "topology.istio.io/network";
+
     @Override
     public String kind() {
         return "WorkloadEntry";
@@ -26,9 +29,6 @@ public record WorkloadEntry(MapNode at, Metadata metadata, Spec spec) implements
         labels.putAll(metadata.labels());
         return labels;
     }
-
-    /** Of an endpoint's network, which Istio adds to its labels. */
-    private static final String NETWORK = "topology.istio.io/network";
 
     /** One endpoint. */
     public record Spec(

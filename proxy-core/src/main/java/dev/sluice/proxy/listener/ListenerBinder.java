@@ -188,10 +188,7 @@ public final class ListenerBinder {
                 .channel(transport.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .bind(
-                        address.host() == null
-                                ? new InetSocketAddress(address.port())
-                                : new InetSocketAddress(address.host(), address.port()))
+                .bind(BindSockets.of(address))
                 .awaitUninterruptibly();
         if (!done.isSuccess()) {
             // Of the option, before any bind: those of a bind are no ChannelExceptions.

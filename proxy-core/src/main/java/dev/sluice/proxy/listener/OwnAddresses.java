@@ -64,23 +64,12 @@ final class OwnAddresses {
 
     /** Whether a port of this process that is no listener has the address, so that it cannot be bound. */
     boolean isReserved(BindAddress address) {
-        for (InetSocketAddress page : pages) {
-            if (page.getPort() == address.port()
-                    && (isEvery(address)
-                            || page.getAddress().isAnyLocalAddress()
-                            || page.equals(new InetSocketAddress(String.valueOf(address.host()), address.port())))) {
-                return true;
-            }
-        }
-        return false;
+        InetSocketAddress socket = BindSockets.of(address);
+        return pages.stream().anyMatch(page -> BindSockets.overlap(page, socket));
     }
 
     private static boolean isEvery(BindAddress address) {
-        String host = address.host();
-        if (host == null) {
-            return true;
-        }
-        InetSocketAddress found = new InetSocketAddress(host, address.port());
+        InetSocketAddress found = BindSockets.of(address);
         return !found.isUnresolved() && found.getAddress().isAnyLocalAddress();
     }
 

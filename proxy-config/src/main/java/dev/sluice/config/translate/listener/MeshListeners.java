@@ -73,7 +73,8 @@ public final class MeshListeners {
 
     /** The explicit outbound listener. */
     public ListenerPlan outbound(BindAddress address) {
-        return listener("outbound", Kind.OUTBOUND, address, MeshScope.outbound(scope), SourceRef.NONE);
+        TrafficPlan traffic = http(MeshScope.outbound(scope));
+        return new ListenerPlan("outbound:" + address, address, Kind.OUTBOUND, traffic, List.of(), SourceRef.NONE);
     }
 
     /** The Sidecar's egress listeners, in its order; a later one may have the address of an earlier one. */
@@ -141,10 +142,8 @@ public final class MeshListeners {
         }
         MeshScope of = MeshScope.egress(egress);
         SourceRef at = written.at().ref();
-        ListenerPlan made = protocol == PortProtocol.UNKNOWN
-                ? told(address, of, at)
-                : listener("egress", Kind.EGRESS, address, of, at);
-        listeners.add(made.withSocketMode(Binds.mode(sidecar.metadata())));
+        TrafficPlan traffic = protocol == PortProtocol.UNKNOWN ? told(of, address.port(), at) : http(of);
+        listeners.add(egress(address, traffic, at).withSocketMode(Binds.mode(sidecar.metadata())));
     }
 
     /** A listener without port stands for one on each port of the services that it lets in, if no other has that port. */
@@ -154,7 +153,7 @@ public final class MeshListeners {
         for (int port : http) {
             BindAddress own = new BindAddress(address.host(), port);
             MeshScope of = MeshScope.port(egress, port);
-            listeners.add(others.contains(port) ? told(own, of, at) : listener("egress", Kind.EGRESS, own, of, at));
+            listeners.add(egress(own, others.contains(port) ? told(of, port, at) : http(of), at));
         }
         Set<Integer> tls = ports(egress, PortProtocol::isTls);
         for (int port : ports(egress, MeshStreams::isCarried)) {
@@ -181,20 +180,10 @@ public final class MeshListeners {
 
     /** A listener that carries bytes. */
     private ListenerPlan bytes(BindAddress address, MeshScope of, boolean tls, SourceRef at) {
-        return new ListenerPlan(
-                "egress:" + address,
+        return egress(
                 address,
-                Kind.EGRESS,
                 TrafficPlan.chains(tls ? streams.tls(of, address.port(), at) : streams.tcp(of, address.port(), at)),
-                List.of(),
                 at);
-    }
-
-    /** A listener that nobody declared the protocol of: HTTP as on any, and all else by its chains. */
-    private ListenerPlan told(BindAddress address, MeshScope of, SourceRef at) {
-        TrafficPlan traffic =
-                TrafficPlan.told(table(of, services.all()), streams.undeclared(of, address.port(), at), detection);
-        return new ListenerPlan("egress:" + address, address, Kind.EGRESS, traffic, List.of(), at);
     }
 
     /** The table of redirected requests to a port, whatever address they were sent to. */
@@ -225,9 +214,17 @@ public final class MeshListeners {
         return false;
     }
 
-    private ListenerPlan listener(String name, Kind kind, BindAddress address, MeshScope of, SourceRef at) {
-        return new ListenerPlan(
-                name + ":" + address, address, kind, TrafficPlan.cleartext(table(of, services.all())), List.of(), at);
+    private static ListenerPlan egress(BindAddress address, TrafficPlan traffic, SourceRef at) {
+        return new ListenerPlan("egress:" + address, address, Kind.EGRESS, traffic, List.of(), at);
+    }
+
+    private TrafficPlan http(MeshScope of) {
+        return TrafficPlan.cleartext(table(of, services.all()));
+    }
+
+    /** Where nobody declared the protocol: HTTP as on any listener, and all else by its chains. */
+    private TrafficPlan told(MeshScope of, int port, SourceRef at) {
+        return TrafficPlan.told(table(of, services.all()), streams.undeclared(of, port, at), detection);
     }
 
     private RouteTablePlan table(MeshScope of, Collection<Service> among) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin.http;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.listener.BindSockets;
 import dev.sluice.proxy.listener.SystemReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -57,7 +58,7 @@ public final class AdminServer implements AutoCloseable {
 
     /** Whether binding there needs a token: others than this host's own processes may connect. */
     public static boolean isBeyondLoopback(BindAddress address) {
-        InetSocketAddress socket = socket(address);
+        InetSocketAddress socket = BindSockets.of(address);
         return socket.isUnresolved() || !socket.getAddress().isLoopbackAddress();
     }
 
@@ -74,7 +75,8 @@ public final class AdminServer implements AutoCloseable {
         boolean beyondLoopback = isBeyondLoopback(address);
         String host = address.host() == null ? "" : address.host().toLowerCase(Locale.ROOT);
         AdminAccess access = new AdminAccess(new HostRule(host, beyondLoopback), token);
-        if (socket(address).isUnresolved()) {
+        InetSocketAddress socket = BindSockets.of(address);
+        if (socket.isUnresolved()) {
             throw new IOException("cannot bind the admin port " + address + ": unknown host");
         }
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -84,7 +86,7 @@ public final class AdminServer implements AutoCloseable {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new Initializer(byPath, access, bounds))
-                .bind(socket(address))
+                .bind(socket)
                 .awaitUninterruptibly();
         if (!done.isSuccess()) {
             stop(group);
@@ -92,12 +94,6 @@ public final class AdminServer implements AutoCloseable {
                     "cannot bind the admin port " + address + ": " + SystemReason.of(done.cause()), done.cause());
         }
         return new AdminServer(group, done.channel());
-    }
-
-    private static InetSocketAddress socket(BindAddress address) {
-        return address.host() == null
-                ? new InetSocketAddress(address.port())
-                : new InetSocketAddress(address.host(), address.port());
     }
 
     /** As it is bound; an ephemeral port is resolved. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin.status;
 
 import dev.sluice.config.plan.ListenerPlan.BindAddress;
+import dev.sluice.proxy.listener.BindSockets;
 import dev.sluice.proxy.listener.SystemReason;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -54,10 +55,7 @@ final class StatusServer implements AutoCloseable {
                         pipeline(channel, pages);
                     }
                 })
-                .bind(
-                        address.host() == null
-                                ? new InetSocketAddress(address.port())
-                                : new InetSocketAddress(address.host(), address.port()))
+                .bind(BindSockets.of(address))
                 .awaitUninterruptibly();
         if (!done.isSuccess()) {
             throw new IOException("cannot bind " + address + ": " + SystemReason.of(done.cause()), done.cause());

@@ -8,10 +8,9 @@ import dev.sluice.proxy.admin.http.AdminServer;
 import dev.sluice.proxy.app.options.AdminOptions;
 import dev.sluice.proxy.app.options.ExitCodes;
 import dev.sluice.proxy.app.options.UserError;
+import dev.sluice.proxy.listener.BindSockets;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,27 +45,13 @@ final class AdminPort implements AutoCloseable {
     /** Which listener of the configuration, all of which are bound by then, stands in the way; null for none. */
     static @Nullable String holder(List<ListenerPlan> listeners, BindAddress admin) {
         for (ListenerPlan listener : listeners) {
-            if (!listener.bind().isUnix() && overlap(listener.bind(), admin)) {
+            if (!listener.bind().isUnix()
+                    && BindSockets.overlap(BindSockets.of(listener.bind()), BindSockets.of(admin))) {
                 boolean written = !listener.origin().file().isEmpty();
                 return listener.name() + (written ? " (" + listener.origin() + ")" : "");
             }
         }
         return null;
-    }
-
-    private static boolean overlap(BindAddress one, BindAddress other) {
-        InetAddress first = address(one);
-        InetAddress second = address(other);
-        return one.port() == other.port()
-                && first != null
-                && second != null
-                && (first.isAnyLocalAddress() || second.isAnyLocalAddress() || first.equals(second));
-    }
-
-    /** Null where the name is nobody's. */
-    private static @Nullable InetAddress address(BindAddress of) {
-        String host = of.host();
-        return (host == null ? new InetSocketAddress(of.port()) : new InetSocketAddress(host, of.port())).getAddress();
     }
 
     /** {@code HOST:PORT}, or {@code off}: the ready line's. */
