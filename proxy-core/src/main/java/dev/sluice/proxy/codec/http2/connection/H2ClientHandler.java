@@ -189,6 +189,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
         if (head.upgrade() != null && !tunnelsAllowed) {
             stream.abort(ProxyError.notProcessed(
                     ErrorCode.UPSTREAM_PROTOCOL, "the upstream does not take extended CONNECT (RFC 8441)"));
+            endedUnstarted();
             return;
         }
         int id = connection().local().incrementAndGetNextStreamId();
@@ -196,6 +197,7 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
             stream.bindTo(connection().local().createStream(id, false));
         } catch (Http2Exception e) {
             stream.abort(ProxyError.notProcessed(ErrorCode.UPSTREAM_CLOSED, String.valueOf(e.getMessage())));
+            endedUnstarted();
             return;
         }
         started++;
@@ -210,6 +212,18 @@ public final class H2ClientHandler extends H2Handler implements ClientConnection
     void unstartedEnded(H2ClientStream stream) {
         unstarted--;
         awaitingSettings.remove(stream);
+        endedUnstarted();
+    }
+
+    /** A stream that was counted is gone and was none of Netty's, which tells of the ends of its own. */
+    private void endedUnstarted() {
+        if (closed) {
+            return;
+        }
+        tellAvailable();
+        if (draining) {
+            closeWhenIdle();
+        }
     }
 
     /** Why {@code stream} ended with its connection. */

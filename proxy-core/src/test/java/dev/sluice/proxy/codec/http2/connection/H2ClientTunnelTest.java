@@ -9,6 +9,7 @@ import dev.sluice.proxy.codec.TakenResponse;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
+import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.RequestHead;
 import dev.sluice.proxy.stream.headers.HeaderOverlay;
 import java.util.List;
@@ -82,6 +83,36 @@ class H2ClientTunnelTest {
         H2Client.assertNotProcessed(ErrorCode.UPSTREAM_PROTOCOL, response);
         assertEquals(List.of(), upstream.received());
         assertEquals(0, connection.activeStreams());
+    }
+
+    /** No stream of the connection ends with it, so nothing else would give the pool its connection back. */
+    @Test
+    void b57AnUpgradeThatIsNotSentLeavesItsConnectionToOthers() {
+        upstream.settings(3, 1);
+        client.told.clear();
+        ClientStream stream = connection.open(new TakenResponse());
+        assertEquals(0, connection.openableStreams());
+        stream.head(upgrade(), HeaderOverlay.NONE, false);
+        assertEquals(List.of("available 1"), client.told);
+    }
+
+    @Test
+    void b57AnUpgradeThatIsNotSentKeepsNoDrainingConnectionOpen() {
+        upstream.settings();
+        ClientStream stream = connection.open(new TakenResponse());
+        connection.drain();
+        stream.head(upgrade(), HeaderOverlay.NONE, false);
+        assertEquals("closed 0", H2Client.last(client.told));
+    }
+
+    @Test
+    void b57AnUpgradeThatIsGivenUpBeforeTheSettingsKeepsNoDrainingConnectionOpen() {
+        ClientStream stream = connection.open(new TakenResponse());
+        stream.head(upgrade(), HeaderOverlay.NONE, false);
+        connection.drain();
+        assertEquals(List.of(), client.told);
+        stream.reset(ProxyError.downstream(ErrorCode.CLIENT_GONE, "the client left"));
+        assertEquals(List.of("closed 0"), client.told);
     }
 
     @Test
