@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +206,10 @@ public final class Dialer {
             // So the native transports tell of a Unix domain socket that is not there.
             return ProxyError.notProcessed(
                     ErrorCode.CONNECT_FAILED, "delayed connect error: No such file or directory");
+        }
+        if (cause instanceof ClosedChannelException) {
+            // Given up by who asked for it, see dial: a client that went away is nothing to warn of.
+            return local("local connection failure");
         }
         if (!(cause instanceof SocketException)) {
             LOG.log(Level.WARNING, "Cannot open a connection: {0}", cause.toString());

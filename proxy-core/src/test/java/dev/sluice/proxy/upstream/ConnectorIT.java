@@ -11,12 +11,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.config.plan.policy.LimitsPlan.KeepAlivePlan;
 import dev.sluice.proxy.cluster.Plans;
+import dev.sluice.proxy.log.LogTarget;
+import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.stream.ClientConnection;
+import dev.sluice.proxy.stream.ConnectionTls;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ProxyError.Origin;
 import dev.sluice.proxy.stream.ProxyError.RetryVerdict;
+import dev.sluice.proxy.tls.ClientTls.Speech;
 import dev.sluice.proxy.tls.TlsProvider;
 import dev.sluice.proxy.tls.TlsRegistry;
 import io.netty.channel.Channel;
@@ -28,6 +32,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.awaitility.Awaitility;
@@ -126,6 +132,23 @@ class ConnectorIT {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         assertEquals(ProxyError.notProcessed(ErrorCode.CONNECT_TIMEOUT, ""), timedOut.error);
         assertTrue(millis >= 290, "after " + millis + " ms");
+    }
+
+    /** A client of bytes that leaves while its upstream is connected ends that connect: it happens all day long. */
+    @ParameterizedTest
+    @EnumSource(value = Transport.Kind.class, mode = Mode.EXCLUDE, names = "AUTO")
+    void aConnectThatIsGivenUpFailsAndWarnsOfNothing(Transport.Kind kind) throws Exception {
+        Transport transport = start(kind);
+        InetSocketAddress full = addressOfAFullBacklog();
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        open.add(() -> Logs.sendTo(null));
+        Logs.sendTo(new Warnings(warnings));
+
+        ProxyError error = giveUp(transport, full);
+
+        assertEquals(ErrorCode.CONNECT_FAILED, error.code());
+        assertEquals(Origin.PROXY, error.origin(), "the endpoint is not to blame");
+        assertEquals(List.of(), warnings);
     }
 
     @Test
@@ -247,6 +270,43 @@ class ConnectorIT {
             }
         }));
         return result.get(60, TimeUnit.SECONDS);
+    }
+
+    private static ProxyError giveUp(Transport transport, InetSocketAddress address) throws Exception {
+        EventLoop loop = transport.group().next();
+        CompletableFuture<ProxyError> failed = new CompletableFuture<>();
+        loop.execute(() -> dial(transport, loop, address, failed).close());
+        return failed.get(60, TimeUnit.SECONDS);
+    }
+
+    private static Channel dial(
+            Transport transport, EventLoop loop, InetSocketAddress address, CompletableFuture<ProxyError> failed) {
+        Dialer dialer = new Dialer(transport, new TlsRegistry(null, TlsProvider::best), any -> false);
+        Reach reach = Reach.plain(Plans.cluster().limits());
+        return dialer.dial(loop, address, reach, Speech.TCP, new Dialer.Outcome() {
+            @Override
+            public void connected(Channel channel, @Nullable ConnectionTls tls) {
+                channel.close();
+            }
+
+            @Override
+            public void failed(ProxyError error) {
+                failed.complete(error);
+            }
+        });
+    }
+
+    /** Keeps what the connects of this package warn of. */
+    private record Warnings(List<String> lines) implements LogTarget {
+        @Override
+        public boolean takes(String logger, Level level) {
+            return level.getSeverity() >= Level.WARNING.getSeverity() && logger.equals(Dialer.class.getName());
+        }
+
+        @Override
+        public void write(String logger, Level level, @Nullable String message, @Nullable Throwable thrown) {
+            lines.add(String.valueOf(message));
+        }
     }
 
     private record Connected(
