@@ -71,7 +71,7 @@ final class AsClient {
             bound = channel.bind(new InetSocketAddress(client, nextPort()));
         }
         if (bound.isSuccess()) {
-            return channel.connect(app);
+            return Dialer.connectNow(channel, app);
         }
         ChannelFuture unused = channel.close();
         return bound;

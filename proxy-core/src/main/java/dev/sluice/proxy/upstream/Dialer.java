@@ -16,6 +16,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -128,20 +129,34 @@ public final class Dialer {
         bootstrap.channel(transport.client()).option(ChannelOption.TCP_NODELAY, true);
         KeepAliveOptions.apply(bootstrap, transport.kind(), reach.limits().keepAlive());
         if (app == null) {
-            return bootstrap.connect(address);
+            return connectNow(bootstrap, address);
         }
         InetAddress client = reach.client();
         ChannelFuture asClient = client == null ? null : app.connect(bootstrap, address, client);
-        return asClient == null ? bootstrap.connect(AppSide.reach(bootstrap, address, transport.kind())) : asClient;
+        return asClient == null ? connectNow(bootstrap, AppSide.reach(bootstrap, address, transport.kind())) : asClient;
     }
 
     private ChannelFuture connect(Bootstrap bootstrap, UnixAddress address) {
         bootstrap.channel(UnixChannels.of(transport.kind()).client());
         try {
-            return bootstrap.connect(UnixChannels.address(address, transport.kind()));
+            return connectNow(bootstrap, UnixChannels.address(address, transport.kind()));
         } catch (SocketException e) {
             return refused(bootstrap, e);
         }
+    }
+
+    /**
+     * Begins to connect before it returns. Netty's bootstrap does so in a task of its own, before which the event loop may look
+     * at its sockets: epoll tells of one that is not connected yet as of one that hung up, and Netty reads from it.
+     */
+    private static ChannelFuture connectNow(Bootstrap bootstrap, SocketAddress address) {
+        ChannelFuture registered = bootstrap.register();
+        return registered.isSuccess() ? connectNow(registered.channel(), address) : registered;
+    }
+
+    /** Connects a registered channel, which is closed where that fails. */
+    static ChannelFuture connectNow(Channel registered, SocketAddress address) {
+        return registered.connect(address).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     /** A connect that fails as if the system had refused it, so that there is one way to tell. */

@@ -134,6 +134,40 @@ class ConnectorIT {
         assertTrue(millis >= 290, "after " + millis + " ms");
     }
 
+    /** Between the two epoll would tell of a socket that hung up. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.Kind.class,
+            mode = Mode.EXCLUDE,
+            names = {"AUTO", "IO_URING"})
+    void aSocketIsConnectingBeforeItsLoopLooksAtItAgain(Transport.Kind kind) throws Exception {
+        Transport transport = start(kind);
+        ServerSocket server = listen(1);
+        server.setSoTimeout(10_000);
+        EventLoop loop = transport.group().next();
+        loop.submit(() -> {
+                    dial(transport, loop, address(server), new CompletableFuture<>());
+                    server.accept().close();
+                    return null;
+                })
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Transport.Kind.class, mode = Mode.EXCLUDE, names = "AUTO")
+    void aConnectThatFailsHoldsNoSocket(Transport.Kind kind) throws Exception {
+        Transport transport = start(kind);
+        ServerSocket server = listen(1);
+        InetSocketAddress nobody = address(server);
+        server.close();
+        EventLoop loop = transport.group().next();
+        CompletableFuture<ProxyError> failed = new CompletableFuture<>();
+        Channel channel =
+                loop.submit(() -> dial(transport, loop, nobody, failed)).get(60, TimeUnit.SECONDS);
+        failed.get(60, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> !channel.isOpen());
+    }
+
     /** A client of bytes that leaves while its upstream is connected ends that connect: it happens all day long. */
     @ParameterizedTest
     @EnumSource(value = Transport.Kind.class, mode = Mode.EXCLUDE, names = "AUTO")
