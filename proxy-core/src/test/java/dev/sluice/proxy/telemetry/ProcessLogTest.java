@@ -1,11 +1,13 @@
 package dev.sluice.proxy.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.proxy.log.Logs;
 import dev.sluice.proxy.telemetry.line.StandardStream;
+import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -86,6 +88,22 @@ class ProcessLogTest {
             InternalLoggerFactory.getInstance("io.netty.test").warn("from {}", "netty");
         }
         assertTrue(line().endsWith(" warning io.netty.test from netty"), line());
+    }
+
+    /** The decoder of HTTP/2 has a line at INFO for each frame of a stream that was reset: a peer could write our log. */
+    @Test
+    void whatNettyTellsOfPeersAtInfoIsForDebugging() throws IOException {
+        try (ProcessLog log = ProcessLog.install(() -> out)) {
+            InternalLogger netty = InternalLoggerFactory.getInstance("io.netty.test");
+            assertFalse(netty.isInfoEnabled());
+            netty.info("{} ignoring {} frame for stream {}", "channel", "DATA", 1);
+            netty.info("ignored {}", 2);
+            netty.info("ignored");
+            log.level("debug");
+            assertTrue(netty.isInfoEnabled());
+            netty.info("ignoring {} frame for stream {}", "DATA", 3);
+        }
+        assertTrue(line().endsWith(" debug io.netty.test ignoring DATA frame for stream 3"), line());
     }
 
     @Test
