@@ -14,23 +14,54 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees the time to live of each address that a DNS answer brings. Netty tells it to its cache only, and its other way to
- * ask for records leaves search domains out; so this is a cache that remembers no answer, only, for as long as the
- * address object itself lives, what came with it. Thread-safe.
+ * Sees the time to live of each address that a DNS answer brings, and of the aliases on the way to it. Netty tells them to
+ * its caches only, and its other way to ask for records leaves search domains out; so these are caches that remember no
+ * answer, only, for as long as the address object itself lives, what came with it. Thread-safe.
  */
 final class AnswerTtls implements DnsCache {
-    private final ConcurrentHashMap<Identity, Long> seconds = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Identity, Life> lives = new ConcurrentHashMap<>();
     private final ReferenceQueue<InetAddress> gone = new ReferenceQueue<>();
+    private final AliasTtls aliases = new AliasTtls();
 
-    /** Seconds that all of {@code addresses}, the very objects of an answer, may be relied on; 0 when unknown. */
+    /**
+     * How long an address may be relied on.
+     *
+     * @param host what was asked for, with its search domain
+     * @param alias whether {@code host} stands for another name
+     */
+    private record Life(long seconds, String host, boolean alias) {}
+
+    /** Hears of the aliases. */
+    AliasTtls aliases() {
+        return aliases;
+    }
+
+    /**
+     * Seconds that all of {@code addresses}, the very objects of an answer that is complete, may be relied on; 0 when unknown.
+     */
     long least(List<InetAddress> addresses) {
         long least = Long.MAX_VALUE;
         for (InetAddress address : addresses) {
-            Long known = seconds.get(new Identity(address, null));
+            Life known = lives.get(new Identity(address, null));
             // An address of the hosts file has none.
-            least = Math.min(least, known == null ? 0 : known);
+            least = Math.min(least, known == null ? 0 : known.seconds);
+            if (known != null) {
+                aliases.forget(known.host);
+            }
         }
         return least;
+    }
+
+    /** The name that was asked for, with its search domain, where that is an alias of the one that has {@code addresses}. */
+    @Nullable
+    String alias(List<InetAddress> addresses) {
+        for (InetAddress address : addresses) {
+            Life known = lives.get(new Identity(address, null));
+            if (known != null && known.alias) {
+                return known.host;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -41,7 +72,9 @@ final class AnswerTtls implements DnsCache {
             long originalTtl,
             EventLoop loop) {
         forgetGone();
-        seconds.put(new Identity(address, gone), originalTtl);
+        long alias = aliases.least(hostname);
+        Life life = new Life(Math.min(originalTtl, alias), hostname, alias != Long.MAX_VALUE);
+        lives.put(new Identity(address, gone), life);
         return NoopDnsCache.INSTANCE.cache(hostname, additionals, address, originalTtl, loop);
     }
 
@@ -57,7 +90,7 @@ final class AnswerTtls implements DnsCache {
 
     @Override
     public void clear() {
-        seconds.clear();
+        lives.clear();
     }
 
     @Override
@@ -67,13 +100,13 @@ final class AnswerTtls implements DnsCache {
 
     private void forgetGone() {
         for (Reference<? extends InetAddress> one = gone.poll(); one != null; one = gone.poll()) {
-            seconds.remove(one);
+            lives.remove(one);
         }
     }
 
     /** How many addresses are remembered, those that live no more among them until the next answer comes. */
     int size() {
-        return seconds.size();
+        return lives.size();
     }
 
     /** One address object, and no other that is equal to it: two hosts may share an address, and each has its own time. */

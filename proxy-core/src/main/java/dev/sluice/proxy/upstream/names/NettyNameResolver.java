@@ -1,10 +1,18 @@
 package dev.sluice.proxy.upstream.names;
 
 import dev.sluice.proxy.upstream.Transport;
+import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +38,7 @@ final class NettyNameResolver implements NameResolver, AutoCloseable {
                 .datagramChannelType(transport.datagram())
                 .socketChannelType(transport.client().asSubclass(SocketChannel.class))
                 .resolveCache(ttls)
+                .cnameCache(ttls.aliases())
                 // Every address counts, not only those of the family that answers first.
                 .completeOncePreferredResolved(false)
                 .build();
@@ -58,9 +67,40 @@ final class NettyNameResolver implements NameResolver, AutoCloseable {
     private void complete(CompletableFuture<Answer> answer, String host, List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
             answer.completeExceptionally(new UnknownHostException(host));
-        } else {
-            answer.complete(new Answer(addresses, Duration.ofSeconds(ttls.least(addresses))));
+            return;
         }
+        String alias = ttls.alias(addresses);
+        long seconds = ttls.least(addresses);
+        if (alias == null) {
+            answer.complete(new Answer(addresses, Duration.ofSeconds(seconds)));
+            return;
+        }
+        // Netty keeps the further aliases of a chain to itself.
+        DnsRecordType type = addresses.get(0) instanceof Inet6Address ? DnsRecordType.AAAA : DnsRecordType.A;
+        resolver.query(new DefaultDnsQuestion(alias, type)).addListener(done -> {
+            long least = seconds;
+            if (done.isSuccess()) {
+                @SuppressWarnings("unchecked") // what a query brings
+                var envelope = (AddressedEnvelope<DnsResponse, InetSocketAddress>) done.getNow();
+                try {
+                    least = Math.min(seconds, leastOfAliases(envelope.content()));
+                } finally {
+                    envelope.release();
+                }
+            }
+            answer.complete(new Answer(addresses, Duration.ofSeconds(least)));
+        });
+    }
+
+    private static long leastOfAliases(DnsResponse response) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < response.count(DnsSection.ANSWER); i++) {
+            DnsRecord record = response.recordAt(DnsSection.ANSWER, i);
+            if (record.type().equals(DnsRecordType.CNAME)) {
+                least = Math.min(least, record.timeToLive());
+            }
+        }
+        return least;
     }
 
     @Override

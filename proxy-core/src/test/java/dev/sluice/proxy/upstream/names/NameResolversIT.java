@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.proxy.upstream.Transport;
 import dev.sluice.proxy.upstream.names.NameResolver.Answer;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DefaultDnsRawRecord;
 import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.handler.codec.dns.DnsSection;
@@ -29,8 +31,10 @@ import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,10 +49,13 @@ import org.junit.jupiter.api.Test;
 class NameResolversIT {
     private final Transport transport = Transport.start(Transport.Kind.AUTO, 1);
     private final Map<String, List<Rr>> zone = new ConcurrentHashMap<>();
+    private final Map<String, Alias> aliases = new ConcurrentHashMap<>();
     private final JdkNameResolver platform = new JdkNameResolver();
     private NettyNameResolver dns;
 
     private record Rr(String address, int ttl) {}
+
+    private record Alias(String target, int ttl) {}
 
     @BeforeEach
     void start() throws Exception {
@@ -109,6 +116,36 @@ class NameResolversIT {
     }
 
     @Test
+    void anAliasIsReliedOnNoLongerThanItsOwnTimeToLive() throws Exception {
+        aliases.put("www.example.com.", new Alias("blue.example.com.", 600));
+        aliases.put("blue.example.com.", new Alias("lb.example.com.", 5));
+        zone.put("lb.example.com.", List.of(new Rr("10.0.0.1", 3600)));
+        assertEquals(Duration.ofSeconds(5), ask(dns, "www.example.com").ttl());
+        assertEquals(Duration.ofSeconds(5), ask(dns, "Blue.Example.com.").ttl());
+        assertEquals(Duration.ofHours(1), ask(dns, "lb.example.com").ttl());
+    }
+
+    @Test
+    void anAliasThatIsNoMoreCountsForNothing() throws Exception {
+        aliases.put("www.example.com.", new Alias("blue.example.com.", 600));
+        aliases.put("blue.example.com.", new Alias("lb.example.com.", 5));
+        zone.put("lb.example.com.", List.of(new Rr("10.0.0.1", 3600)));
+        assertEquals(Set.of("10.0.0.1"), texts(ask(dns, "www.example.com")));
+        aliases.remove("blue.example.com.");
+        zone.put("blue.example.com.", List.of(new Rr("10.0.0.2", 3600)));
+        Answer second = ask(dns, "www.example.com");
+        assertEquals(Set.of("10.0.0.2"), texts(second));
+        assertEquals(Duration.ofMinutes(10), second.ttl());
+    }
+
+    @Test
+    void aliasesThatGoRoundFail() {
+        aliases.put("a.example.com.", new Alias("b.example.com.", 600));
+        aliases.put("b.example.com.", new Alias("a.example.com.", 600));
+        assertThrows(ExecutionException.class, () -> ask(dns, "a.example.com"));
+    }
+
+    @Test
     void aNameThatIsNotThereFails() {
         assertThrows(ExecutionException.class, () -> ask(dns, "nobody.example.com"));
     }
@@ -159,10 +196,16 @@ class NameResolversIT {
             DatagramDnsResponse response = new DatagramDnsResponse(
                     /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
             response.addRecord(DnsSection.QUESTION, new DefaultDnsQuestion(question.name(), question.type()));
-            List<Rr> records = zone.get(question.name());
-            if (records == null) {
+            String name = question.name().toLowerCase(Locale.ROOT);
+            for (Alias alias = aliases.get(name); alias != null && response.count(DnsSection.ANSWER) < 8; ) {
+                response.addRecord(DnsSection.ANSWER, alias(name, alias));
+                name = alias.target;
+                alias = aliases.get(name);
+            }
+            List<Rr> records = zone.get(name);
+            if (records == null && response.count(DnsSection.ANSWER) == 0) {
                 response.setCode(DnsResponseCode.NXDOMAIN);
-            } else {
+            } else if (records != null) {
                 int length = question.type().equals(DnsRecordType.A) ? 4 : 16;
                 for (Rr record : records) {
                     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(record.address);
@@ -170,11 +213,20 @@ class NameResolversIT {
                         response.addRecord(
                                 DnsSection.ANSWER,
                                 new DefaultDnsRawRecord(
-                                        question.name(), question.type(), record.ttl, Unpooled.wrappedBuffer(bytes)));
+                                        name, question.type(), record.ttl, Unpooled.wrappedBuffer(bytes)));
                     }
                 }
             }
             ChannelFuture unused = ctx.writeAndFlush(response);
+        }
+
+        private static DnsRawRecord alias(String name, Alias alias) {
+            ByteBuf target = Unpooled.buffer();
+            // The final dot's empty label ends the name.
+            for (String label : alias.target.split("\\.", -1)) {
+                target.writeByte(label.length()).writeCharSequence(label, StandardCharsets.US_ASCII);
+            }
+            return new DefaultDnsRawRecord(name, DnsRecordType.CNAME, alias.ttl, target);
         }
     }
 }
