@@ -7,6 +7,7 @@ import dev.sluice.proxy.admin.http.Query;
 import dev.sluice.proxy.assembly.ClusterRegistry;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
+import dev.sluice.proxy.cluster.FailingName;
 import dev.sluice.proxy.cluster.Health;
 import java.io.IOException;
 import java.util.Comparator;
@@ -37,7 +38,7 @@ final class ClustersPage {
         return Answer.text(text.toString());
     }
 
-    private static void write(List<Cluster> clusters, JsonGenerator json, long nowNanos) throws IOException {
+    static void write(List<Cluster> clusters, JsonGenerator json, long nowNanos) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("clusters");
         for (Cluster cluster : clusters) {
@@ -54,9 +55,24 @@ final class ClustersPage {
                 write(endpoint, json, nowNanos);
             }
             json.writeEndArray();
+            if (!cluster.failingNames().isEmpty()) {
+                json.writeArrayFieldStart("failingNames");
+                for (FailingName failing : cluster.failingNames()) {
+                    write(failing, json);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(FailingName failing, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", failing.name());
+        json.writeStringField("reason", failing.reason());
+        json.writeBooleanField("stale", failing.stale());
         json.writeEndObject();
     }
 

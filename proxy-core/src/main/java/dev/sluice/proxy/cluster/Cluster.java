@@ -29,6 +29,7 @@ public final class Cluster {
     private final List<ClusterObserver> observers = new CopyOnWriteArrayList<>();
     private volatile ClusterPlan plan;
     private volatile EndpointSet endpoints = EndpointSet.EMPTY;
+    private volatile List<FailingName> failingNames = List.of();
 
     /** Starts without endpoints. */
     public Cluster(ClusterPlan plan) {
@@ -54,6 +55,16 @@ public final class Cluster {
     /** Members now. */
     public EndpointSet endpoints() {
         return endpoints;
+    }
+
+    /** Names among its endpoints that could not be resolved when they were last asked for. */
+    public List<FailingName> failingNames() {
+        return failingNames;
+    }
+
+    /** Takes over what became of its names. */
+    public void failingNames(List<FailingName> failing) {
+        failingNames = List.copyOf(failing);
     }
 
     /** Connections, established or being established. */

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.ClusterPlan;
 import dev.sluice.config.plan.ClusterPlan.Discovery;
 import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
+import dev.sluice.proxy.cluster.FailingName;
 import dev.sluice.proxy.upstream.names.DnsResolver.Listener;
 import dev.sluice.proxy.upstream.names.DnsResolver.Watch;
 import io.netty.util.NetUtil;
@@ -94,7 +95,8 @@ public final class EndpointSource implements AutoCloseable {
             // Its members are those that somebody dialled or named: a change of settings leaves them.
             return;
         }
-        boolean settled = names.values().stream().allMatch(name -> name.failing || !name.addresses.isEmpty());
+        cluster.failingNames(failing());
+        boolean settled = names.values().stream().allMatch(name -> name.failure != null || !name.addresses.isEmpty());
         List<EndpointPlan> members = members(plan);
         if (settled || !members.isEmpty()) {
             if (plan.discovery() == Discovery.LOGICAL_DNS && !members.isEmpty()) {
@@ -106,6 +108,16 @@ public final class EndpointSource implements AutoCloseable {
         if (settled) {
             ready.complete(null);
         }
+    }
+
+    private List<FailingName> failing() {
+        List<FailingName> failing = new ArrayList<>();
+        names.forEach((host, name) -> {
+            if (name.failure != null) {
+                failing.add(new FailingName(host, name.failure, !name.addresses.isEmpty()));
+            }
+        });
+        return failing;
     }
 
     private List<EndpointPlan> members(ClusterPlan plan) {
@@ -148,7 +160,7 @@ public final class EndpointSource implements AutoCloseable {
     private final class Name implements Listener {
         private final Watch watch;
         private List<InetAddress> addresses = List.of();
-        private boolean failing;
+        private @Nullable String failure;
 
         Name(String host) {
             this.watch = dns.watch(host, this);
@@ -158,7 +170,7 @@ public final class EndpointSource implements AutoCloseable {
         public void resolved(List<InetAddress> answer) {
             synchronized (EndpointSource.this) {
                 addresses = answer;
-                failing = false;
+                failure = null;
                 publishIfOpen();
             }
         }
@@ -166,7 +178,7 @@ public final class EndpointSource implements AutoCloseable {
         @Override
         public void failed(String reason) {
             synchronized (EndpointSource.this) {
-                failing = true;
+                failure = reason;
                 publishIfOpen();
             }
         }

@@ -1,11 +1,13 @@
 package dev.sluice.proxy.upstream.names;
 
+import io.netty.resolver.dns.DnsErrorCauseException;
+import io.netty.resolver.dns.DnsNameResolverException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Asks for the addresses of a name, once. Thread-safe. */
@@ -18,17 +20,26 @@ public interface NameResolver {
      */
     CompletionStage<Answer> resolve(String host);
 
-    /** One that asks {@code second} where this one fails. */
+    /** One that asks {@code second}, the system's, where this one, of DNS, fails. */
     default NameResolver orElse(NameResolver second) {
         return host -> resolve(host).exceptionallyCompose(first -> second.resolve(host)
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        new UnknownHostException(host + ": " + reason(first) + ", " + reason(failure)))));
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(new UnknownHostException(
+                        "DNS says " + reason(first) + "; the system's resolver says " + reason(failure)))));
     }
 
-    /** One sentence about why a stage of {@link #resolve} failed. */
+    /** Why a stage of {@link #resolve} failed, as the one says it who knows it first-hand. */
     static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return String.valueOf(cause == null ? failure : cause);
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        boolean telling = cause instanceof IOException
+                || cause instanceof DnsErrorCauseException
+                || cause instanceof DnsNameResolverException;
+        return message == null || !telling
+                ? cause.toString()
+                : message.replace(" (no stack trace available)", "").strip();
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.sluice.config.plan.EndpointPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.cluster.EndpointSet;
+import dev.sluice.proxy.cluster.FailingName;
 import dev.sluice.proxy.cluster.Plans;
 import dev.sluice.proxy.upstream.FrozenLoop;
 import java.time.Duration;
@@ -109,6 +110,19 @@ class EndpointSourceTest {
         time.run();
         assertEquals(List.of("10.0.0.1:80"), members(cluster));
         assertTrue(isReady(source));
+    }
+
+    @Test
+    void aNameThatFailsIsToldWithItsReasonUntilItResolvesAgain() {
+        names.answer("a.example", 5, "10.0.0.1").fail("b.example");
+        Cluster cluster = started(endpoint("a.example", 80), endpoint("b.example", 80));
+        assertEquals(List.of(new FailingName("b.example", "b.example", false)), cluster.failingNames());
+        names.fail("a.example").answer("b.example", 5, "10.0.0.2");
+        time.advance(Duration.ofSeconds(61));
+        assertEquals(List.of(new FailingName("a.example", "a.example", true)), cluster.failingNames());
+        names.answer("a.example", 5, "10.0.0.1");
+        time.advance(Duration.ofSeconds(61));
+        assertEquals(List.of(), cluster.failingNames());
     }
 
     @Test
