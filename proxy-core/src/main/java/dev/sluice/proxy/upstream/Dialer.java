@@ -78,7 +78,7 @@ public final class Dialer {
         return address instanceof InetSocketAddress inet && closedToBytes.test(inet);
     }
 
-    /** Told how a connect ended, on its event loop; exactly one of the two, once. */
+    /** Told how a connect ended, on its event loop and never before {@link #dial} returns; exactly one of the two, once. */
     public interface Outcome {
         /**
          * Connected: nothing is read before somebody asks for it.
@@ -114,6 +114,12 @@ public final class Dialer {
         ChannelFuture connect = address instanceof UnixAddress unix
                 ? connect(bootstrap, unix)
                 : connect(bootstrap, (InetSocketAddress) address, reach);
+        if (connect.isDone()) {
+            // In a turn of its own, as every other: who asked does not have the channel yet, and may give it up till
+            // then.
+            loop.execute(() -> finish(connect, reach, told));
+            return connect.channel();
+        }
         connect.addListener((ChannelFuture done) -> {
             if (loop.inEventLoop()) {
                 finish(done, reach, told);
@@ -197,7 +203,9 @@ public final class Dialer {
     }
 
     private static void finish(ChannelFuture done, Reach reach, Outcome outcome) {
-        if (done.isSuccess()) {
+        if (done.isSuccess() && !done.channel().isOpen()) {
+            outcome.failed(error(new ClosedChannelException()));
+        } else if (done.isSuccess()) {
             ProxyHeader header = reach.header();
             if (header != null) {
                 // Where that fails the connection is gone, which its user is told.
