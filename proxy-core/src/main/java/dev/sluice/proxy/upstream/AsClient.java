@@ -71,7 +71,7 @@ final class AsClient {
             bound = channel.bind(new InetSocketAddress(client, nextPort()));
         }
         if (bound.isSuccess()) {
-            return Dialer.connectNow(channel, app);
+            return Dialer.connectNow(channel, app, null);
         }
         ChannelFuture unused = channel.close();
         return bound;

@@ -157,12 +157,19 @@ public final class Dialer {
      */
     private static ChannelFuture connectNow(Bootstrap bootstrap, SocketAddress address) {
         ChannelFuture registered = bootstrap.register();
-        return registered.isSuccess() ? connectNow(registered.channel(), address) : registered;
+        return registered.isSuccess()
+                ? connectNow(registered.channel(), address, bootstrap.config().localAddress())
+                : registered;
     }
 
-    /** Connects a registered channel, which is closed where that fails. */
-    static ChannelFuture connectNow(Channel registered, SocketAddress address) {
-        return registered.connect(address).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    /**
+     * Connects a registered channel, which is closed where that fails.
+     *
+     * @param from where from; null leaves it to the system, or to what the channel is bound to
+     */
+    static ChannelFuture connectNow(Channel registered, SocketAddress address, @Nullable SocketAddress from) {
+        ChannelFuture connected = from == null ? registered.connect(address) : registered.connect(address, from);
+        return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     /** A connect that fails as if the system had refused it, so that there is one way to tell. */
