@@ -29,13 +29,18 @@ public final class LineSink {
 
     private static final Logger LOG = Logs.of(LineSink.class);
     /** How long a line may wait for company. */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MOST_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long LEAST_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
-     * How much company it waits for: more would gain nothing, and would drive what requests need out of a core's cache, since
+     * How much company it waits for: more would gain little, and would drive what requests need out of a core's cache, since
      * every line goes to memory that was not touched for as long.
      */
-    private static final int BATCH_BYTES = 64 * 1024;
+    private static final int BATCH_BYTES = 128 * 1024;
+
+    /** Where the writing thread is woken, which is dearer than a dozen lines: when far more came than it had waited for. */
+    private static final int MOST_BATCH_BYTES = 2 * BATCH_BYTES;
 
     private static final long CLOSE_MILLIS = 2_000;
 
@@ -45,19 +50,23 @@ public final class LineSink {
     private final Condition work = lock.newCondition();
     private final Condition written = lock.newCondition();
     private final LongAdder dropped = new LongAdder();
-    private final int batchBytes;
+    private final int mostBatchBytes;
     private final Thread thread;
     private byte[] filling;
     private byte[] spare;
     private int filled;
     private long queuedBytes;
     private long doneBytes;
+    /** The writing thread waits for a line, however long that takes. */
+    private boolean idle;
+
     private boolean flushWanted;
     private boolean reopenWanted;
     private boolean closed;
 
     // Of the writing thread only.
     private OutputStream out;
+    private long lingerNanos = MOST_LINGER_NANOS;
     private boolean failing;
     private long lostWhileFailing;
 
@@ -73,7 +82,7 @@ public final class LineSink {
         this.target = target;
         this.filling = new byte[capacityBytes];
         this.spare = new byte[capacityBytes];
-        this.batchBytes = Math.min(BATCH_BYTES, capacityBytes / 2);
+        this.mostBatchBytes = Math.min(MOST_BATCH_BYTES, capacityBytes / 2);
         this.out = target.open();
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
@@ -93,7 +102,8 @@ public final class LineSink {
             System.arraycopy(line.array(), 0, filling, filled, size);
             filled += size;
             queuedBytes += size;
-            if (before == 0 || (before <= batchBytes && filled > batchBytes)) {
+            if (idle || (before <= mostBatchBytes && filled > mostBatchBytes)) {
+                idle = false;
                 work.signal();
             }
         } finally {
@@ -187,14 +197,7 @@ public final class LineSink {
         try {
             doneBytes += justDone;
             written.signalAll();
-            while (filled == 0 && !closed && !reopenWanted) {
-                work.await();
-            }
-            // Let a burst gather into one write.
-            long lingerNanos = LINGER_NANOS;
-            while (lingerNanos > 0 && filled > 0 && filled <= batchBytes && !closed && !flushWanted) {
-                lingerNanos = work.awaitNanos(lingerNanos);
-            }
+            awaitBatch();
             flushWanted = false;
             int size = filled;
             byte[] full = filling;
@@ -205,6 +208,29 @@ public final class LineSink {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Lets a burst gather into one write: for as long as the last batch says that the next one will take. Who writes lines need
+     * not wake anybody as long as they come.
+     */
+    private void awaitBatch() throws InterruptedException {
+        long leftNanos = lingerNanos;
+        while (filled <= mostBatchBytes && !closed && !reopenWanted && !flushWanted) {
+            if (leftNanos > 0) {
+                leftNanos = work.awaitNanos(leftNanos);
+            } else if (filled > 0) {
+                break;
+            } else {
+                idle = true;
+                work.await();
+                lingerNanos = MOST_LINGER_NANOS;
+                leftNanos = lingerNanos;
+            }
+        }
+        idle = false;
+        long wantedNanos = filled == 0 ? MOST_LINGER_NANOS : lingerNanos * BATCH_BYTES / filled;
+        lingerNanos = Math.max(LEAST_LINGER_NANOS, Math.min(wantedNanos, MOST_LINGER_NANOS));
     }
 
     private void writeSpare(int size) {
