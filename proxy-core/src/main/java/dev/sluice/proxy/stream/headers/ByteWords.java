@@ -28,6 +28,11 @@ public final class ByteWords {
         return (long) WORDS.get(bytes, at);
     }
 
+    /** Writes {@code word} to {@code at} and the seven places behind it. */
+    public static void put(byte[] bytes, int at, long word) {
+        WORDS.set(bytes, at, word);
+    }
+
     /** Which bytes of ASCII are {@code least} or more; {@code least} from 1 to 127. */
     public static long atLeast(long word, int least) {
         return (word + (0x80 - least) * ONES) & HIGH;

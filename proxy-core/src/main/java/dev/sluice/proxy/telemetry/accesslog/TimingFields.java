@@ -12,11 +12,21 @@ final class TimingFields {
 
     /** @param start on the exchange's clock, as {@code end}; 0 when it never came */
     static boolean span(LogLine line, long start, long end) {
-        if (start == 0 || end == 0) {
+        if (!isSpan(start, end)) {
             return false;
         }
-        line.number((end - start) / NANOS_PER_MILLI);
+        line.number(millis(start, end));
         return true;
+    }
+
+    /** Whether both times came. */
+    static boolean isSpan(long start, long end) {
+        return start != 0 && end != 0;
+    }
+
+    /** Whole milliseconds from one time to the other. */
+    static long millis(long start, long end) {
+        return (end - start) / NANOS_PER_MILLI;
     }
 
     /** When the head of an upstream's response went out; 0 when there was none. */

@@ -31,14 +31,13 @@ public final class LogLine {
     /** Of a letter that takes two {@code \\u}. */
     private static final int LONGEST_ESCAPE = 12;
 
-    private static final int LONGEST_NUMBER = 20;
-    private static final int SMALL = 1000;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final byte[] CUT = {'.', '.', '.'};
 
     private final UtcSecond utc = new UtcSecond();
     private final RememberedTexts texts = new RememberedTexts();
-    private byte[] bytes = new byte[1024];
+    private final PlainLine plain = new PlainLine(this, utc);
+    private byte[] bytes = new byte[PlainLine.MOST_BYTES];
     private int size;
     private boolean bare;
     private int charsLeft = Integer.MAX_VALUE;
@@ -53,6 +52,16 @@ public final class LogLine {
     /** Bytes written. */
     public int size() {
         return size;
+    }
+
+    /** The quick way to write lines whose values are plain. */
+    public PlainLine plain() {
+        return plain;
+    }
+
+    /** What was written into {@link #array} up to {@code end} is the line. */
+    void endsAt(int end) {
+        size = end;
     }
 
     /** Goes back to an earlier {@link #size}. */
@@ -81,7 +90,7 @@ public final class LogLine {
      * known any more, or where a value is to be cut.
      */
     public boolean again(Object of) {
-        byte[] text = charsLeft == Integer.MAX_VALUE ? texts.of(of) : null;
+        byte[] text = charsLeft == Integer.MAX_VALUE ? remembered(of, null, null) : null;
         if (text != null) {
             raw(text);
         }
@@ -93,8 +102,20 @@ public final class LogLine {
      * come again. What had to be escaped is not remembered: it may be escaped otherwise the next time.
      */
     public void remember(Object of, int start) {
-        if (charsLeft == Integer.MAX_VALUE && indexOf('\\', start) < 0 && indexOf(' ', start) < 0) {
-            texts.keep(of, Arrays.copyOfRange(bytes, start, size));
+        if (charsLeft == Integer.MAX_VALUE && indexOf(' ', start) < 0) {
+            remember(start, of, null, null);
+        }
+    }
+
+    /** What was remembered of those very objects; null where it is not known. */
+    byte @Nullable [] remembered(Object of, @Nullable Object first, @Nullable Object second) {
+        return texts.of(of, first, second);
+    }
+
+    /** Remembers what was written from {@code start} on, where nothing of it had to be escaped. */
+    void remember(int start, Object of, @Nullable Object first, @Nullable Object second) {
+        if (indexOf('\\', start) < 0) {
+            texts.keep(of, first, second, Arrays.copyOfRange(bytes, start, size));
         }
     }
 
@@ -147,57 +168,16 @@ public final class LogLine {
 
     /** A number. */
     public LogLine number(long value) {
-        if (!ensure(LONGEST_NUMBER)) {
-            return this;
+        if (ensure(Digits.MOST)) {
+            size = Digits.write(bytes, size, value);
         }
-        if (value >= 0 && value < SMALL) {
-            small((int) value);
-            return this;
-        }
-        // Counting down from zero instead of up: the least long has no positive counterpart.
-        long rest = value < 0 ? value : -value;
-        int digits = 1;
-        for (long more = rest; more <= -10; more /= 10) {
-            digits++;
-        }
-        if (value < 0) {
-            bytes[size++] = '-';
-        }
-        for (int i = size + digits - 1; i >= size; i--) {
-            bytes[i] = (byte) ('0' - rest % 10);
-            rest /= 10;
-        }
-        size += digits;
         return this;
-    }
-
-    /** Most numbers: statuses, milliseconds, parts of addresses. */
-    private void small(int value) {
-        byte[] to = bytes;
-        int at = size;
-        int rest = value;
-        if (value >= 100) {
-            int hundreds = value / 100;
-            to[at++] = (byte) ('0' + hundreds);
-            rest -= hundreds * 100;
-        }
-        if (value >= 10) {
-            int tens = rest / 10;
-            to[at++] = (byte) ('0' + tens);
-            rest -= tens * 10;
-        }
-        to[at++] = (byte) ('0' + rest);
-        size = at;
     }
 
     /** The last {@code width} digits of a number that is not negative, padded with zeros. */
     public LogLine padded(int value, int width) {
         if (ensure(width)) {
-            int rest = value;
-            for (int i = size + width - 1; i >= size; i--) {
-                bytes[i] = (byte) ('0' + rest % 10);
-                rest /= 10;
-            }
+            Digits.padded(bytes, size, value, width);
             size += width;
         }
         return this;

@@ -11,27 +11,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class RememberedTexts {
     private static final int SETS = 2048;
-    /** Object and text, then those that were kept before them: one line of the processor's cache holds all four. */
-    private static final int SET_SIZE = 4;
+    private static final int SET_SIZE = 2;
 
-    private final @Nullable Object[] sets = new Object[SETS * SET_SIZE];
-
-    /** The text of that very object; null when it is not remembered. */
-    byte @Nullable [] of(Object object) {
-        int set = set(object);
-        if (sets[set] == object) {
-            return (byte[]) sets[set + 1];
+    /**
+     * @param of what the text is of, that very object
+     * @param first what it says something of besides; another object there makes the text another one
+     * @param second as {@code first}
+     * @param text never changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Remembered(Object of, @Nullable Object first, @Nullable Object second, byte[] text) {
+        boolean isOf(Object object, @Nullable Object one, @Nullable Object other) {
+            return of == object && first == one && second == other;
         }
-        return sets[set + 2] == object ? (byte[]) sets[set + 3] : null;
     }
 
-    /** Remembers {@code text}, which nobody may change any more, for an object that is not remembered. */
-    void keep(Object object, byte[] text) {
+    private final @Nullable Remembered[] sets = new Remembered[SETS * SET_SIZE];
+
+    /** The text of those very objects; null when it is not remembered. */
+    byte @Nullable [] of(Object object, @Nullable Object first, @Nullable Object second) {
         int set = set(object);
-        sets[set + 2] = sets[set];
-        sets[set + 3] = sets[set + 1];
-        sets[set] = object;
-        sets[set + 1] = text;
+        Remembered newer = sets[set];
+        if (newer != null && newer.isOf(object, first, second)) {
+            return newer.text;
+        }
+        Remembered older = sets[set + 1];
+        return older != null && older.isOf(object, first, second) ? older.text : null;
+    }
+
+    /** Remembers {@code text}, which nobody may change any more, for objects that are not remembered. */
+    void keep(Object object, @Nullable Object first, @Nullable Object second, byte[] text) {
+        int set = set(object);
+        sets[set + 1] = sets[set];
+        sets[set] = new Remembered(object, first, second, text);
     }
 
     private static int set(Object object) {

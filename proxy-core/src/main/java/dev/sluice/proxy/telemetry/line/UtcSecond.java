@@ -11,11 +11,14 @@ import java.time.ZoneOffset;
  * <p>Not thread-safe.
  */
 public final class UtcSecond {
+    private static final int ISO_LENGTH = 24;
+
     private long epochSecond = Long.MIN_VALUE;
     private LocalDateTime fields = LocalDateTime.MIN;
-    /** {@code 2026-11-21T05:24:00.} of {@link #isoSecond}. */
-    private final byte[] iso = "0000-00-00T00:00:00.".getBytes(StandardCharsets.US_ASCII);
+    /** {@code 2026-11-21T05:24:00.123Z} of {@link #isoMillis}: many a line begins in the same millisecond too. */
+    private final byte[] iso = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
 
+    private long isoMillis;
     private long isoSecond = Long.MIN_VALUE;
 
     /** The fields of {@code second}, counted from 1970. */
@@ -29,29 +32,35 @@ public final class UtcSecond {
 
     /** Writes {@code 2026-11-21T05:24:00.123Z}. */
     public void writeIso(LogLine line, long epochMillis) {
-        long second = Math.floorDiv(epochMillis, 1000L);
-        if (second != isoSecond) {
-            writeIso(at(second));
-            isoSecond = second;
+        line.raw(iso(epochMillis));
+    }
+
+    /** Writes the same from {@code at} on; returns where it ends. */
+    int writeIso(byte[] to, int at, long epochMillis) {
+        System.arraycopy(iso(epochMillis), 0, to, at, ISO_LENGTH);
+        return at + ISO_LENGTH;
+    }
+
+    private byte[] iso(long epochMillis) {
+        if (epochMillis != isoMillis || isoSecond == Long.MIN_VALUE) {
+            long second = Math.floorDiv(epochMillis, 1000L);
+            if (second != isoSecond) {
+                writeIso(at(second));
+                isoSecond = second;
+            }
+            Digits.padded(iso, 20, (int) (epochMillis - second * 1000L), 3);
+            isoMillis = epochMillis;
         }
-        line.raw(iso).padded((int) (epochMillis - second * 1000L), 3).raw('Z');
+        return iso;
     }
 
     private void writeIso(LocalDateTime at) {
-        digits(0, 4, at.getYear());
-        digits(5, 2, at.getMonthValue());
-        digits(8, 2, at.getDayOfMonth());
-        digits(11, 2, at.getHour());
-        digits(14, 2, at.getMinute());
-        digits(17, 2, at.getSecond());
-    }
-
-    private void digits(int from, int width, int value) {
-        int rest = value;
-        for (int i = from + width - 1; i >= from; i--) {
-            iso[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
+        Digits.padded(iso, 0, at.getYear(), 4);
+        Digits.padded(iso, 5, at.getMonthValue(), 2);
+        Digits.padded(iso, 8, at.getDayOfMonth(), 2);
+        Digits.padded(iso, 11, at.getHour(), 2);
+        Digits.padded(iso, 14, at.getMinute(), 2);
+        Digits.padded(iso, 17, at.getSecond(), 2);
     }
 
     /** Writes {@code 2026-11-21}. */
