@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.config.plan.RoutePlan;
+import dev.sluice.proxy.loop.LoopTime;
 import dev.sluice.proxy.stream.DownstreamConnection;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
@@ -74,13 +75,13 @@ public abstract sealed class ExchangeInfo permits Exchange {
         this.body = body;
         this.grpc = request.isGrpc();
         this.startedNanos = nowNanos();
-        this.startedMillis = System.currentTimeMillis();
+        this.startedMillis = LoopTime.millis(downstream.loop());
         this.requestEndNanos = body == null ? startedNanos : 0;
     }
 
     /** Now, on the clock that all times of this exchange are read from: its loop's, which tests freeze. */
     public final long nowNanos() {
-        return downstream.loop().ticker().nanoTime();
+        return LoopTime.nanos(downstream.loop());
     }
 
     // ---- the request

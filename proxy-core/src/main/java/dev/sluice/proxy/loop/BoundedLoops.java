@@ -3,8 +3,6 @@ package dev.sluice.proxy.loop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
@@ -23,7 +21,6 @@ public final class BoundedLoops extends MultiThreadIoEventLoopGroup {
 
     @Override
     protected IoEventLoop newChild(Executor executor, IoHandlerFactory io, Object... none) {
-        return new SingleThreadIoEventLoop(
-                this, executor, io, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASK_MILLIS);
+        return new WorkerLoop(this, executor, io, TASK_MILLIS);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.loop;
 
 import dev.sluice.proxy.log.Logs;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.util.concurrent.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -33,10 +34,10 @@ public final class LoopWatchdog {
 
     /** Watches nobody yet. */
     public LoopWatchdog() {
-        this(System::nanoTime);
+        this(Ticker.systemTicker()::nanoTime);
     }
 
-    /** @param nanos what time it is, as {@link System#nanoTime} tells it */
+    /** @param nanos what time it is, as the tickers of the loops tell it */
     LoopWatchdog(LongSupplier nanos) {
         this.nanos = nanos;
         this.lookedNanos = nanos.getAsLong();

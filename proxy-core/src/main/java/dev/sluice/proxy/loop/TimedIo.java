@@ -26,6 +26,9 @@ final class TimedIo extends ForwardingIo {
         return executor -> {
             IoHandler handler = netty.newHandler(executor);
             TurnClock clock = watchdog.add();
+            if (executor instanceof WorkerLoop loop) {
+                clock.tells(loop);
+            }
             return new TimedIo(handler, clock, () -> watchdog.remove(clock));
         };
     }

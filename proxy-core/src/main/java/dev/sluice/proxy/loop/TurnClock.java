@@ -35,6 +35,7 @@ public final class TurnClock {
     private long since;
     private volatile @Nullable Thread thread;
     private @Nullable Timing timing;
+    private @Nullable WorkerLoop loop;
 
     TurnClock(int number, LongSupplier nanos) {
         this.number = number;
@@ -73,11 +74,20 @@ public final class TurnClock {
         return OWN.getIfExists();
     }
 
+    /** Tells {@code own}, whose turns these are, when each began. */
+    void tells(WorkerLoop own) {
+        loop = own;
+    }
+
     /** The wait is over. */
     void woke() {
         long before = turn;
         if ((before & 1) == 0) {
-            SINCE.setRelease(this, nanos.getAsLong());
+            long now = nanos.getAsLong();
+            SINCE.setRelease(this, now);
+            if (loop != null) {
+                loop.woke(now);
+            }
             TURN.setRelease(this, before + 1);
         }
     }

@@ -4,6 +4,7 @@ import dev.sluice.config.plan.policy.LimitsPlan;
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.cluster.Endpoint;
 import dev.sluice.proxy.exchange.Attempt;
+import dev.sluice.proxy.loop.LoopTime;
 import dev.sluice.proxy.stream.HttpVersion;
 import dev.sluice.proxy.timer.LoopTimers;
 import dev.sluice.proxy.upstream.ConnectionOpener;
@@ -59,7 +60,7 @@ final class LoopPool {
     }
 
     long nowNanos() {
-        return loop.ticker().nanoTime();
+        return LoopTime.nanos(loop);
     }
 
     int connectionCount() {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.timer;
 
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.loop.LoopTime;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -70,15 +71,16 @@ public final class LoopTimers {
     }
 
     /**
-     * Calls {@code action} on this loop once {@code delayNanos} have passed.
+     * Calls {@code action} on this loop once {@code delayNanos} have passed since what is {@linkplain LoopTime now} for it.
      *
      * @param delayNanos values below one tick wait one tick, values beyond a century wait a century
      */
     public Timer schedule(long delayNanos, Runnable action) {
-        long dueNanos = nowNanos() + Math.max(0, Math.min(MAX_DELAY_NANOS, delayNanos));
+        long now = LoopTime.nanos(loop) - originNanos;
+        long dueNanos = now + Math.max(0, Math.min(MAX_DELAY_NANOS, delayNanos));
         long tick = (dueNanos + TICK_NANOS - 1) / TICK_NANOS;
         if (pending == 0) {
-            currentTick = nowNanos() / TICK_NANOS;
+            currentTick = now / TICK_NANOS;
         }
         tick = Math.max(tick, currentTick + 1);
         Timer timer = new Timer(this, tick, action);
@@ -142,6 +144,7 @@ public final class LoopTimers {
     }
 
     private void run() {
+        LoopTime.look(loop);
         wake = null;
         wakeTick = Long.MAX_VALUE;
         long now = nowNanos() / TICK_NANOS;
@@ -188,6 +191,7 @@ public final class LoopTimers {
 
     private void fire() {
         goesOn = false;
+        LoopTime.look(loop);
         long startNanos = nowNanos();
         int fired = 0;
         Timer timer;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.codec.http1.connection;
 
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.loop.LoopTime;
 import dev.sluice.proxy.stream.ClientConnection;
 import dev.sluice.proxy.stream.ClientStream;
 import dev.sluice.proxy.stream.ConnectionTls;
@@ -74,6 +75,7 @@ public final class H1ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        LoopTime.look(ctx.channel().eventLoop());
         connection.received((ByteBuf) message);
     }
 

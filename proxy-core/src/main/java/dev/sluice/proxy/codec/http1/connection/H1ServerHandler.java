@@ -4,6 +4,7 @@ import dev.sluice.proxy.codec.ChannelConnection;
 import dev.sluice.proxy.codec.CodecLimits;
 import dev.sluice.proxy.codec.DrainEvent;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.loop.LoopTime;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import dev.sluice.proxy.stream.ServerStreamHandler;
@@ -65,6 +66,7 @@ public final class H1ServerHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        LoopTime.look(ctx.channel().eventLoop());
         flush.beginRead();
         connection.received((ByteBuf) message);
     }

@@ -9,6 +9,7 @@ import dev.sluice.proxy.codec.http2.SentBlock;
 import dev.sluice.proxy.codec.http2.StrayFrames;
 import dev.sluice.proxy.codec.http2.StreamEvents;
 import dev.sluice.proxy.log.Logs;
+import dev.sluice.proxy.loop.LoopTime;
 import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.ProxyError;
 import io.netty.buffer.Unpooled;
@@ -224,6 +225,7 @@ abstract class H2Handler extends Http2ConnectionHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+        LoopTime.look(ctx.channel().eventLoop());
         flush.beginRead();
         super.channelRead(ctx, msg);
     }
