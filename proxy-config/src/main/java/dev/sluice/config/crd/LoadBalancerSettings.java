@@ -99,7 +99,7 @@ public record LoadBalancerSettings(
             List<String> failoverPriority,
             @Nullable Long minClusterSize) {
         static Rules rules() {
-            return new Rules().atLeast("minClusterSize", 1);
+            return new Rules().range("minClusterSize", 1, 4294967295L);
         }
     }
 

@@ -59,6 +59,9 @@ final class ServerTlsRules {
             case PASSTHROUGH, AUTO_PASSTHROUGH -> {
                 oneSource(at, report);
                 unused(at, mode, report);
+                if (ValueRules.isSet(at, "caCrl") && ValueRules.isSet(at, "credentialName")) {
+                    report.error(Place.of(at).key("caCrl"), "has to be in the credential, where one is named");
+                }
             }
             case SIMPLE, MUTUAL, OPTIONAL_MUTUAL -> {
                 oneSource(at, report);
@@ -87,12 +90,16 @@ final class ServerTlsRules {
     private static void unasked(MapNode at, boolean gateway, Report report) {
         for (String field : OF_CLIENTS) {
             if (ValueRules.isSet(at, field) && (gateway || !field.equals("subjectAltNames"))) {
-                report.warning(
-                        Codes.NO_EFFECT,
-                        Place.of(at).key(field),
-                        "has no effect: SIMPLE asks no client for a certificate; MUTUAL does");
+                noEffect(at, field, report);
             }
         }
+    }
+
+    private static void noEffect(MapNode at, String field, Report report) {
+        report.warning(
+                Codes.NO_EFFECT,
+                Place.of(at).key(field),
+                "has no effect: SIMPLE asks no client for a certificate; MUTUAL does");
     }
 
     /** Istio accepts it, although every handshake fails by it. */
@@ -183,8 +190,8 @@ final class ServerTlsRules {
     private static void certificates(ServerTlsSettings tls, Mode mode, boolean credentials, Report report) {
         MapNode at = tls.at();
         if (ValueRules.isSet(at, "credentialName") || ValueRules.isSet(at, "credentialNames")) {
-            if (ValueRules.isSet(at, "caCrl")) {
-                report.error(Place.of(at).key("caCrl"), "has to be in the credential, where one is named");
+            if (ValueRules.isSet(at, "caCrl") && mode == Mode.SIMPLE) {
+                noEffect(at, "caCrl", report);
             }
             return;
         }

@@ -45,6 +45,7 @@ final class LoadBalancerRules {
         }
         if (balancer.warmupDurationSecs() != null) {
             report.deprecated(Place.of(balancer.at()).key("warmupDurationSecs"), "is deprecated; use warmup.duration");
+            ValueRules.duration(report, balancer.at(), "warmupDurationSecs", balancer.warmupDurationSecs());
         }
         if (balancer.simple() == SimpleLb.LEAST_CONN) {
             report.deprecated(Place.of(balancer.at(), "simple"), "LEAST_CONN is deprecated; use LEAST_REQUEST");

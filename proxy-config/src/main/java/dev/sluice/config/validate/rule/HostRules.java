@@ -87,8 +87,12 @@ public final class HostRules {
         String problem = DnsText.wildcardDomainProblem(name);
         if (problem != null && !(gateway && IpText.isAddress(name))) {
             report.error(place, problem);
-        } else if (problem == null && !name.equals("*") && name.indexOf('.') < 0) {
-            report.error(place, Quote.of(name) + " is a short name; write it in full, with its domain");
+        } else if (!name.equals("*") && name.indexOf('.') < 0) {
+            report.error(
+                    place,
+                    IpText.isAddress(name)
+                            ? Quote.of(name) + ": an address of IPv6 is no host here; write a name, or \"*\" for any"
+                            : Quote.of(name) + " is a short name; write it in full, with its domain");
         } else if (DnsText.isPartialWildcard(name)) {
             report.error(place, Quote.of(name) + ": a wildcard must be a whole label, as in \"*.example.com\"");
         }

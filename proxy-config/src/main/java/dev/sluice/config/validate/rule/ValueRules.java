@@ -36,6 +36,12 @@ public final class ValueRules {
                 || (node instanceof MapNode map && map.size() == 0);
     }
 
+    /** Whether {@code field} is there with any value but null, be it an empty one: what {@code has()} of a CRD's rules asks. */
+    public static boolean isThere(MapNode part, String field) {
+        Node node = part.get(field);
+        return node != null && !(node instanceof ScalarNode scalar && scalar.isNull());
+    }
+
     /** Whether something is written there, an empty text not counted. */
     public static boolean isSet(MapNode part, String field) {
         return !none(part, field) && !(part.get(field) instanceof ScalarNode scalar && "".equals(scalar.text()));

@@ -123,7 +123,7 @@ public final class ServiceEntryRules {
     }
 
     private void none() {
-        if (!ValueRules.none(at, "endpoints")) {
+        if (ValueRules.isThere(at, "endpoints")) {
             report.error(
                     Place.of(at).key("endpoints"),
                     "resolution NONE goes where the client goes, and takes no endpoints; set resolution: STATIC or DNS");

@@ -62,7 +62,7 @@ public final class WorkloadEntryRules {
                     Place.of(entry.at(), "address"),
                     Quote.of(address) + " must name an absolute file or, after @, an abstract socket");
         }
-        if (!ValueRules.none(entry.at(), "ports")) {
+        if (ValueRules.isThere(entry.at(), "ports")) {
             report.error(Place.of(entry.at()).key("ports"), "a Unix socket has no ports");
         }
         if (servicePorts != null && servicePorts.size() != 1) {

@@ -46,7 +46,7 @@ class GatewayRulesTest {
                 host("./a.com"),
                 host("'*/*'"),
                 host("10.0.0.1"),
-                host("'2001:db8::1'"),
+                host("'2001:db8::1'", "IST0106 error '2001 | an address of IPv6 is no host here"),
                 row("servers: [{" + PORT + "}]", "IST0106 error {port | hosts: required"),
                 row("servers: [{" + PORT + ", hosts: []}]", "IST0106 error []}] | needs at least one host"),
                 host("reviews", "IST0106 error reviews | is a short name"),
@@ -195,8 +195,13 @@ class GatewayRulesTest {
                 tls(
                         "{mode: SIMPLE, serverCertificate: c, privateKey: k, caCrl: r}",
                         "IST0106 error caCrl | no place beside SIMPLE"),
+                tls("{mode: MUTUAL, credentialName: c, caCrl: r}"),
                 tls(
-                        "{mode: MUTUAL, credentialName: c, caCrl: r}",
+                        "{mode: SIMPLE, credentialName: c, caCrl: r}",
+                        "SLC0106 warning caCrl | SIMPLE asks no client for a certificate"),
+                tls(
+                        "{mode: PASSTHROUGH, credentialName: c, caCrl: r}",
+                        "IST0133 warning credentialName | is passed over",
                         "IST0106 error caCrl | has to be in the credential"));
     }
 

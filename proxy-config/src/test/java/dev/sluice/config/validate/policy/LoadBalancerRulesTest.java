@@ -139,7 +139,10 @@ class LoadBalancerRulesTest {
                 Row.of(
                         policy("zoneAwareLbSetting: {failover: [{from: us, to: us}]}", OUTLIER),
                         "IST0106 error us}] | another region"),
-                Row.of(policy("zoneAwareLbSetting: {minClusterSize: 0}", OUTLIER), "IST0106 error 0} | at least 1"));
+                Row.of(policy("zoneAwareLbSetting: {minClusterSize: 0}", OUTLIER), "IST0106 error 0} | between 1 and"),
+                Row.of(
+                        policy("zoneAwareLbSetting: {minClusterSize: 4294967296}", OUTLIER),
+                        "IST0106 error 4294967296 | between 1 and 4294967295"));
     }
 
     static Stream<Row> warmup() {
@@ -156,6 +159,10 @@ class LoadBalancerRulesTest {
                         "{consistentHash: {useSourceIp: true}, warmupDurationSecs: 1s}",
                         "IST0002 warning warmupDurationSecs | use warmup.duration",
                         "SLC0106 warning warmupDurationSecs | only ROUND_ROBIN"),
+                row(
+                        "{warmupDurationSecs: 0s}",
+                        "IST0002 warning warmupDurationSecs | use warmup.duration",
+                        "IST0106 error 0s | at least 1ms"),
                 row("{simple: LEAST_CONN}", "IST0002 warning LEAST_CONN | use LEAST_REQUEST"));
     }
 

@@ -78,6 +78,8 @@ class ServiceEntryRulesTest {
                 row(
                         "hosts: [a.com]\nendpoints: [{address: 1.2.3.4}]\n" + HTTP,
                         "IST0106 error endpoints | takes no endpoints"),
+                row("hosts: [a.com]\nendpoints: []\n" + HTTP, "IST0106 error endpoints | takes no endpoints"),
+                row("hosts: [a.com]\nendpoints: null\n" + HTTP),
                 row(
                         "hosts: [a.com]\nworkloadSelector: {labels: {a: b}}\n" + HTTP,
                         "IST0133 warning workloadSelector | passed over with resolution NONE"));
@@ -100,6 +102,10 @@ class ServiceEntryRulesTest {
                         "STATIC",
                         "{address: 'unix:///a', ports: {http: 1}}",
                         "IST0106 error ports: {http: | a Unix socket has no ports"),
+                endpoint(
+                        "STATIC",
+                        "{address: 'unix:///a', ports: {}}",
+                        "IST0106 error ports: {} | a Unix socket has no ports"),
                 endpoint("STATIC", "{address: 1.2.3.4, ports: {grpc: 1}}", "IST0106 error grpc | has no port \"grpc\""),
                 endpoint("STATIC", "{address: 1.2.3.4, ports: {http: 0}}", "IST0106 error 0}} | between 1 and 65535"),
                 endpoint("STATIC", "{address: 1.2.3.4, labels: {'a b': c}}", "IST0106 error 'a b' | no label"),
