@@ -1,6 +1,7 @@
 package dev.sluice.proxy.match;
 
 import dev.sluice.proxy.stream.RequestHead;
+import dev.sluice.proxy.stream.headers.Headers;
 import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public record RequestField(Source source, AsciiString name) {
         SCHEME,
         /** Host with its port as received; missing when empty. */
         AUTHORITY,
-        /** Several values are joined with a comma. */
+        /** Read, several values are joined with a comma; matched, they also count one by one ({@link Headers#satisfies}). */
         HEADER,
         QUERY,
         /** A pseudo header that no request has. */
@@ -95,8 +96,7 @@ public record RequestField(Source source, AsciiString name) {
                         && matcher.matches(head.path(), QueryString.from(found), QueryString.to(found));
             }
             case HEADER -> {
-                CharSequence value = head.headers().peekJoined(name);
-                return value != null && matcher.matches(value);
+                return head.headers().satisfies(name, matcher);
             }
             default -> {
                 CharSequence value = read(head, pathEnd);

@@ -4,13 +4,14 @@ import com.google.re2j.Pattern;
 import dev.sluice.config.plan.policy.StringMatchPlan;
 import dev.sluice.proxy.stream.headers.WireText;
 import io.netty.util.AsciiString;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled {@link StringMatchPlan}. Values are wire text (one char for one byte); a missing value is the caller's
  * business. Immutable.
  */
-public final class StringMatcher {
+public final class StringMatcher implements Predicate<CharSequence> {
     private enum Kind {
         EXACT,
         PREFIX,
@@ -57,6 +58,11 @@ public final class StringMatcher {
     /** Whether it only asks that there be a value. */
     public boolean isPresence() {
         return kind == Kind.PRESENT;
+    }
+
+    @Override
+    public boolean test(CharSequence value) {
+        return matches(value);
     }
 
     /** Whether {@code value} satisfies it. */

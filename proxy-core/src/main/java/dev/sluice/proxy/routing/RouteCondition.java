@@ -11,6 +11,7 @@ final class RouteCondition {
     private final RequestField field;
     private final StringMatcher matcher;
     private final boolean negated;
+    private final boolean missingMatches;
 
     /** @param negated of withoutHeaders: must not be satisfied */
     RouteCondition(ConditionPlan plan, RequestField field, StringMatcher matcher, boolean negated) {
@@ -18,6 +19,8 @@ final class RouteCondition {
         this.field = field;
         this.matcher = matcher;
         this.negated = negated;
+        // Negated, a missing header counts as the empty string (spec/istio-fields.md §1.2).
+        this.missingMatches = negated && !matcher.isPresence() && matcher.matches("");
     }
 
     ConditionPlan plan() {
@@ -33,14 +36,7 @@ final class RouteCondition {
     }
 
     boolean holds(RequestHead head, int pathEnd) {
-        if (!negated) {
-            return field.matches(head, pathEnd, matcher);
-        }
-        CharSequence value = field.read(head, pathEnd);
-        if (matcher.isPresence()) {
-            return value == null;
-        }
-        // A missing header counts as the empty string (spec/istio-fields.md §1.2).
-        return !matcher.matches(value == null ? "" : value);
+        boolean matches = field.matches(head, pathEnd, matcher);
+        return negated ? !matches && !(missingMatches && field.read(head, pathEnd) == null) : matches;
     }
 }

@@ -20,6 +20,12 @@ sealed interface Split {
             CharSequence value = field.read(head, pathEnd);
             if (value != null) {
                 buckets.collect(values.get(value, 0, value.length()), head, pathEnd, into);
+                if (field.source() == RequestField.Source.HEADER
+                        && head.headers().isSeveral(field.name())) {
+                    for (CharSequence one : head.headers().getAll(field.name())) {
+                        buckets.collect(values.get(one, 0, one.length()), head, pathEnd, into);
+                    }
+                }
             }
             buckets.collect(rest, head, pathEnd, into);
         }

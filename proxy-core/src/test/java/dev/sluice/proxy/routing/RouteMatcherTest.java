@@ -68,12 +68,27 @@ class RouteMatcherTest {
     }
 
     @Test
-    void severalValuesOfAHeaderAreJoinedByACommaBeforeMatching() {
+    void severalValuesOfAHeaderMatchJoinedByACommaOrOneByOne() {
         RequestHead request = Requests.get("/", "H", "a", "h", "b");
         assertTrue(matches(Rules.match().header("h", Rules.exact("a,b")), request));
-        assertFalse(matches(Rules.match().header("h", Rules.exact("a")), request));
         assertTrue(matches(Rules.match().header("h", Rules.prefix("a,")), request));
         assertTrue(matches(Rules.match().header("h", Rules.regex("a,b")), request));
+        assertTrue(matches(Rules.match().header("h", Rules.exact("a")), request));
+        assertTrue(matches(Rules.match().header("h", Rules.exact("b")), request));
+        assertTrue(matches(Rules.match().header("h", Rules.regex("[bc]")), request));
+        assertFalse(matches(Rules.match().header("h", Rules.exact("b,a")), request));
+        assertFalse(matches(Rules.match().header("h", Rules.prefix("c")), request));
+    }
+
+    @Test
+    void withoutHeadersIsNotEvadedByOneMoreLine() {
+        RequestHead request = Requests.get("/", "h", "a", "h", "b");
+        assertFalse(matches(Rules.match().without("h", Rules.exact("a")), request));
+        assertFalse(matches(Rules.match().without("h", Rules.exact("b")), request));
+        assertFalse(matches(Rules.match().without("h", Rules.exact("a,b")), request));
+        assertFalse(matches(Rules.match().without("h", Rules.present()), request));
+        assertTrue(matches(Rules.match().without("h", Rules.exact("c")), request));
+        assertTrue(matches(Rules.match().without("h", Rules.regex("")), request));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +181,11 @@ public final class H1Headers implements Headers {
     @Override
     public @Nullable CharSequence peek(AsciiString name) {
         int i = find(name, 0);
-        return i < 0 ? null : HeaderMemory.ofThread().span(text, valueStart(i), valueLength(i));
+        return i < 0 ? null : span(i);
+    }
+
+    private CharSequence span(int i) {
+        return HeaderMemory.ofThread().span(text, valueStart(i), valueLength(i));
     }
 
     @Override
@@ -203,9 +208,12 @@ public final class H1Headers implements Headers {
     }
 
     @Override
-    public @Nullable CharSequence peekJoined(AsciiString name) {
+    public boolean satisfies(AsciiString name, Predicate<CharSequence> test) {
         int i = find(name, 0);
-        return i < 0 || find(name, i + 1) < 0 ? peek(name) : joined(name);
+        if (i < 0) {
+            return false;
+        }
+        return find(name, i + 1) < 0 ? test.test(span(i)) : Headers.super.satisfies(name, test);
     }
 
     @Override

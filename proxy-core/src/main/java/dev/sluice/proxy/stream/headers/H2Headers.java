@@ -5,6 +5,7 @@ import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,15 @@ public final class H2Headers implements Headers {
     public boolean isRepeated(AsciiString name) {
         int first = find(name, 0);
         return first >= 0 && find(name, first + 2) >= 0;
+    }
+
+    @Override
+    public boolean satisfies(AsciiString name, Predicate<CharSequence> test) {
+        int first = find(name, 0);
+        if (first < 0) {
+            return false;
+        }
+        return find(name, first + 2) < 0 ? test.test(fields[first + 1]) : Headers.super.satisfies(name, test);
     }
 
     @Override

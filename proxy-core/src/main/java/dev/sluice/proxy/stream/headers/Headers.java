@@ -2,6 +2,7 @@ package dev.sluice.proxy.stream.headers;
 
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +64,9 @@ public sealed interface Headers permits H1Headers, H2Headers {
     boolean isRepeated(AsciiString name);
 
     /**
-     * All values joined with a comma, as Envoy matches them (spec/istio-fields.md §1.2), those of {@code cookie} as the
-     * crumbs of one (RFC 9113 section 8.2.3): browsers break it up in HTTP/2, and a rule must not see that. Null when
-     * there is none. A single value, the ordinary case, is returned as it is.
+     * All values joined with a comma (RFC 9110 section 5.2), those of {@code cookie} as the crumbs of one (RFC 9113 section
+     * 8.2.3): browsers break it up in HTTP/2, and a rule must not see that. Null when there is none. A single value, the
+     * ordinary case, is returned as it is.
      */
     default @Nullable CharSequence joined(AsciiString name) {
         CharSequence first = get(name);
@@ -75,9 +76,22 @@ public sealed interface Headers permits H1Headers, H2Headers {
         return String.join(name.contentEquals(HeaderNames.COOKIE) ? "; " : ",", getAll(name));
     }
 
-    /** As {@link #joined}, to look at now, as {@link #peek}. */
-    default @Nullable CharSequence peekJoined(AsciiString name) {
-        return joined(name);
+    /**
+     * Whether {@code name} is there and {@code test} holds for its value. Of several values it has to hold for all of them
+     * {@linkplain #joined joined}, as spec/istio-fields.md §1.2 says, or for one, as Envoy 1.40 asks: a rule must not be evaded
+     * by one more line. {@code test} looks at a value as {@link #peek} does.
+     */
+    default boolean satisfies(AsciiString name, Predicate<CharSequence> test) {
+        CharSequence all = joined(name);
+        if (all == null) {
+            return false;
+        }
+        return test.test(all) || (isSeveral(name) && getAll(name).stream().anyMatch(test));
+    }
+
+    /** Whether there are values of {@code name} that each count for themselves, as crumbs of a cookie do not. */
+    default boolean isSeveral(AsciiString name) {
+        return isRepeated(name) && !name.contentEquals(HeaderNames.COOKIE);
     }
 
     /** Sees one entry. */

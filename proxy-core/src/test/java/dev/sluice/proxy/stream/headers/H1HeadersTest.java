@@ -46,6 +46,13 @@ class H1HeadersTest {
             assertEquals(!values.isEmpty(), headers.contains(name));
             assertEquals(values.isEmpty() ? null : values.get(0), headers.get(name));
             assertEquals(values.isEmpty() ? null : String.join(",", values), headers.joined(name));
+            List<String> looked = new ArrayList<>();
+            assertFalse(headers.satisfies(name, value -> !looked.add(value.toString())));
+            List<String> each = new ArrayList<>(values);
+            if (values.size() > 1) {
+                each.add(0, String.join(",", values));
+            }
+            assertEquals(each, looked);
         }
         List<Entry> visited = new ArrayList<>();
         headers.forEach((name, value) -> visited.add(new Entry(name.toString(), value.toString())));

@@ -64,6 +64,28 @@ class H2HeadersTest {
         assertTrue(headers.isNeverIndexed(80));
     }
 
+    @Test
+    void severalValuesAreTestedTogetherAndOneByOneButCrumbsOfACookieOnlyTogether() {
+        CharSequence[] fields = new CharSequence[10];
+        String[] entries = {"a", "1", "b", "2", "cookie", "k=1", "a", "3", "cookie", "l=2"};
+        for (int i = 0; i < entries.length; i += 2) {
+            fields[i] = AsciiString.of(entries[i]);
+            fields[i + 1] = entries[i + 1];
+        }
+        H2Headers headers = H2Headers.ofChecked(fields, fields.length, 0);
+        assertEquals(List.of("1,3", "1", "3"), tested(headers, "a"));
+        assertEquals(List.of("2"), tested(headers, "b"));
+        assertEquals(List.of(), tested(headers, "c"));
+        assertEquals(List.of("k=1; l=2"), tested(headers, "cookie"));
+        assertTrue(headers.satisfies(AsciiString.of("a"), "3"::contentEquals));
+    }
+
+    private static List<String> tested(H2Headers headers, String name) {
+        List<String> tested = new ArrayList<>();
+        assertFalse(headers.satisfies(AsciiString.of(name), value -> !tested.add(value.toString())));
+        return tested;
+    }
+
     private static AsciiString name(Random random) {
         return AsciiString.of("x-" + random.nextInt(12));
     }
