@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pipeline of an accepted connection, in one screen. Where a listener has chains, the first bytes and where they were
  * sent choose one, which may end TLS and then puts the codec in place that was agreed on ({@link ChainChooser}, {@link
- * TlsEntrance}); elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
+ * TlsEntrance}), or none, where servers pass TLS through and have no rule; elsewhere, and in cleartext, the first bytes tell HTTP/2 with prior knowledge from HTTP/1 ({@link
  * ProtocolDetector}). Where nobody declared the protocol they tell HTTP from anything else ({@link WayDetector}). Where a
  * proxy in front of a gateway says by the PROXY protocol whose connections it brings, that comes before all else ({@link
  * ProxyProtocolOpening}).
@@ -65,9 +65,11 @@ final class DownstreamInitializer extends ChannelInitializer<Channel> {
             long silence = detection == null ? 0 : detection.silenceMillis();
             channel.pipeline()
                     .addLast(new WayDetector(pipelines, listener, told, pipelines.requests(null), connection, silence));
-        } else if (listener == null || listener.chains().isEmpty()) {
+        } else if (listener == null || (listener.chains().isEmpty() && listener.http() != null)) {
             channel.pipeline().addLast(new ProtocolDetector(pipelines.requests(null), connection, pipelines.limits()));
-        } else if (listener.http() == null && !listener.chains().needsBytes()) {
+        } else if (listener.http() == null
+                && !listener.chains().isEmpty()
+                && !listener.chains().needsBytes()) {
             // Nothing is read before the upstream is reached, so that a server may speak first.
             ChainChooser.carry(channel, listener, ChainChooser.withoutBytes(connection, listener), connection);
         } else {

@@ -164,16 +164,27 @@ class TlsPassthroughIT {
 
     @Test
     void whatIsNoTlsIsClosed() throws Exception {
+        assertEquals("", answerInClearText());
+    }
+
+    @Test
+    void withoutAnyRuleEveryNameIsRefusedAndClearTextIsClosedTooNotTakenForHttp() throws Exception {
+        proxy.reload(yaml.replace("gateways: [gw]", "gateways: [other]"));
+        IOException refused = assertThrows(IOException.class, () -> connect("a.example.com"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("unrecognized_name"), refused.toString());
+        assertEquals("", answerInClearText());
+    }
+
+    /** What a request of HTTP in clear text is answered; nothing where it is closed by a reset, too. */
+    private String answerInClearText() throws IOException {
         Socket client = Streams.connect(proxy.address(8443));
         open.add(client);
-        Streams.send(client, "GET / HTTP/1.1\r\n\r\n");
-        String answer;
+        Streams.send(client, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");
         try {
-            answer = Streams.readAll(client);
+            return Streams.readAll(client);
         } catch (IOException e) {
             assertTrue(String.valueOf(e.getMessage()).contains("reset"), e.toString());
-            return;
+            return "";
         }
-        assertEquals("", answer);
     }
 }
