@@ -21,6 +21,7 @@ public final class Analyses {
         DestinationAnalysis.run(world);
         MeshHostAnalysis.run(world);
         BindingAnalysis.run(world);
+        ServerRuleAnalysis.run(world);
         DelegateAnalysis.run(world);
         IngressRuleAnalysis.run(world);
         ClaimAnalysis.run(world);

@@ -60,6 +60,8 @@ public final class Codes {
     public static final String NO_DELEGATE = "SLC0122";
     /** A path to match that no request has. */
     public static final String UNKNOWN_PATH = "SLC0123";
+    /** A server for whose hosts there are rules, and none of the sort that it looks at. */
+    public static final String NO_RULE_OF_THE_SORT = "SLC0124";
 
     private Codes() {}
 }
