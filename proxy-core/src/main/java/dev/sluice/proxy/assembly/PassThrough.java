@@ -76,7 +76,8 @@ final class PassThrough implements RouteStage, AutoCloseable {
 
         @Override
         public boolean isInUse(LiveCluster opened) {
-            return opened.cluster().requests().used() > 0;
+            return opened.cluster().requests().used() > 0
+                    || opened.cluster().pending().used() > 0;
         }
 
         @Override

@@ -77,9 +77,19 @@ public final class Cluster {
         return pending;
     }
 
-    /** Requests in flight. */
+    /** Requests in flight; whether those that wait for a connection are among them says {@link #admitsAtConnection}. */
     public Limit requests() {
         return requests;
+    }
+
+    /**
+     * Whether a request counts for {@code http2MaxRequests} from when it has a connection, as in Envoy (spec/istio-fields.md
+     * §12.7): where {@code maxConnections} is no larger, it is what holds requests back, and http1MaxPendingRequests says
+     * how many may wait. Where it is larger or none, requests count from the start: connections for requests that would
+     * then be refused are not made.
+     */
+    public boolean admitsAtConnection() {
+        return connections.max() <= requests.max();
     }
 
     /** Retries in flight. */
@@ -112,8 +122,8 @@ public final class Cluster {
         if (budget == null) {
             return retries.tryAcquire();
         }
-        // A request takes its permit before it waits for a connection, so this counts the pending ones too.
-        int share = (int) (budget.percent() / 100 * requests.used());
+        int inFlight = admitsAtConnection() ? requests.used() + pending.used() : requests.used();
+        int share = (int) (budget.percent() / 100 * inFlight);
         return retries.tryAcquireWithin(Math.max(budget.minRetryConcurrency(), share));
     }
 

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * AttemptEnd} that was registered. Not thread-safe; event loop of the exchange.
  */
 public final class Attempt implements ResponseReader {
+    /** What it fails with when {@link #tryAdmit} finds no permit. */
+    public static final ProxyError REQUESTS_FULL =
+            ProxyError.proxy(ErrorCode.BREAKER_OPEN, "http2MaxRequests is reached");
+
     private static final ProxyError ABANDONED = ProxyError.proxy(ErrorCode.LOCAL_RESET, "the attempt was given up");
 
     private final Exchange exchange;
@@ -39,6 +43,9 @@ public final class Attempt implements ResponseReader {
     private @Nullable ToldDeadline told;
     private AttemptEnd @Nullable [] ends;
     private int endCount;
+    /** Holds a permit of the cluster's requests. */
+    private boolean admitted;
+
     private boolean needsNewConnection;
     private boolean committed;
     private boolean ended;
@@ -148,6 +155,20 @@ public final class Attempt implements ResponseReader {
             ends = held;
         }
         held[endCount++] = stage;
+    }
+
+    /**
+     * Takes a permit of the requests of {@code to}, where it goes; it goes back when the attempt has ended and all of its
+     * {@link AttemptEnd}s are told. Nothing to do when it has one.
+     *
+     * @return false when none is left
+     */
+    public boolean tryAdmit(Cluster to) {
+        if (!admitted && to.requests().tryAcquire()) {
+            admitted = true;
+            cluster = to;
+        }
+        return admitted;
     }
 
     /** Sets what has to be cancelled should the attempt end now; null when nothing waits. */
@@ -412,6 +433,11 @@ public final class Attempt implements ResponseReader {
             for (int i = endCount - 1; i >= 0; i--) {
                 held[i].attemptEnded(this);
             }
+        }
+        Cluster holds = cluster;
+        if (admitted && holds != null) {
+            admitted = false;
+            holds.requests().release();
         }
     }
 }

@@ -107,7 +107,12 @@ final class EndpointPool {
     void acquire(Attempt attempt) {
         PooledConnection connection = attempt.needsNewConnection() || waiters.isForAnyConnection() ? null : takeReady();
         if (connection != null) {
-            connection.open(attempt);
+            if (attempt.tryAdmit(cluster())) {
+                connection.open(attempt);
+            } else {
+                cluster().counters().requestRefused();
+                attempt.fail(Attempt.REQUESTS_FULL);
+            }
             return;
         }
         if (!cluster().pending().tryAcquire()) {
@@ -240,12 +245,31 @@ final class EndpointPool {
             } else if (waiter == null) {
                 keep(connection);
                 break;
-            } else {
-                waiters.remove(waiter);
-                waiter.serve(connection);
+            } else if (!admitted(waiter, connection)) {
+                break;
             }
         }
         connectIfNeeded();
+    }
+
+    /** Serves or refuses {@code waiter}; false to go on with it and {@code connection} in a moment. */
+    private boolean admitted(Waiter waiter, PooledConnection connection) {
+        switch (waiter.admission()) {
+            case GRANTED -> {
+                waiters.remove(waiter);
+                waiter.serve(connection);
+            }
+            case REFUSED -> {
+                waiters.remove(waiter);
+                cluster().counters().requestRefused();
+                waiter.fail(Attempt.REQUESTS_FULL);
+            }
+            case LATER -> {
+                owner.loop().execute(() -> available(connection));
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Nobody here needs {@code connection} now. */

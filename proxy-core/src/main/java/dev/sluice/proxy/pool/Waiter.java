@@ -27,6 +27,7 @@ final class Waiter implements Cancellable {
     private final AtomicBoolean drained = new AtomicBoolean();
     private LoopTimers.@Nullable Timer deadline;
     private boolean asksForPermit;
+    private boolean putOff;
     private boolean done;
 
     Waiter(Attempt attempt, EndpointPool pool, long nowNanos) {
@@ -54,6 +55,26 @@ final class Waiter implements Cancellable {
      */
     boolean tryDrain() {
         return drained.compareAndSet(false, true);
+    }
+
+    /**
+     * Whether it may go on a connection now. A permit of http2MaxRequests that is not there may be that of the very request
+     * whose end made the room: it comes back a moment later, so the first time is no refusal but puts it off.
+     */
+    Admission admission() {
+        if (attempt.tryAdmit(pool.cluster())) {
+            return Admission.GRANTED;
+        }
+        Admission answer = putOff ? Admission.REFUSED : Admission.LATER;
+        putOff = true;
+        return answer;
+    }
+
+    /** What becomes of a waiter whose turn it is. */
+    enum Admission {
+        GRANTED,
+        LATER,
+        REFUSED
     }
 
     /** Serves it from {@code connection}; it has been taken out of its pool's waiters. */

@@ -26,6 +26,17 @@ class RetryBudgetTest {
     }
 
     @Test
+    void requestsThatWaitForAConnectionCountToo() {
+        Cluster cluster = new Cluster(
+                Plans.cluster().maxConnections(10).retryBudget(50, 0).build());
+        request(cluster, 10);
+        for (int i = 0; i < 10; i++) {
+            cluster.pending().tryAcquire();
+        }
+        assertEquals(10, retry(cluster, 100));
+    }
+
+    @Test
     void atLeastMinRetryConcurrencyIsAllowed() {
         Cluster cluster = new Cluster(Plans.cluster().retryBudget(20, 3).build());
         assertEquals(3, retry(cluster, 10));

@@ -13,6 +13,7 @@ import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -309,5 +310,28 @@ class Http1PoolTest {
         fixture.settle();
         assertTrue(connection.closed);
         assertEquals(0, fixture.cluster.connections().used());
+    }
+
+    /** spec/istio-fields.md §12.7: pending and active requests are counted apart. */
+    @Test
+    void whoWaitsForAConnectionIsPendingAndNotYetOneOfTheRequests() {
+        use(Plans.cluster().maxConnections(1).maxRequests(1).maxPending(2));
+        FakeRequest first = fixture.h1();
+        FakeConnection connection = fixture.upstream.accept();
+        FakeRequest second = fixture.h1();
+        FakeRequest third = fixture.h1();
+        FakeRequest fourth = fixture.h1();
+        assertEquals(1, fixture.cluster.requests().used());
+        assertEquals(2, fixture.cluster.pending().used());
+        assertEquals(
+                ErrorCode.PENDING_FULL, Objects.requireNonNull(fourth.error).code());
+        for (FakeRequest served : List.of(first, second, third)) {
+            assertTrue(served.isServed());
+            assertEquals(1, fixture.cluster.requests().used());
+            connection.streams.get(0).answer();
+            fixture.settle();
+        }
+        assertEquals(0, fixture.cluster.requests().used());
+        assertEquals(0, fixture.cluster.pending().used());
     }
 }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.config.plan.policy.LimitsPlan.PingPlan;
 import dev.sluice.proxy.cluster.Plans;
+import dev.sluice.proxy.stream.ErrorCode;
 import dev.sluice.proxy.stream.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -201,5 +203,48 @@ class Http2PoolTest {
         fixture.settle();
         fixture.upstream.accept();
         assertTrue(last.isServed());
+    }
+
+    @Test
+    void roomOnAConnectionIsOfNoUseWhereTheRequestsHaveReachedTheirLimit() {
+        use(Plans.cluster().maxConnections(1).maxRequests(2));
+        List<FakeRequest> cold = List.of(fixture.h2(), fixture.h2(), fixture.h2(), fixture.h2());
+        FakeConnection connection = fixture.upstream.accept();
+        fixture.settle();
+        assertEquals(2, connection.streams.size());
+        assertEquals(
+                List.of(true, true, false, false),
+                cold.stream().map(FakeRequest::isServed).toList());
+        FakeRequest warm = fixture.h2();
+        for (FakeRequest refused : List.of(cold.get(2), cold.get(3), warm)) {
+            assertEquals(
+                    ErrorCode.BREAKER_OPEN,
+                    Objects.requireNonNull(refused.error).code());
+        }
+        assertEquals(3, fixture.cluster.counters().refusedRequests());
+        connection.streams.get(0).answer();
+        assertTrue(fixture.h2().isServed());
+        assertEquals(2, fixture.cluster.requests().used());
+    }
+
+    /** The stream is free before the request that had it has given its permit back. */
+    @Test
+    void theRoomOfARequestThatIsCancelledIsForTheOneThatWaitsAndIsNoRefusal() {
+        use(Plans.cluster().maxConnections(1).maxStreams(2).maxRequests(2));
+        FakeRequest first = fixture.h2();
+        fixture.h2();
+        fixture.upstream.accept();
+        FakeRequest third = fixture.h2();
+        FakeRequest fourth = fixture.h2();
+        first.cancel();
+        fixture.settle();
+        assertTrue(third.isServed());
+        assertFalse(fourth.isServed());
+        assertNull(fourth.error);
+        assertEquals(2, fixture.cluster.requests().used());
+        assertEquals(1, fixture.cluster.pending().used());
+        third.cancel();
+        fixture.settle();
+        assertTrue(fourth.isServed());
     }
 }

@@ -24,6 +24,14 @@ class PoolPropertyTest {
         boolean waits() {
             return !request.isServed() && !request.isOver() && !request.attempt.isEnded();
         }
+
+        boolean isInFlight() {
+            return request.isServed() && !request.attempt.isEnded();
+        }
+
+        boolean isHttp1() {
+            return version == HttpVersion.HTTP_1_1;
+        }
     }
 
     /** Limits in force: of the cluster and of each endpoint. */
@@ -32,25 +40,33 @@ class PoolPropertyTest {
     /** The later of two waiters was given the permit that an idle connection had been closed for on the other's behalf. */
     @Example
     void whoeverTakesAPermitLeavesNobodyBehind() {
-        play(1_425_428_136L, Integer.MAX_VALUE);
+        play(1_425_428_136L, Integer.MAX_VALUE, true);
     }
 
     @Property(tries = 400)
     void limitsHoldAndNobodyStarves(@ForAll long seed) {
-        play(seed, Integer.MAX_VALUE);
+        play(seed, Integer.MAX_VALUE, true);
     }
 
     @Property(tries = 400)
     void limitsHoldAndNobodyStarvesWithLimitsOfEndpoints(@ForAll long seed) {
-        play(seed, 3);
+        play(seed, 3, true);
     }
 
-    private static void play(long seed, int mostPerEndpoint) {
+    @Property(tries = 400)
+    void whoWaitsForAConnectionOfHttp1IsNeverRefusedByAHigherLimitOfRequests(@ForAll long seed) {
+        play(seed, 3, false);
+    }
+
+    private static void play(long seed, int mostPerEndpoint, boolean http2Too) {
         SplittableRandom random = new SplittableRandom(seed);
         Limits max = new Limits(
                 random.nextInt(1, 5),
                 mostPerEndpoint == Integer.MAX_VALUE ? mostPerEndpoint : random.nextInt(1, mostPerEndpoint + 1));
+        // Of its own source, so that seeds that once found something still do.
+        int maxRequests = new SplittableRandom(~seed).nextInt(1, 9);
         Plans plans = Plans.cluster()
+                .maxRequests(maxRequests)
                 .maxConnections(max.cluster)
                 .maxConnectionsPerEndpoint(max.endpoint)
                 .maxStreams(random.nextInt(1, 4))
@@ -59,9 +75,10 @@ class PoolPropertyTest {
         try (PoolFixture fixture = new PoolFixture(plans)) {
             List<Sent> sent = new ArrayList<>();
             for (int step = 0; step < 150; step++) {
-                act(random, fixture, sent);
+                act(random, fixture, sent, http2Too);
                 assertTrue(fixture.upstream.inUse() <= max.cluster, () -> "in use: " + fixture.upstream.inUse());
                 assertTrue(fixture.cluster.connections().used() <= max.cluster);
+                assertTrue(fixture.cluster.requests().used() <= maxRequests);
                 for (Endpoint endpoint : fixture.cluster.endpoints().all()) {
                     assertTrue(fixture.upstream.inUse(endpoint.address()) <= max.endpoint);
                 }
@@ -74,12 +91,12 @@ class PoolPropertyTest {
         }
     }
 
-    private static void act(SplittableRandom random, PoolFixture fixture, List<Sent> sent) {
+    private static void act(SplittableRandom random, PoolFixture fixture, List<Sent> sent, boolean http2Too) {
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> {
                 FrozenLoop loop = random.nextBoolean() ? fixture.a : fixture.b;
                 Endpoint endpoint = fixture.member(random.nextInt(2));
-                HttpVersion version = random.nextInt(3) == 0 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
+                HttpVersion version = random.nextInt(3) == 0 && http2Too ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
                 boolean onNew = random.nextInt(6) == 0;
                 sent.add(new Sent(fixture.request(loop, endpoint, version, onNew), loop, endpoint, version));
             }
@@ -126,6 +143,9 @@ class PoolPropertyTest {
         List<Sent> waiting = sent.stream().filter(Sent::waits).toList();
         assertEquals(fixture.upstream.inUse(), fixture.cluster.connections().used());
         assertEquals(waiting.size(), fixture.cluster.pending().used());
+        assertEquals(
+                sent.stream().filter(Sent::isInFlight).count(),
+                fixture.cluster.requests().used());
         assertTrue(fixture.pool.queue().size() <= waiting.size());
         for (Endpoint endpoint : fixture.cluster.endpoints().all()) {
             assertEquals(
@@ -170,6 +190,11 @@ class PoolPropertyTest {
                 .all()
                 .forEach(endpoint -> assertEquals(0, endpoint.connections().used()));
         assertEquals(0, fixture.cluster.pending().used());
+        assertEquals(0, fixture.cluster.requests().used());
+        if (fixture.cluster.admitsAtConnection() && sent.stream().allMatch(Sent::isHttp1)) {
+            // A connection each, and no more of them than requests: who has one is let through.
+            assertEquals(0, fixture.cluster.counters().refusedRequests());
+        }
         assertTrue(fixture.pool.queue().isEmpty());
         assertEquals(0, fixture.pool.handOvers().open());
     }

@@ -2,15 +2,14 @@ package dev.sluice.proxy.policy.breaker;
 
 import dev.sluice.proxy.cluster.Cluster;
 import dev.sluice.proxy.exchange.Attempt;
-import dev.sluice.proxy.exchange.AttemptEnd;
 import dev.sluice.proxy.exchange.AttemptStage;
-import dev.sluice.proxy.stream.ErrorCode;
-import dev.sluice.proxy.stream.ProxyError;
 
-/** Takes one of the cluster's http2MaxRequests permits for the length of the attempt; 503 BREAKER_OPEN when none is left. */
-public final class AdmissionStage implements AttemptStage, AttemptEnd {
-    private static final ProxyError FULL = ProxyError.proxy(ErrorCode.BREAKER_OPEN, "http2MaxRequests is reached");
-
+/**
+ * Takes one of the cluster's http2MaxRequests permits for the length of the attempt; 503 BREAKER_OPEN when none is left.
+ * Where who waits for a connection does not count, the pool takes it with the connection ({@link
+ * Cluster#admitsAtConnection}).
+ */
+public final class AdmissionStage implements AttemptStage {
     private final Cluster cluster;
     private final AttemptStage next;
 
@@ -22,17 +21,11 @@ public final class AdmissionStage implements AttemptStage, AttemptEnd {
 
     @Override
     public void handle(Attempt attempt) {
-        if (!cluster.requests().tryAcquire()) {
+        if (cluster.admitsAtConnection() || attempt.tryAdmit(cluster)) {
+            next.handle(attempt);
+        } else {
             cluster.counters().requestRefused();
-            attempt.fail(FULL);
-            return;
+            attempt.fail(Attempt.REQUESTS_FULL);
         }
-        attempt.onEnd(this);
-        next.handle(attempt);
-    }
-
-    @Override
-    public void attemptEnded(Attempt attempt) {
-        cluster.requests().release();
     }
 }

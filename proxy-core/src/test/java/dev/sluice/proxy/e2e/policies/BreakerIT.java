@@ -76,6 +76,21 @@ class BreakerIT {
     }
 
     @Test
+    void whoWaitsForAConnectionIsNoneOfTheRequestsInFlight() throws Exception {
+        start(one(), "{}", "{tcp: {maxConnections: 4}, http: {http1MaxPendingRequests: 4, http2MaxRequests: 4}}");
+        AtomicInteger most = new AtomicInteger();
+        first.holdUntil(() -> {
+            most.accumulateAndGet(ofRatings().pending().used(), Math::max);
+            return most.get() == LIMIT && first.mostRequests() == LIMIT && refused.get() > 0;
+        });
+        Map<String, Integer> answers = load();
+        assertEquals(LIMIT, first.mostRequests());
+        assertEquals(first.served(), answers.get("200"));
+        assertEquals(CLIENTS * EACH, answers.get("200") + answers.get("503 PENDING_FULL"));
+        assertNothingIsHeld();
+    }
+
+    @Test
     void withoutALimitOfTheQueueEverybodyIsServedByTheConnectionsThereMayBe() throws Exception {
         start(one(), "{}", "tcp: {maxConnections: 4}");
         assertEquals(Map.of("200", CLIENTS * EACH), load());
@@ -187,11 +202,15 @@ class BreakerIT {
         return answer.status() + " " + answer.header("x-sluice-code");
     }
 
-    private void assertNothingIsHeld() {
-        Cluster cluster = proxy.proxy().clusters().clusters().stream()
+    private Cluster ofRatings() {
+        return proxy.proxy().clusters().clusters().stream()
                 .filter(one -> one.key().host().startsWith("ratings"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void assertNothingIsHeld() {
+        Cluster cluster = ofRatings();
         await().untilAsserted(() -> {
             assertEquals(0, cluster.requests().used());
             assertEquals(0, cluster.pending().used());

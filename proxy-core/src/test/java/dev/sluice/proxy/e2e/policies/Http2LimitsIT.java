@@ -221,6 +221,21 @@ class Http2LimitsIT {
     }
 
     @Test
+    void whoWaitsForAStreamIsNoneOfTheRequestsInFlight() throws Exception {
+        start("{tcp: {maxConnections: 1}, http: {maxConcurrentStreams: 2, http2MaxRequests: 2}}");
+        for (int client = 0; client < CLIENTS; client++) {
+            call(client, LIMIT);
+        }
+        for (int served = 0; served < CLIENTS * LIMIT; served += 2) {
+            awaitHeld(2);
+            answerHeld(2);
+            int now = served + 2;
+            await().until(() -> answered("OK") == now);
+        }
+        assertNothingIsHeld();
+    }
+
+    @Test
     void aConnectionTakesAsManyRequestsAsItMayAndMakesWayForTheNext() throws Exception {
         start("{http: {maxRequestsPerConnection: 3}}");
         for (int i = 0; i < 9; i++) {
