@@ -104,6 +104,10 @@ public final class Cluster {
 
     /** Whether a limit refuses the next request that needs a connection of its own. */
     public boolean isBreakerOpen() {
+        if (connections.isFull() && admitsAtConnection()) {
+            // It would wait, however many requests there are.
+            return pending.isFull();
+        }
         return requests.isFull() || (connections.isFull() && pending.isFull());
     }
 

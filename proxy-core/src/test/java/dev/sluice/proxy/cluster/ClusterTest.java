@@ -143,4 +143,20 @@ class ClusterTest {
                         "joined [10.0.0.2:80] left [10.0.0.1:80] now [10.0.0.2:80]"),
                 heard);
     }
+
+    @Test
+    void aBreakerIsOpenWhileTheNextRequestThatNeedsAConnectionIsRefused() {
+        Cluster waits = new Cluster(
+                Plans.cluster().maxConnections(1).maxRequests(1).maxPending(1).build());
+        waits.connections().tryAcquire();
+        waits.requests().tryAcquire();
+        assertFalse(waits.isBreakerOpen(), "the next one waits");
+        waits.pending().tryAcquire();
+        assertTrue(waits.isBreakerOpen(), "nobody else may wait");
+
+        Cluster refuses = new Cluster(Plans.cluster().maxRequests(1).build());
+        assertFalse(refuses.isBreakerOpen());
+        refuses.requests().tryAcquire();
+        assertTrue(refuses.isBreakerOpen(), "no connection is made for it");
+    }
 }
